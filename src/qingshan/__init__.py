@@ -1,0 +1,3 @@
+"""qingshan: environmental governance of a city, from reading to published figure."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,1 @@
+"""Words and arithmetic every stage shares: indicator, period, rounding, figure, finding, errors."""

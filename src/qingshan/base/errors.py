@@ -1,0 +1,45 @@
+"""The one tree of errors: the program was asked for something it cannot do.
+
+Wrong *data* is never an exception but a :class:`~qingshan.base.finding.Finding`.
+"""
+
+from __future__ import annotations
+
+from qingshan.base.messages import Language, render
+
+
+class QingshanError(Exception):
+    """Root of the tree: a code in ``messages.toml`` and the values of its placeholders."""
+
+    def __init__(self, code: str, **params: object) -> None:
+        self.code = code
+        self.params = params
+        super().__init__(self.text("en"))
+
+    def text(self, language: Language) -> str:
+        """What happened, in the given language."""
+        return render(self.code, "text", language, self.params)
+
+    def remedy(self, language: Language) -> str:
+        """What the person can do about it, in the given language."""
+        return render(self.code, "remedy", language, self.params)
+
+
+class UsageError(QingshanError):
+    """The request itself is wrong: an unknown name, a period that cannot be read (exit code 2)."""
+
+
+class RefusedError(QingshanError):
+    """The request is understood but the data or the state forbids it (exit code 1)."""
+
+
+class NothingToJudgeError(RefusedError):
+    """No valid value exists for what was asked."""
+
+
+class StandardsDataError(QingshanError):
+    """A table of ``standards/data`` breaks its own schema."""
+
+
+class ArchiveError(QingshanError):
+    """The archive of readings is damaged, locked or not there."""

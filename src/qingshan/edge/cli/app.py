@@ -1,0 +1,88 @@
+"""The command ``qingshan``: its subcommands are imported only when called."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+
+import click
+
+from qingshan.base.errors import QingshanError, UsageError
+from qingshan.edge.cli.language import language, say
+
+COMMANDS: dict[str, tuple[str, str, str]] = {
+    "init": ("qingshan.edge.cli.init", "建立一个城市的工作目录", "make the workspace of a city"),
+    "import": ("qingshan.edge.cli.import_", "导入监测数据，列出问题", "import readings, list findings"),
+    "review": ("qingshan.edge.cli.review", "对存疑数据作出有日期的审核决定", "decide on suspect readings, dated"),
+    "evaluate": ("qingshan.edge.cli.evaluate", "按标准评价", "judge by the standards"),
+    "explain": ("qingshan.edge.cli.explain", "打开一个数字：公式、条款、来源", "open a figure: formula, clause, source"),
+    "publish": ("qingshan.edge.cli.publish", "生成公报（Word、Excel、网页）", "make the bulletin (Word, Excel, web)"),
+    "standards": ("qingshan.edge.cli.standards", "查看、比较标准", "list, show and compare standards"),
+    "check": ("qingshan.edge.cli.check", "运行算例", "run worked examples"),
+    "simulate": ("qingshan.edge.cli.simulate", "生成模拟数据（注明模拟）", "make simulated data, marked so"),
+    "archive": ("qingshan.edge.cli.archive", "检查、压实读数档案", "verify and compact the archive"),
+}
+"""Name of a command: its module (which defines ``command``), and what it does in Chinese and English."""
+
+
+class Commands(click.Group):
+    """A group whose members are loaded when they are run."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Names in the order of the loop."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The subcommand, imported now."""
+        if cmd_name not in COMMANDS:
+            return None
+        command = importlib.import_module(COMMANDS[cmd_name][0]).command
+        return command if isinstance(command, click.Command) else None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of commands, without importing them."""
+        with formatter.section(say("命令", "Commands")):
+            formatter.write_dl([(name, say(zh, en)) for name, (_, zh, en) in COMMANDS.items()])
+
+
+@click.group(
+    cls=Commands,
+    help=say("青山：从读数到公布的数字。", "qingshan: from the reading to the published figure."),
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+@click.version_option(package_name="qingshan")
+@click.option("--lang", type=click.Choice(["zh", "en"]), expose_value=False, is_eager=True,
+              help=say("界面语言，也可用环境变量 QINGSHAN_LANG", "language; also QINGSHAN_LANG"))
+@click.option("-C", "--workspace", type=click.Path(file_okay=False),
+              help=say("工作目录，默认为当前目录或其上级", "workspace; default: here or above"))
+@click.pass_context
+def command(ctx: click.Context, workspace: str | None) -> None:
+    """Group of all commands; remembers the workspace that was named."""
+    ctx.obj = workspace
+
+
+def main() -> None:
+    """Run the command line; errors of the tree become one sentence, a remedy and an exit code."""
+    try:
+        command.main(standalone_mode=False)
+    except click.exceptions.Exit as stop:
+        sys.exit(stop.exit_code)
+    except click.ClickException as wrong:
+        wrong.show()
+        sys.exit(2)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo(say("已中断；再次运行即可继续。", "Interrupted; run it again to go on."), err=True)
+        sys.exit(130)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except QingshanError as error:
+        _tell(error)
+        sys.exit(2 if isinstance(error, UsageError) else 1)
+
+
+def _tell(error: QingshanError) -> None:
+    click.secho(error.text(language()), fg="red", err=True)
+    remedy = error.remedy(language())
+    if remedy:
+        click.echo("→ " + remedy, err=True)

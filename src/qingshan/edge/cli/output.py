@@ -1,0 +1,125 @@
+"""Results on the screen or in a file: one table for people, CSV, xlsx, and one JSON schema for programs."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import click
+
+from qingshan.base.finding import Finding
+from qingshan.edge.cli.language import language, say
+
+FORMATS = ("table", "csv", "json", "xlsx")
+Row = Mapping[str, object]
+
+format_option = click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True,
+                             help=say("输出格式", "output format"))
+out_option = click.option("-o", "--out", type=click.Path(dir_okay=False, path_type=Path),
+                          help=say("写入文件", "write to this file"))
+
+
+def write_rows(
+    rows: Sequence[Row], headers: Mapping[str, str], *, form: str = "table", out: Path | None = None,
+    title: str = "", notes: Iterable[str] = (),
+) -> None:
+    """Rows under headers, in the form asked for.
+
+    ``headers`` maps keys of the rows to what people read; programs (csv, json) get the keys.
+    """
+    if form == "json":
+        _emit(json.dumps({"title": title, "rows": [dict(r) for r in rows], "notes": list(notes)},
+                         ensure_ascii=False, indent=1, default=plain), out)
+    elif form == "csv":
+        _write_csv(rows, headers, out)
+    elif form == "xlsx":
+        _write_xlsx(rows, headers, out, title)
+    else:
+        _print_table(rows, headers, title, notes)
+
+
+def write_findings(findings: Sequence[Finding], *, limit: int = 40) -> None:
+    """Findings on standard error: the worst first, folded after ``limit``."""
+    color = {"error": "red", "warning": "yellow", "info": "cyan"}
+    order = list(color)
+    ranked = sorted(findings, key=lambda f: order.index(f.level))
+    for each in ranked[:limit]:
+        times = f" ×{each.count}" if each.count > 1 else ""
+        click.secho(f"{each.level:7} {each.where}{times}", fg=color[each.level], err=True)
+        click.echo(f"        {each.text(language())} → {each.remedy(language())}", err=True)
+    if len(ranked) > limit:
+        more = len(ranked) - limit
+        click.echo(say(f"……另有 {more} 条，用 --findings FILE 写出全部。",
+                       f"… {more} more; --findings FILE writes them all."), err=True)
+
+
+def plain(value: object) -> object:
+    """Value as JSON knows it: dates as ISO text, decimals as numbers."""
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() and value.as_tuple().exponent == 0 else float(value)
+    if isinstance(value, (date, datetime, Path)):
+        return str(value)
+    raise TypeError(type(value).__name__)
+
+
+def cell(value: object) -> str:
+    """Value as a person reads it; a dash for nothing."""
+    if value is None or value == "":
+        return "—"
+    if isinstance(value, bool):
+        return say("是", "yes") if value else say("否", "no")
+    return str(value)
+
+
+def _emit(text: str, out: Path | None) -> None:
+    if out is None:
+        click.echo(text)
+    else:
+        out.write_text(text + "\n", encoding="utf-8")
+
+
+def _write_csv(rows: Sequence[Row], headers: Mapping[str, str], out: Path | None) -> None:
+    stream = sys.stdout if out is None else out.open("w", encoding="utf-8-sig", newline="")
+    try:
+        writer = csv.writer(stream)
+        writer.writerow(headers)
+        writer.writerows([["" if row.get(k) is None else row.get(k) for k in headers] for row in rows])
+    finally:
+        if out is not None:
+            stream.close()
+
+
+def _write_xlsx(rows: Sequence[Row], headers: Mapping[str, str], out: Path | None, title: str) -> None:
+    import xlsxwriter
+
+    if out is None:
+        raise click.UsageError(say("xlsx 需要 -o 文件名", "xlsx needs -o FILE"))
+    with xlsxwriter.Workbook(str(out), {"default_date_format": "yyyy-mm-dd"}) as book:
+        sheet = book.add_worksheet((title or "qingshan")[:31].replace("/", " "))
+        sheet.write_row(0, 0, list(headers.values()), book.add_format({"bold": True}))
+        for at, row in enumerate(rows, start=1):
+            values = [row.get(k) for k in headers]
+            sheet.write_row(at, 0, [float(v) if isinstance(v, Decimal) else v for v in values])
+        sheet.freeze_panes(1, 0)
+        sheet.autofit()
+
+
+def _print_table(rows: Sequence[Row], headers: Mapping[str, str], title: str, notes: Iterable[str]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(title=title or None, title_justify="left", header_style="bold")
+    numeric = {k for k in headers if any(isinstance(r.get(k), (int, float, Decimal)) for r in rows)}
+    for key, header in headers.items():
+        table.add_column(header, justify="right" if key in numeric else "left")
+    for row in rows:
+        table.add_row(*(cell(row.get(key)) for key in headers))
+    console = Console()
+    console.print(table)
+    for note in notes:
+        console.print(note, style="dim")
