@@ -1,0 +1,133 @@
+"""The door for tables: any caller's frame in, one lazy table for the rules, the caller's kind out again.
+
+Rules run on Polars, DuckDB and Spark. pandas and PyArrow are converted to Polars at this door, because
+conditional sums inside a group-by are silently wrong when executed on them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, TypeVar
+
+import narwhals.stable.v2 as nw
+import polars as pl
+
+from qingshan.base.errors import UsageError
+from qingshan.evaluate.kernels import Table
+
+Records = Sequence[Mapping[str, object]]
+Native = Any
+Frame = TypeVar("Frame", pl.LazyFrame, pl.DataFrame)
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """A caller's frame as a lazy table, and the way back to the caller's kind."""
+
+    table: Table
+    back: Callable[[Table], Native]
+    small: Callable[[Records, Mapping[str, type]], Table]
+
+
+def enter(frame: Native) -> Door:
+    """The door for one frame.
+
+    Parameters
+    ----------
+    frame
+        pandas or Polars frame (lazy too), PyArrow table, DuckDB relation or Spark frame. A lazy or remote
+        frame stays lazy and remote.
+
+    Raises
+    ------
+    UsageError
+        The frame is none of these.
+    """
+    try:
+        known = nw.from_native(frame)
+    except TypeError as wrong:
+        raise UsageError("unknown-frame", kind=type(frame).__name__) from wrong
+    kind = known.implementation
+    if kind.is_pandas():
+        return _polars_door(_from_pandas(frame), _to_pandas)
+    if kind.is_pyarrow():
+        return _polars_door(pl.from_arrow(frame).lazy(), lambda t: _collect(t).to_arrow())  # type: ignore[union-attr]
+    if kind.is_polars():
+        if isinstance(frame, pl.LazyFrame):
+            return _polars_door(frame, lambda t: t.to_native())
+        return _polars_door(frame.lazy(), _collect)
+    if kind.is_duckdb():
+        return Door(nw.from_native(frame), lambda t: t.to_native(), lambda r, s: _duckdb_values(frame, r, s))
+    if kind.is_pyspark():
+        return Door(nw.from_native(frame), lambda t: t.to_native(), lambda r, s: _spark_rows(frame, r, s))
+    raise UsageError("unknown-frame", kind=type(frame).__name__)
+
+
+def collect(table: Table) -> pl.DataFrame:
+    """The rows of a lazy table on any engine, as a Polars frame with NaN turned to null."""
+    native: Native = table.to_native()
+    if table.implementation.is_polars():
+        return _collect(table)
+    if table.implementation.is_duckdb():
+        return _without_nan(pl.DataFrame(native.to_arrow_table()))
+    return _without_nan(pl.DataFrame(native.toArrow()))
+
+
+def _polars_door(frame: pl.LazyFrame, back: Callable[[Table], Native]) -> Door:
+    clean = _without_nan(frame)
+    return Door(nw.from_native(clean), back, lambda r, s: nw.from_native(small_frame(r, s).lazy()))
+
+
+def _collect(table: Table) -> pl.DataFrame:
+    frame: pl.LazyFrame = table.to_native()
+    return frame.collect(engine="streaming")
+
+
+def _without_nan(frame: Frame) -> Frame:
+    """NaN is not a value: engines disagree on it, so it becomes null here."""
+    return frame.with_columns(pl.selectors.float().fill_nan(None))
+
+
+def _from_pandas(frame: Native) -> pl.LazyFrame:
+    return pl.from_pandas(frame, include_index=False).lazy()
+
+
+def _to_pandas(table: Table) -> Native:
+    return _collect(table).to_pandas()
+
+
+def small_frame(records: Records, schema: Mapping[str, type]) -> pl.DataFrame:
+    """A few records as a Polars frame."""
+    return pl.DataFrame([dict(r) for r in records], schema=dict(schema), orient="row")
+
+
+def _duckdb_values(relation: Native, records: Records, schema: Mapping[str, type]) -> Table:
+    """A few records as a relation of the same connection: relations cannot cross connections."""
+    names = ", ".join(f'"{name}"' for name in schema)
+    rows = ", ".join("(" + ", ".join(_literal(r[name], schema[name]) for name in schema) + ")" for r in records)
+    empty = ", ".join(f"{_literal(None, kind)}" for kind in schema.values())
+    values = f"VALUES {rows}" if records else f"VALUES ({empty}) LIMIT 0"
+    return nw.from_native(relation.query("callers_frame", f"SELECT * FROM ({values}) AS t({names})"))
+
+
+_SQL_TYPES = {str: "VARCHAR", int: "BIGINT", float: "DOUBLE", bool: "BOOLEAN", date: "DATE", datetime: "TIMESTAMP"}
+
+
+def _literal(value: object, kind: type) -> str:
+    if value is None:
+        text = "NULL"
+    elif isinstance(value, (int, float, Decimal)) and not isinstance(value, bool):
+        text = repr(value)
+    else:
+        text = "'" + str(value).replace("'", "''") + "'"
+    return f"CAST({text} AS {_SQL_TYPES[kind]})"
+
+
+def _spark_rows(frame: Native, records: Records, schema: Mapping[str, type]) -> Table:
+    sql = {str: "string", int: "bigint", float: "double", bool: "boolean", date: "date", datetime: "timestamp_ntz"}
+    fields = ", ".join(f"`{name}` {sql[kind]}" for name, kind in schema.items())
+    rows = [tuple(r[name] for name in schema) for r in records]
+    return nw.from_native(frame.sparkSession.createDataFrame(rows, fields))

@@ -1,0 +1,72 @@
+"""Arithmetic between published values: change, exceedance multiple, rate, rank. Exact, in decimals.
+
+Changes are taken between the values as published, so that a reader can repeat them from the page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from fractions import Fraction
+
+from qingshan.base.rounding import round_half_even
+
+
+def rate(part: int, whole: int, digits: int = 1) -> Decimal | None:
+    """Share of two counts in percent; ``None`` of nothing.
+
+    References
+    ----------
+    HJ 663-2026 table 3: one decimal.
+
+    Examples
+    --------
+    >>> rate(320, 365)
+    Decimal('87.7')
+    """
+    return rounded(Fraction(100 * part, whole), digits) if whole else None
+
+
+def exceedance_multiple(value: Decimal, limit: Decimal, digits: int = 2) -> Decimal | None:
+    """How many times the limit a value lies above it: (C - S)/S; ``None`` when it does not.
+
+    Examples
+    --------
+    >>> exceedance_multiple(Decimal(84), Decimal(70))
+    Decimal('0.20')
+    """
+    return rounded((Fraction(value) - Fraction(limit)) / Fraction(limit), digits) if value > limit else None
+
+
+def percent_change(now: Decimal, before: Decimal, digits: int = 1) -> Decimal | None:
+    """Change of a published value in percent of the earlier one; ``None`` from zero.
+
+    Examples
+    --------
+    >>> percent_change(Decimal(24), Decimal(30))
+    Decimal('-20.0')
+    """
+    return rounded(100 * (Fraction(now) - Fraction(before)) / Fraction(before), digits) if before else None
+
+
+def ranks(values: Mapping[str, Decimal]) -> dict[str, int]:
+    """Rank of each place, 1 for the smallest value; equal values share a rank.
+
+    Examples
+    --------
+    >>> ranks({"a": Decimal("3.20"), "b": Decimal("2.90"), "c": Decimal("3.20")})
+    {'b': 1, 'a': 2, 'c': 2}
+    """
+    ordered = sorted(values.items(), key=lambda each: each[1])
+    return {place: 1 + sum(other < value for _, other in ordered) for place, value in ordered}
+
+
+def rounded(value: Fraction, digits: int) -> Decimal:
+    """A fraction rounded by GB/T 8170, from its exact value.
+
+    Examples
+    --------
+    >>> rounded(Fraction(1, 8), 2)
+    Decimal('0.12')
+    """
+    return round_half_even(Decimal(round(value * 10**digits)).scaleb(-digits), digits)

@@ -1,0 +1,144 @@
+"""Site days: hourly readings to daily means, the ozone daily maximum 8-hour mean, and their validity.
+
+Ozone windows are sums over named hours of one day, never row windows: a missing row then leaves a gap in
+the window instead of moving it.
+
+References
+----------
+GB 3095-2026, 3.8 and table 4; HJ 663-2013 and HJ 663-2026, 6.1.2.
+"""
+
+from __future__ import annotations
+
+import narwhals.stable.v2 as nw
+
+from qingshan.base.rounding import to_units
+from qingshan.evaluate.air.items import MEAN_ITEMS, RAW_ITEMS
+from qingshan.evaluate.kernels import Table, count_true, number_where
+from qingshan.standards.air_rules import AirRules, Validity
+
+HOURS = 24
+
+
+def tidy_hours(hours: Table) -> Table:
+    """Hours with ``place``, ``date``, the hour of the day from 0, and every pollutant a float column.
+
+    Parameters
+    ----------
+    hours
+        Wide hours: ``site``, ``time`` at the start of the hour in Beijing time, any of the six pollutants
+        [μg/m³, CO mg/m³]. Values that are not finite or are negative count as missing.
+    """
+    present = set(hours.collect_schema().names())
+    values = {
+        key: _usable(nw.col(key).cast(nw.Float64)) if key in present else nw.lit(None, dtype=nw.Float64)
+        for key in RAW_ITEMS
+    }
+    return hours.select(
+        nw.col("site").alias("place"),
+        nw.col("time").dt.date().alias("date"),
+        nw.col("time").dt.hour().cast(nw.Int64).alias("hour"),
+        **values,
+    )
+
+
+def _usable(value: nw.Expr) -> nw.Expr:
+    return nw.when(value.is_finite() & (value >= 0)).then(value)
+
+
+def day_sums(hours: Table) -> Table:
+    """One row per place and day: sums, counts and extremes the daily statistics are made of.
+
+    ``rows`` counts the hours found; more than 24 mean that hours are given twice.
+    """
+    sums = {f"sum_{key}": nw.col(key).sum() for key in MEAN_ITEMS}
+    counts = {f"n_{key}": nw.col(key).count().cast(nw.Int64) for key in RAW_ITEMS}
+    ozone = {
+        f"o3_{hour:02d}": nw.when(nw.col("hour") == hour).then(nw.col("o3")).max() for hour in range(HOURS)
+    }
+    return tidy_hours(hours).group_by("place", "date").agg(
+        nw.len().cast(nw.Int64).alias("rows"), nw.col("o3").max().alias("max_o3"), **sums, **counts, **ozone
+    )
+
+
+def site_days(hours: Table, rules: AirRules, *, limit_level: int = 2) -> Table:
+    """Daily concentrations of every site, null where the day is not valid.
+
+    Parameters
+    ----------
+    hours
+        Wide hours, see :func:`tidy_hours`.
+    rules
+        Edition of the rules; its validity clause and its ozone limit decide.
+    limit_level
+        1 for class 1 areas, 2 for class 2 areas: which ozone limit lets a short day stand.
+
+    Returns
+    -------
+    Table
+        ``place``, ``date``, the items of ``DAY_ITEMS`` unrounded, ``n_<item>`` and ``rows``.
+    """
+    return from_sums(day_sums(hours), rules, limit_level=limit_level)
+
+
+def from_sums(sums: Table, rules: AirRules, *, limit_level: int = 2) -> Table:
+    """Daily concentrations from :func:`day_sums`."""
+    need = rules.validity.hours_per_day
+    means = {
+        key: nw.when(nw.col(f"n_{key}") >= need).then(nw.col(f"sum_{key}") / nw.col(f"n_{key}"))
+        for key in MEAN_ITEMS
+    }
+    with_windows = _ozone_windows(sums, rules.validity)
+    limit = rules.limits["o3", "8h", limit_level]
+    return with_windows.select(
+        "place",
+        "date",
+        "rows",
+        **means,
+        o3_8h=_standing_ozone(rules, int(limit.value)),
+        o3_1h=nw.when(nw.col("n_o3") >= need).then(nw.col("max_o3")),
+        **{f"n_{key}": nw.col(f"n_{key}") for key in MEAN_ITEMS},
+        n_o3_8h=nw.col("windows"),
+        n_o3_1h=nw.col("n_o3"),
+    )
+
+
+def _ozone_windows(sums: Table, validity: Validity) -> Table:
+    """Adds ``windows``, the number of valid 8-hour means, and ``max_window``, the highest of them."""
+    length = validity.window_length
+    ends = range(validity.first_window, validity.last_window + 1)
+    members = {end: [f"o3_{hour:02d}" for hour in range(end - length, end)] for end in ends}
+    present = {end: count_true(~nw.col(name).is_null() for name in names) for end, names in members.items()}
+    total = {end: nw.sum_horizontal(*names) for end, names in members.items()}
+    counted = sums.with_columns(
+        **{f"have_{end}": present[end] for end in ends}, **{f"total_{end}": total[end] for end in ends}
+    )
+    means = [
+        nw.when(nw.col(f"have_{end}") >= validity.window_hours).then(
+            nw.col(f"total_{end}") / nw.col(f"have_{end}")
+        )
+        for end in ends
+    ]
+    return counted.with_columns(
+        windows=count_true(nw.col(f"have_{end}") >= validity.window_hours for end in ends),
+        max_window=nw.max_horizontal(*means),
+    )
+
+
+def _standing_ozone(rules: AirRules, limit: int) -> nw.Expr:
+    """The day's ozone, when enough windows are valid or it exceeds the limit all the same."""
+    enough = nw.col("windows") >= rules.validity.windows_per_day
+    exceeds = to_units(nw.col("max_window"), rules.breakpoints["o3_8h"].decimals) > limit
+    return nw.when(enough | exceeds).then(nw.col("max_window"))
+
+
+def doubled_days(sums: Table) -> Table:
+    """Days with more than 24 rows: their hours are given twice and must not be averaged."""
+    return sums.select("place", "date", "rows").filter(nw.col("rows") > HOURS)
+
+
+def hours_per_item(sums: Table) -> Table:
+    """Valid hours of each pollutant over the whole table, for coverage reports."""
+    return sums.group_by("place").agg(
+        *(nw.col(f"n_{key}").sum() for key in RAW_ITEMS), number_where(nw.col("rows") > 0).alias("days")
+    )

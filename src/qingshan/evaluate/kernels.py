@@ -1,0 +1,105 @@
+"""Table kernels every medium uses: integer ceiling, piecewise scales, counts, and a stop between stages.
+
+Rules elsewhere in ``evaluate`` are built from these and from plain comparisons, so that Polars, DuckDB and
+Spark give the same answer. The traps they avoid are listed in ``docs/understand/engines.md``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import reduce
+from typing import Any, cast
+
+import narwhals.stable.v2 as nw
+
+Table = nw.LazyFrame[Any]
+"""A lazy table on any engine."""
+
+
+def ceil_div(numerator: nw.Expr, denominator: int) -> nw.Expr:
+    """Quotient of whole numbers rounded up; exact, since ``//`` floors on every engine.
+
+    Parameters
+    ----------
+    numerator
+        Int64 expression.
+    denominator
+        Positive whole number.
+    """
+    return (numerator + (denominator - 1)) // denominator
+
+
+def piecewise_up(
+    units: nw.Expr, xs: Sequence[int], ys: Sequence[int], *, above: int | None
+) -> nw.Expr:
+    """Straight lines through the points ``(xs, ys)``, rounded up to whole numbers; exact.
+
+    Parameters
+    ----------
+    units
+        Int64 concentrations in units of the last digit.
+    xs, ys
+        Rising breakpoints and the scale values they map to.
+    above
+        Value beyond the last breakpoint; ``None`` where the scale says nothing there.
+
+    Notes
+    -----
+    Null and negative input give null: missing is never 0 and never the top of the scale.
+    """
+    beyond = nw.lit(above, dtype=nw.Int64)
+    scale = beyond
+    for at in range(len(xs) - 1, 0, -1):
+        rise, run = ys[at] - ys[at - 1], xs[at] - xs[at - 1]
+        line = ceil_div((units - xs[at - 1]) * rise, run) + ys[at - 1]
+        scale = nw.when(units <= xs[at]).then(line).otherwise(scale)
+    return nw.when(units >= xs[0]).then(scale)
+
+
+def step(value: nw.Expr, bounds: Sequence[int], results: Sequence[int]) -> nw.Expr:
+    """Class of a value: ``results[i]`` for the first ``bounds[i]`` it does not exceed, else the last result.
+
+    ``results`` has one item more than ``bounds``. Null stays null.
+    """
+    graded: nw.Expr = nw.lit(results[-1], dtype=nw.Int64)
+    for bound, result in zip(reversed(bounds), reversed(results[:-1]), strict=True):
+        graded = nw.when(value <= bound).then(nw.lit(result, dtype=nw.Int64)).otherwise(graded)
+    return nw.when(~value.is_null()).then(graded)
+
+
+def count_true(conditions: Iterable[nw.Expr]) -> nw.Expr:
+    """Number of conditions that hold in a row; null counts as not."""
+    ones = [nw.when(each).then(nw.lit(1, dtype=nw.Int64)).otherwise(nw.lit(0, dtype=nw.Int64))
+            for each in conditions]
+    return reduce(lambda a, b: a + b, ones)
+
+
+def number_where(condition: nw.Expr) -> nw.Expr:
+    """Aggregate: how many rows of a group satisfy the condition."""
+    return nw.when(condition).then(nw.lit(1, dtype=nw.Int64)).otherwise(nw.lit(0, dtype=nw.Int64)).sum()
+
+
+def percentile(column: str, p: float) -> nw.Expr:
+    """Aggregate: the ``p``-th percentile by linear interpolation.
+
+    References
+    ----------
+    HJ 663-2013 annex A (unverified): k = 1 + (n - 1)·p %, m = X(s) + (X(s+1) - X(s))·(k - s).
+    """
+    return nw.col(column).quantile(p * 0.01, interpolation="linear")
+
+
+def materialize(table: Table) -> Table:
+    """The table computed once, where an engine would otherwise compute it again for every branch.
+
+    Polars shares common branches by itself but holds less memory when stages are cut; DuckDB materializes;
+    Spark persists.
+    """
+    native = cast(Any, table.to_native())
+    if table.implementation.is_polars():
+        return nw.from_native(native.collect(engine="streaming").lazy())
+    if table.implementation.is_duckdb():
+        return nw.from_native(native.materialize())
+    if table.implementation.is_pyspark():
+        return nw.from_native(native.persist())
+    return table
