@@ -1,0 +1,1 @@
+"""Worked examples in text files: read, run on any engine, compared with what they expect."""
