@@ -1,0 +1,324 @@
+"""The workspace: a city as a folder that can be copied, versioned and opened by hand."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from difflib import get_close_matches
+from functools import cached_property
+from pathlib import Path
+from typing import Literal, cast, get_args
+
+from qingshan.base.errors import RefusedError, UsageError
+from qingshan.base.finding import Finding
+from qingshan.base.messages import Language
+from qingshan.edge.replacing import read_text, write_whole
+from qingshan.register.division import Division, DivisionRegister, parse_divisions
+from qingshan.register.dust_day import (
+    COLUMNS,
+    DustDay,
+    DustStatus,
+    in_force,
+    one_line,
+    parse_dust_days,
+    render_dust_day,
+)
+from qingshan.register.site import (
+    ControlLevel,
+    CountRule,
+    Site,
+    SiteRegister,
+    SiteRole,
+    parse_sites,
+    sites_of,
+)
+
+CITY_FILE = "city.toml"
+SIMULATED = "SIMULATED"
+"""Word in the name of every file the simulator writes; readings from such a file are made up."""
+
+PlaceKind = Literal["city", "county", "site"]
+
+
+@dataclass(frozen=True, slots=True)
+class City:
+    """What ``city.toml`` says.
+
+    Parameters
+    ----------
+    name_zh, name_en, aliases, code
+        Names and division code.
+    time_zone, language
+        Zone of the wall clock, and the language a person reads unless told otherwise.
+    engine
+        ``polars``, ``duckdb`` or ``spark://host:port``.
+    edition
+        ``by-date``, or the name of the edition every period is judged by.
+    limit_level
+        Column of GB 3095 the sites are judged by: 2 for class 2 areas.
+    count_rule
+        Which sites speak for the city.
+    simulated
+        Whether the readings are made up.
+    """
+
+    name_zh: str
+    name_en: str
+    code: str
+    aliases: tuple[str, ...] = ()
+    time_zone: str = "Asia/Shanghai"
+    language: Language = "zh"
+    engine: str = "polars"
+    edition: str = "by-date"
+    limit_level: int = 2
+    count_rule: CountRule = field(default_factory=lambda: CountRule(("national",), ("urban",)))
+    simulated: bool = False
+
+    def name(self, language: Language) -> str:
+        """Name in the given language."""
+        return self.name_zh if language == "zh" else self.name_en
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Everything the city answers to."""
+        return (self.code, self.name_zh, self.name_en, *self.aliases)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A city, a county or a site, and the sites that speak for it."""
+
+    code: str
+    kind: PlaceKind
+    zh: str
+    en: str
+    sites: tuple[str, ...] = ()
+
+    def name(self, language: Language) -> str:
+        """Name in the given language."""
+        return self.zh if language == "zh" else self.en
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """One city's folder: its registers, its archive of readings, what it published.
+
+    Registers are read once, when first asked for.
+    """
+
+    folder: Path
+    city: City = field(repr=False)
+
+    @classmethod
+    def find(cls, folder: str | Path | None = None) -> Workspace:
+        """The workspace of that name, or of the current folder or the nearest one above it.
+
+        Raises
+        ------
+        UsageError
+            There is none, or its ``city.toml`` cannot be read.
+        """
+        start = Path(folder) if folder is not None else Path.cwd()
+        candidates = [start] if folder is not None else [start, *start.parents]
+        for each in candidates:
+            if (each / CITY_FILE).is_file():
+                return cls(each.resolve(), read_city(each / CITY_FILE))
+        raise UsageError("no-workspace", folder=start)
+
+    @property
+    def archive_folder(self) -> Path:
+        """Folder of the archive of readings."""
+        return self.folder / "observations"
+
+    @property
+    def published_folder(self) -> Path:
+        """Folder of what was published."""
+        return self.folder / "published"
+
+    @property
+    def mappings_folder(self) -> Path:
+        """Folder of saved column mappings."""
+        return self.folder / "mappings"
+
+    @property
+    def register_folder(self) -> Path:
+        """Folder of the registers."""
+        return self.folder / "register"
+
+    def divisions(self) -> DivisionRegister:
+        """The register of divisions."""
+        return self._divisions[0]
+
+    def sites(self) -> SiteRegister:
+        """The register of air sites."""
+        return self._sites[0]
+
+    def findings(self) -> tuple[Finding, ...]:
+        """Faults of all registers."""
+        return self._divisions[1] + self._sites[1] + self._read_dust_days()[1]
+
+    def place(self, text: str = "") -> Place:
+        """The place of that code, name or alias; the city itself for an empty text.
+
+        Raises
+        ------
+        UsageError
+            No register has it; the message lists near matches.
+        """
+        wanted = text.strip() or self.city.code
+        division = self.divisions().find(wanted)
+        if division is not None:
+            return self._division_place(division)
+        site = self.sites().find(wanted)
+        if site is not None:
+            return _site_place(site)
+        if wanted.casefold() in {word.casefold() for word in self.city.words}:
+            return self._city_place()
+        raise UsageError("unknown-place", text=text, near=", ".join(self._near(wanted)))
+
+    def places(self, kind: PlaceKind) -> tuple[Place, ...]:
+        """All places of one kind, in the order of the registers."""
+        if kind == "site":
+            return tuple(_site_place(each) for each in self.sites().sites)
+        if kind == "city":
+            return (self.place(),)
+        return tuple(self._division_place(each) for each in self.divisions().of_kind("county"))
+
+    def dust_history(self) -> tuple[DustDay, ...]:
+        """Every entry about dust days, in the order they were made."""
+        return self._read_dust_days()[0]
+
+    def dust_days(self) -> frozenset[date]:
+        """Days that count as dust-affected now."""
+        return in_force(self.dust_history())
+
+    def record_dust_day(self, day: date, *, who: str, ground: str, now: datetime) -> DustDay:
+        """Enter a day as dust-affected."""
+        return self._decide(day, "affected", who, ground, now)
+
+    def withdraw_dust_day(self, day: date, *, who: str, ground: str, now: datetime) -> DustDay:
+        """Take a day back: a new entry, the old one stays.
+
+        Raises
+        ------
+        RefusedError
+            The day is not on record.
+        """
+        if day not in self.dust_days():
+            raise RefusedError("no-dust-day", date=day)
+        return self._decide(day, "withdrawn", who, ground, now)
+
+    def is_simulated(self, files: Iterable[str] = ()) -> bool:
+        """Whether what stands on these source files is made up: the city says so, or a file name does."""
+        return self.city.simulated or any(SIMULATED in name.upper() for name in files)
+
+    @cached_property
+    def _divisions(self) -> tuple[DivisionRegister, tuple[Finding, ...]]:
+        return parse_divisions(self._register_text("divisions.csv"), "register/divisions.csv")
+
+    @cached_property
+    def _sites(self) -> tuple[SiteRegister, tuple[Finding, ...]]:
+        return parse_sites(self._register_text("air_sites.csv"), self._divisions[0], "register/air_sites.csv")
+
+    @property
+    def _dust_file(self) -> Path:
+        return self.register_folder / "dust_days.csv"
+
+    def _read_dust_days(self) -> tuple[tuple[DustDay, ...], tuple[Finding, ...]]:
+        if not self._dust_file.is_file():
+            return (), ()
+        return parse_dust_days(read_text(self._dust_file), "register/dust_days.csv")
+
+    def _decide(self, day: date, status: DustStatus, who: str, ground: str, now: datetime) -> DustDay:
+        if not who.strip() or not ground.strip():
+            raise UsageError("dust-ground-missing")
+        entry = DustDay(now.replace(microsecond=0), day, status, one_line(who), one_line(ground))
+        before = read_text(self._dust_file) if self._dust_file.is_file() else ",".join(COLUMNS) + "\n"
+        if not before.endswith("\n"):
+            before += "\n"
+        write_whole(self._dust_file, before + render_dust_day(entry))
+        return entry
+
+    def _register_text(self, name: str) -> str:
+        path = self.register_folder / name
+        if not path.is_file():
+            raise UsageError("register-file-missing", file=f"register/{name}")
+        return read_text(path)
+
+    def _city_place(self) -> Place:
+        sites = tuple(s.code for s in self.sites().sites if self.city.count_rule.counts(s))
+        return Place(self.city.code, "city", self.city.name_zh, self.city.name_en, sites)
+
+    def _division_place(self, division: Division) -> Place:
+        kind: PlaceKind = "city" if division.kind == "city" else "county"
+        sites = sites_of(division.code, self.sites(), self.city.count_rule)
+        return Place(division.code, kind, division.zh, division.en, tuple(sites))
+
+    def _near(self, text: str) -> list[str]:
+        divisions, sites = self.divisions().divisions, self.sites().sites
+        words = [w for d in divisions for w in d.words] + [w for s in sites for w in s.words]
+        folded = {word.casefold(): word for word in words}
+        near = [folded[w] for w in get_close_matches(text.casefold(), folded, n=5, cutoff=0.4)]
+        return near or [each.zh for each in divisions][:5]
+
+
+def read_city(path: Path) -> City:
+    """The city of a ``city.toml``.
+
+    Raises
+    ------
+    UsageError
+        The file is no TOML, or lacks or misspells something.
+    """
+    try:
+        return _city(tomllib.loads(read_text(path)))
+    except tomllib.TOMLDecodeError as wrong:
+        raise UsageError("city-file-unreadable", file=path, reason=wrong) from wrong
+    except KeyError as wrong:
+        raise UsageError("city-file-unreadable", file=path, reason=f"no key {wrong}") from wrong
+    except (TypeError, ValueError, AttributeError) as wrong:
+        raise UsageError("city-file-unreadable", file=path, reason=wrong) from wrong
+
+
+def _city(data: Mapping[str, Mapping[str, object]]) -> City:
+    city, air = data["city"], data["air"]
+    return City(
+        name_zh=str(city["zh"]),
+        name_en=str(city["en"]),
+        code=str(city["code"]),
+        aliases=_words(city.get("aliases", [])),
+        time_zone=str(city.get("time_zone", "Asia/Shanghai")),
+        language=cast(Language, _one_of("language", city.get("language", "zh"), ("zh", "en"))),
+        engine=str(data.get("compute", {}).get("engine", "polars")),
+        edition=str(data.get("editions", {}).get("air", "by-date")),
+        limit_level=int(cast(int, _one_of("limit_level", air["limit_level"], (1, 2)))),
+        count_rule=_count_rule(cast(Mapping[str, object], air["city_statistics"])),
+        simulated=bool(_one_of("simulated", data.get("data", {}).get("simulated", False), (True, False))),
+    )
+
+
+def _count_rule(data: Mapping[str, object]) -> CountRule:
+    levels, roles = _words(data["control_levels"]), _words(data["roles"])
+    for word in levels:
+        _one_of("control_levels", word, get_args(ControlLevel))
+    for word in roles:
+        _one_of("roles", word, get_args(SiteRole))
+    return CountRule(cast(tuple[ControlLevel, ...], levels), cast(tuple[SiteRole, ...], roles))
+
+
+def _words(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list):
+        raise TypeError(f"{value!r} is not a list")
+    return tuple(str(each) for each in value)
+
+
+def _one_of(key: str, value: object, known: tuple[object, ...]) -> object:
+    if value not in known:
+        raise ValueError(f"{key} = {value!r}, not one of {', '.join(map(str, known))}")
+    return value
+
+
+def _site_place(site: Site) -> Place:
+    return Place(site.code, "site", site.zh, site.en, (site.code,))
