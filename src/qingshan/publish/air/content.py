@@ -94,6 +94,7 @@ class ItemRow:
     ``mean`` is the mean (``None`` for CO and O3), ``percentile`` the one its clause asks for. ``attained`` is
     a figure whose value is ``attained`` or ``exceeded``; ``multiple`` the exceedance multiple; ``change`` the
     change on the comparison period [%] of the statistic a bureau quotes (mean, for CO and O3 the percentile).
+    ``label`` names that statistic in sentences, for example ``日均值第95百分位数浓度``.
     """
 
     item: str
@@ -105,6 +106,7 @@ class ItemRow:
     multiple: Figure | None = None
     previous: Figure | None = None
     change: Figure | None = None
+    label: Named | None = None
 
 
 @dataclass(frozen=True, slots=True)

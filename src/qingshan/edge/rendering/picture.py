@@ -1,0 +1,161 @@
+"""Charts as pictures for paper, drawn by matplotlib from the same layout the web shows."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from functools import cache
+from math import ceil
+
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure as Canvas
+from matplotlib.font_manager import FontProperties, fontManager
+from matplotlib.patches import FancyBboxPatch, Polygon, Rectangle
+
+from qingshan.edge.rendering.fonts import Font, chinese_font, symbol_font
+from qingshan.publish.charts.scene import ROLES, Box, Chart, Ink, LegendEntry, Line, Mark, Panel, Shape, Words
+
+DOTS_PER_PIXEL = 2.4
+GAP = 24.0
+LEGEND_ROW = 24.0
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A PNG and the size it was laid out in, in pixels."""
+
+    png: bytes
+    width: float
+    height: float
+
+
+@cache
+def _family() -> tuple[str, ...]:
+    """Names of the fonts, the Chinese one first; matplotlib falls back sign by sign."""
+    return tuple(_registered(font) for font in (chinese_font(), symbol_font()))
+
+
+def _registered(font: Font) -> str:
+    known = {entry.fname: entry.name for entry in fontManager.ttflist}
+    name = str(font.path)
+    if name not in known:
+        fontManager.addfont(name)
+        known = {entry.fname: entry.name for entry in fontManager.ttflist}
+    return known[name]
+
+
+def draw(chart: Chart) -> Picture:
+    """All panels of a chart on one white picture, legend and mark included."""
+    legend = _legend_rows(chart)
+    rows = [chart.panels[at : at + chart.columns] for at in range(0, len(chart.panels), chart.columns)]
+    width = max(sum(panel.width for panel in row) + GAP * (len(row) - 1) for row in rows)
+    top = LEGEND_ROW * len(legend) + (LEGEND_ROW if chart.mark else 0)
+    height = top + sum(max(panel.height for panel in row) for row in rows) + GAP * (len(rows) - 1)
+    canvas, axes = _paper(width, height)
+    _head(axes, chart, legend, width)
+    y = top
+    for row in rows:
+        x = 0.0
+        for panel in row:
+            _panel(axes, panel, x, y)
+            x += panel.width + GAP
+        y += max(panel.height for panel in row) + GAP
+    buffer = io.BytesIO()
+    canvas.savefig(buffer, format="png", dpi=100 * DOTS_PER_PIXEL, metadata={"Software": "qingshan"})
+    return Picture(buffer.getvalue(), width, height)
+
+
+def _paper(width: float, height: float) -> tuple[Canvas, Axes]:
+    canvas = Canvas(figsize=(width / 100, height / 100), facecolor="white")
+    FigureCanvasAgg(canvas)
+    axes = canvas.add_axes((0, 0, 1, 1))
+    axes.set_xlim(0, width)
+    axes.set_ylim(height, 0)
+    axes.axis("off")
+    return canvas, axes
+
+
+def _legend_rows(chart: Chart) -> list[tuple[LegendEntry, ...]]:
+    per_row = 8
+    count = ceil(len(chart.legend) / per_row)
+    return [chart.legend[at * per_row : (at + 1) * per_row] for at in range(count)]
+
+
+def _head(axes: Axes, chart: Chart, legend: list[tuple[LegendEntry, ...]], width: float) -> None:
+    y = LEGEND_ROW / 2
+    if chart.mark:
+        _put(axes, Words(width, y, chart.mark, 13, "end", "warn", True), 0, 0)
+        y += LEGEND_ROW
+    for row in legend:
+        x = 0.0
+        for entry in row:
+            for mark in legend_marks(entry, x, y):
+                _put(axes, mark, 0, 0)
+            x += 26 + sum(12.0 if ord(c) > 0x2E7F else 7.0 for c in entry.text) + 14
+        y += LEGEND_ROW
+
+
+def legend_marks(entry: LegendEntry, x: float, y: float) -> list[Mark]:
+    """A swatch with its dots or corner, and its words."""
+    marks: list[Mark] = []
+    if entry.fill == "corner":
+        marks.append(Box(x, y - 7, 20, 14, "soft", "edge", 2))
+        marks.append(Shape(((x + 11, y - 7), (x + 20, y - 7), (x + 20, y + 2)), "#8a5a00"))
+    else:
+        marks.append(Box(x, y - 7, 20, 14, entry.fill, "edge", 2))
+    for dot in range(entry.dots):
+        at = x + 8.7 + (dot - (entry.dots - 1) / 2) * 4.6
+        marks.append(Box(at, y - 1.3, 2.6, 2.6, entry.on_fill, "", 1.3))
+    marks.append(Words(x + 26, y, entry.text, 12, "start"))
+    return marks
+
+
+def _panel(axes: Axes, panel: Panel, x: float, y: float) -> None:
+    for mark in panel.marks:
+        _put(axes, mark, x, y)
+
+
+def _put(axes: Axes, mark: Mark, x: float, y: float) -> None:
+    match mark:
+        case Box():
+            axes.add_patch(_box(mark, x, y))
+        case Shape():
+            points = [(x + px, y + py) for px, py in mark.points]
+            axes.add_patch(
+                Polygon(points, facecolor=_hex(mark.fill), edgecolor=_hex(mark.stroke), linewidth=0.5)
+            )
+        case Line():
+            style = (0, (mark.dash, mark.dash)) if mark.dash else "solid"
+            xs, ys = [x + px for px, _ in mark.points], [y + py for _, py in mark.points]
+            color, width = _hex(mark.stroke), mark.width * 0.72
+            axes.plot(xs, ys, color=color, linewidth=width, linestyle=style, solid_capstyle="butt")
+        case Words():
+            place = {"start": "left", "middle": "center", "end": "right"}[mark.anchor]
+            axes.text(
+                x + mark.x,
+                y + mark.y,
+                mark.text.replace("$", r"\$"),
+                ha=place,
+                va="center_baseline",
+                color=_hex(mark.fill),
+                fontproperties=_type(mark.size, mark.is_strong),
+            )
+
+
+def _box(mark: Box, x: float, y: float) -> Rectangle | FancyBboxPatch:
+    fill, edge = _hex(mark.fill), _hex(mark.stroke)
+    corner, size = (x + mark.x, y + mark.y), (mark.width, mark.height)
+    if not mark.radius:
+        return Rectangle(corner, *size, facecolor=fill, edgecolor=edge, linewidth=0.5)
+    style = f"round,pad=0,rounding_size={mark.radius}"
+    return FancyBboxPatch(corner, *size, facecolor=fill, edgecolor=edge, linewidth=0.4, boxstyle=style)
+
+
+@cache
+def _type(size: float, is_strong: bool) -> FontProperties:
+    return FontProperties(family=list(_family()), size=size * 0.72, weight="normal")
+
+
+def _hex(ink: Ink) -> str:
+    return ROLES.get(ink, ink) or "none"

@@ -1,0 +1,125 @@
+"""The air bulletin as a document: template, tables and charts put together in one language."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from qingshan.base.figure import Figure
+from qingshan.base.messages import Language
+from qingshan.publish.air.annex import annex_tables
+from qingshan.publish.air.charts import air_pictures, primaries
+from qingshan.publish.air.content import AirBulletin, ItemRow
+from qingshan.publish.air.tables import air_tables
+from qingshan.publish.document import Block, Card, Cards, Document, Number, Run, Text
+from qingshan.publish.markup import compose, packaged_template
+from qingshan.publish.wording import Wording
+
+
+def wording_of(content: AirBulletin, language: Language) -> Wording:
+    """The words of a bulletin: its language and the decimals its statistics declare."""
+    decimals = {key: each.decimals for key, each in content.statistics.items() if each.decimals is not None}
+    return Wording(language, decimals)
+
+
+def air_document(content: AirBulletin, language: Language = "zh", template: str | None = None) -> Document:
+    """The bulletin as a document.
+
+    Parameters
+    ----------
+    content
+        Everything it prints.
+    language
+        Language of the reader.
+    template
+        Text of a bureau's own template; the packaged one when left out.
+    """
+    wording = wording_of(content, language)
+    text = packaged_template(f"air_bulletin.{language}.txt") if template is None else template
+    values = _values(content, wording)
+    placed: dict[str, Block] = {f"table {k}": t for k, t in air_tables(content, wording).items()}
+    placed |= {f"chart {k}": picture for k, picture in air_pictures(content, wording).items()}
+    placed["cards"] = cards(content, wording)
+    draft = _document(content, wording, compose(text, wording, values, placed))
+    printed = tuple(draft.figures())
+    placed |= {f"table {k}": t for k, t in annex_tables(content, wording, printed).items()}
+    return replace(draft, blocks=compose(text, wording, values, placed))
+
+
+def _document(content: AirBulletin, wording: Wording, blocks: tuple[Block, ...]) -> Document:
+    zh = wording.language == "zh"
+    city = content.city.name.text(wording.language)
+    title = f"{city}环境空气质量公报" if zh else f"Air quality bulletin of {city}"
+    banner = wording.word("simulated") if content.is_simulated else ""
+    label = content.period.label(wording.language)
+    return Document(
+        wording.language, title, label[:1].upper() + label[1:], banner, _facts(content, wording), blocks
+    )
+
+
+def _facts(content: AirBulletin, wording: Wording) -> tuple[str, ...]:
+    zh = wording.language == "zh"
+    names = {edition.key: edition.name.text(wording.language) for edition in content.editions}
+    edition = names.get(content.edition, content.edition)
+    day = content.made_on
+    lines = [
+        content.publisher.text(wording.language),
+        f"{day.year}年{day.month}月{day.day}日" if zh else f"{day:%Y-%m-%d}",
+        f"评价标准：{edition}" if zh else f"Judged by: {edition}",
+        f"{wording.word('commit')}{'：' if zh else ': '}{content.commit}",
+    ]
+    return tuple(line for line in lines if line)
+
+
+def _values(content: AirBulletin, wording: Wording) -> dict[str, object]:
+    language = wording.language
+    names = {edition.key: edition.name.text(language) for edition in content.editions}
+
+    def item_label(row: ItemRow) -> str:
+        if row.label is not None:
+            return row.label.text(language)
+        return wording.word("mean" if row.mean else "percentile")
+
+    return {
+        "b": content,
+        "city": content.city.name.text(language),
+        "period": content.period.label(language),
+        "previous": content.previous.label(language) if content.previous else "",
+        "edition": names.get(content.edition, content.edition),
+        "primaries": primaries(content.headline.days.by_primary),
+        "item_label": item_label,
+    }
+
+
+def cards(content: AirBulletin, wording: Wording) -> Cards:
+    """The figures shown large: good-day ratio, good days, heavy days, PM2.5 and the composite index."""
+    head, days = content.headline, content.headline.days
+    fine = next((row for row in head.items if row.item == "pm25"), None)
+    made = [
+        _card(wording.word("good_ratio"), days.good_ratio, head.good_ratio_change, wording),
+        _card(wording.word("good_days"), days.good, head.good_change, wording),
+        _card(wording.word("heavy_days"), days.heavy, head.heavy_change, wording),
+    ]
+    if fine is not None and fine.mean is not None:
+        made.append(
+            _card(f"{wording.symbol('pm25')} {wording.word('mean')}", fine.mean, fine.change, wording)
+        )
+    if head.composite is not None:
+        made.append(_card(wording.word("composite"), head.composite, head.composite_change, wording))
+    return Cards(tuple(made))
+
+
+def _card(label: str, figure: Figure, change: Figure | None, wording: Wording) -> Card:
+    runs: tuple[Run, ...] = ()
+    if change is not None:
+        signed = wording.signed(change)
+        unit = (
+            wording.gap(change.unit) + wording.unit(change.unit)
+            if change.unit and change.value is not None
+            else ""
+        )
+        runs = (
+            Text("同比 " if wording.language == "zh" else "on the year "),
+            Number(change, signed.text),
+            Text(unit),
+        )
+    return Card(label, wording.number(figure), wording.unit(figure.unit), runs)

@@ -1,0 +1,139 @@
+"""Words for figures: values, units, items and verdicts in the reader's language. Nothing is rounded here."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cache
+from importlib.resources import files
+
+from qingshan.base.figure import Coverage, Figure
+from qingshan.base.messages import Language, catalog, render
+from qingshan.publish.document import Number
+
+DASH = "—"
+MINUS = "−"
+
+
+@cache
+def _words() -> Mapping[str, Mapping[str, list[str]]]:
+    text = files("qingshan.publish").joinpath("templates/words.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The words of one language.
+
+    Parameters
+    ----------
+    language
+        Language of the document.
+    decimals
+        Decimals printed, by statistic: values with fewer are padded, never rounded.
+    """
+
+    language: Language
+    decimals: Mapping[str, int] = field(default_factory=dict)
+
+    def word(self, key: str, group: str = "labels") -> str:
+        """The word of that key, or the key itself when the group has no such word."""
+        pair = _words()[group].get(key)
+        return key if pair is None else pair[self._at]
+
+    def words(self, group: str) -> dict[str, str]:
+        """Every word of a group."""
+        return {key: pair[self._at] for key, pair in _words()[group].items()}
+
+    def symbol(self, item: str) -> str:
+        """Chemical symbol of an item, ``PM₂.₅``."""
+        return _words()["items"][item][2] if item in _words()["items"] else item
+
+    def symbols(self, items: tuple[str, ...] | list[str]) -> str:
+        """Symbols of several items, as a list in words."""
+        return ("、" if self.language == "zh" else ", ").join(self.symbol(item) for item in items)
+
+    def unit(self, unit: str) -> str:
+        """Unit as printed."""
+        return self.word(unit, "units")
+
+    def value(self, figure: Figure) -> str:
+        """Value as printed: padded to the declared decimals, a true minus, verdicts and items in words."""
+        value = figure.value
+        if value is None or value == "":
+            return DASH
+        if isinstance(value, str):
+            return self._text_value(value)
+        return plain_decimal(value, self.decimals.get(figure.statistic)).replace("-", MINUS)
+
+    def magnitude(self, figure: Figure) -> str:
+        """Value without its sign, for sentences whose verb says the direction."""
+        return self.value(figure).removeprefix(MINUS)
+
+    def with_unit(self, figure: Figure, *, sign: bool = True) -> str:
+        """Value and unit, joined as the language joins them."""
+        text = self.value(figure) if sign else self.magnitude(figure)
+        if text == DASH or not figure.unit:
+            return text
+        return text + self.gap(figure.unit) + self.unit(figure.unit)
+
+    def gap(self, unit: str) -> str:
+        """What stands between a value and that unit."""
+        if unit == "%":
+            return ""
+        return "" if self.language == "zh" and self.unit(unit) != unit else " "
+
+    def number(self, figure: Figure) -> Number:
+        """The figure as printed in a table."""
+        return Number(figure, self.value(figure))
+
+    def signed(self, figure: Figure) -> Number:
+        """The figure as printed where it is a change: with a plus when it grew."""
+        grew = isinstance(figure.value, Decimal) and figure.value > 0
+        return Number(figure, ("+" if grew else "") + self.value(figure))
+
+    def coverage(self, coverage: Coverage | None) -> str:
+        """What a figure stands on, in words."""
+        if coverage is None:
+            return ""
+        item = self.word(f"item_{coverage.item}")
+        text = f"{coverage.have} / {coverage.of} {item}"
+        if coverage.need is None:
+            return text
+        if self.language == "zh":
+            return f"{text}（{self.word('need')}{coverage.need}）"
+        return f"{text} ({self.word('need')} {coverage.need})"
+
+    def note(self, figure: Figure) -> str:
+        """The message that qualifies a figure, or an empty text."""
+        if not figure.note:
+            return ""
+        if figure.note not in catalog():
+            return figure.note
+        return render(figure.note, "text", self.language, dict(figure.params))
+
+    def _text_value(self, value: str) -> str:
+        values, items = _words()["values"], _words()["items"]
+        if value in values:
+            return values[value][self._at]
+        parts = [part.strip() for part in value.split(",")]
+        return self.symbols(parts) if all(part in items for part in parts) else value
+
+    @property
+    def _at(self) -> int:
+        return 0 if self.language == "zh" else 1
+
+
+def plain_decimal(value: Decimal, decimals: int | None = None) -> str:
+    """Decimal without exponent, padded with zeros to ``decimals``; digits are never dropped.
+
+    Examples
+    --------
+    >>> plain_decimal(Decimal("97"), 1), plain_decimal(Decimal("2.25"), 1), plain_decimal(Decimal("1E+2"))
+    ('97.0', '2.25', '100')
+    """
+    exponent = value.as_tuple().exponent
+    have = -exponent if isinstance(exponent, int) and exponent < 0 else 0
+    return f"{value:.{max(have, decimals or 0)}f}"
