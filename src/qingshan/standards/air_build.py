@@ -12,6 +12,7 @@ from typing import Literal, cast
 from qingshan.base.errors import StandardsDataError
 from qingshan.base.figure import Clause
 from qingshan.standards.air_records import (
+    Advice,
     AirRules,
     Breakpoints,
     Category,
@@ -108,6 +109,7 @@ def build(key: str, raw: Mapping[str, object], extra: Extra) -> AirRules:
         composite_variants={name: one for name, one in composites.items() if one is not default},
         single_indices=tuple(_term(row, limits, Decimal(1)) for row in at.rows("evaluation", "single_index")),
         sensitive_groups=_groups(at),
+        advice=_advice(at),
         policies=tuple(_policies(at)),
     )
 
@@ -362,6 +364,17 @@ def _groups(at: Folders) -> Mapping[str, SensitiveGroup]:
         )
         for row in at.rows("index", "sensitive_groups")
     }
+
+
+def _advice(at: Folders) -> Mapping[int, Advice]:
+    found = {}
+    for row in at.rows("index", "advice"):
+        effect, advice = (
+            (row.text("effect_zh"), row.text("effect_en")),
+            (row.text("advice_zh"), row.text("advice_en")),
+        )
+        found[row.whole("level")] = Advice(row.whole("level"), *effect, *advice, row.clause)
+    return found
 
 
 def _policies(at: Folders) -> Iterable[Policy]:

@@ -240,6 +240,26 @@ class SensitiveGroup:
 
 
 @dataclass(frozen=True, slots=True)
+class Advice:
+    """What a level of the AQI means for health and what to do."""
+
+    level: int
+    effect_zh: str
+    effect_en: str
+    advice_zh: str
+    advice_en: str
+    clause: Clause
+
+    def effect(self, language: Language) -> str:
+        """Effect on health, in the given language."""
+        return self.effect_zh if language == "zh" else self.effect_en
+
+    def advice(self, language: Language) -> str:
+        """What to do, in the given language."""
+        return self.advice_zh if language == "zh" else self.advice_en
+
+
+@dataclass(frozen=True, slots=True)
 class GasState:
     """Temperature and pressure a concentration refers to; ``None`` for those at the time of monitoring."""
 
@@ -279,6 +299,7 @@ class AirRules:
     composite_variants: Mapping[str, CompositeRule]
     single_indices: tuple[IndexTerm, ...]
     sensitive_groups: Mapping[str, SensitiveGroup]
+    advice: Mapping[int, Advice]
     policies: tuple[Policy, ...]
 
     def name(self, language: Language) -> str:

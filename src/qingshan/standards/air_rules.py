@@ -11,6 +11,7 @@ from qingshan.base.errors import StandardsDataError, UsageError
 from qingshan.base.figure import Clause
 from qingshan.standards.air_build import build
 from qingshan.standards.air_records import (
+    Advice,
     AirRules,
     Breakpoints,
     Category,
@@ -31,6 +32,7 @@ from qingshan.standards.catalog import Edition, Extra, editions, rule_sets_of, t
 from qingshan.standards.schema import Row
 
 __all__ = [
+    "Advice",
     "AirRules",
     "Breakpoints",
     "Category",

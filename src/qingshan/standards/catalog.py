@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Literal
 
 from qingshan.base.errors import StandardsDataError, UsageError
-from qingshan.base.figure import Status
+from qingshan.base.figure import STATUS_ORDER, Status
 from qingshan.base.messages import Language
 from qingshan.standards.schema import Row, TableSchema, Value, as_status, read_table
 
@@ -27,6 +27,7 @@ Extra = tuple[Path, ...]
 
 _DATES = ("issued", "in_force_from", "in_force_to")
 _TEXTS = ("number", "zh", "en", "status", "dates_status", "source_zh", "source_en")
+_CHOICES = "policies"
 _OTHERS = ("year", "base", "supersedes", "draft")
 
 
@@ -69,13 +70,13 @@ class Edition:
 class Difference:
     """One cell, or one whole row, in which two editions differ.
 
-    ``stage`` names the stages compared when an edition has several. For a row found in one edition only,
-    ``column`` is empty and ``before`` or ``after`` is ``None``.
+    ``stages`` are those compared, both empty where the table has none. For a row found in one edition only,
+    ``column`` is empty and ``before`` or ``after`` is ``None``. ``status`` is the weaker of the two rows'.
     """
 
     table: str
     key: tuple[tuple[str, Value], ...]
-    stage: str
+    stages: tuple[str, str]
     column: str
     before: Value
     after: Value
@@ -134,7 +135,7 @@ def schemas(medium: str, extra: Extra = ()) -> Mapping[str, TableSchema]:
     """
     found: dict[str, TableSchema] = {}
     for raw in _toml_of(medium, "schema.toml", extra):
-        found |= {name: _schema(name, each) for name, each in raw.items() if name != "headers"}
+        found |= {name: _schema(name, each) for name, each in raw.items() if name not in {"headers", "words"}}
     return found
 
 
@@ -151,6 +152,17 @@ def headers(medium: str, extra: Extra = ()) -> Mapping[str, str]:
 def header(column: str, medium: str, language: Language, extra: Extra = ()) -> str:
     """What people read above a column."""
     return headers(medium, extra).get(column, column) if language == "zh" else column.replace("_", " ")
+
+
+@cache
+def words(medium: str, extra: Extra = ()) -> Mapping[str, tuple[str, str]]:
+    """Chinese and English of the keys that stand in cells (``8h``, ``transition``, ``pm25``)."""
+    found: dict[str, tuple[str, str]] = {}
+    for raw in _toml_of(medium, "schema.toml", extra):
+        for key, pair in raw.get("words", {}).items():
+            if isinstance(pair, list) and len(pair) == 2:
+                found[key] = (str(pair[0]), str(pair[1]))
+    return found
 
 
 @cache
@@ -213,19 +225,20 @@ def rule_sets_of(medium: str, extra: Extra = ()) -> Mapping[str, Mapping[str, ob
 def diff(a: str, b: str, extra: Extra = ()) -> tuple[Difference, ...]:
     """What differs between two editions, table by table and row by row.
 
-    Clause and status are not compared: a clause that moved requires nothing new. Where editions have stages,
+    Clause and status are not compared: a clause that moved requires nothing new; nor are our named choices
+    (``policies``). Where editions have stages,
     each stage of one is compared with the same stage of the other, or with its only stage.
 
     Examples
     --------
     >>> [(dict(d.key)["level"], d.before, d.after) for d in diff("gb3095-2012", "gb3095-2026")
-    ...  if d.stage.endswith("final") and dict(d.key).get("item") == "pm25"
+    ...  if d.stages[1] == "final" and dict(d.key).get("item") == "pm25"
     ...  and dict(d.key)["averaging"] == "year"]
     [(1, Decimal('15'), Decimal('10')), (2, Decimal('35'), Decimal('25'))]
     """
     found: list[Difference] = []
     for name in tables(a, extra):
-        if name in tables(b, extra):
+        if name in tables(b, extra) and name != _CHOICES:
             schema = schemas(edition(a, extra).medium, extra)[name]
             found += _diff_table(schema, table(a, name, extra), table(b, name, extra))
     return tuple(found)
@@ -236,9 +249,8 @@ def _diff_table(schema: TableSchema, a: tuple[Row, ...], b: tuple[Row, ...]) -> 
     pairs = [(s, s) for s in before if s in after] or [(s, t) for s in before for t in after]
     found: list[Difference] = []
     for s, t in pairs:
-        stage = "" if s == t == "" else f"{s} → {t}"
         for key in before[s] | after[t]:
-            found += _diff_row(schema, stage, before[s].get(key), after[t].get(key))
+            found += _diff_row(schema, (s, t), before[s].get(key), after[t].get(key))
     return found
 
 
@@ -254,28 +266,32 @@ def _identity(schema: TableSchema) -> tuple[str, ...]:
     return tuple(name for name in schema.key if name != schema.vary)
 
 
-def _diff_row(schema: TableSchema, stage: str, a: Row | None, b: Row | None) -> list[Difference]:
+def _diff_row(schema: TableSchema, stages: tuple[str, str], a: Row | None, b: Row | None) -> list[Difference]:
     one = b if b is not None else a
     assert one is not None
     key = tuple((name, one[name]) for name in _identity(schema))
-    status = as_status(one.text("status"))
+    sure = [as_status(row.text("status")) for row in (a, b) if row is not None]
+    status = max(sure, key=STATUS_ORDER.index)
     plain = [name for name in schema.columns if name not in {*schema.key, schema.vary, "clause", "status"}]
     if a is None or b is None:
         gone, came = (None if row is None else _summary(row, plain) for row in (a, b))
         kind: Literal["added", "removed"] = "added" if a is None else "removed"
-        return [Difference(schema.name, key, stage, "", gone, came, kind, status)]
+        return [Difference(schema.name, key, stages, "", gone, came, kind, status)]
     return [
-        Difference(schema.name, key, stage, name, a[name], b[name], "changed", status)
+        Difference(schema.name, key, stages, name, a[name], b[name], "changed", status)
         for name in plain
         if a[name] != b[name]
     ]
 
 
-def _summary(row: Row, columns: list[str]) -> str:
-    return " ".join(
-        " ".join(value) if isinstance(value, tuple) else str(value)
-        for value in (row[name] for name in columns)
+def _summary(row: Row, columns: list[str]) -> tuple[str, ...]:
+    """Cells of a whole row but for its names and yes-or-no marks, as words."""
+    values = (row[name] for name in columns if name not in {"zh", "en"} and not isinstance(row[name], bool))
+    return tuple(
+        word
+        for value in values
         if value is not None
+        for word in (value if isinstance(value, tuple) else [str(value)])
     )
 
 
