@@ -211,7 +211,8 @@ def table(key: str, name: str, extra: Extra = ()) -> tuple[Row, ...]:
     if not file.is_file() and at.base is not None:
         return table(at.base, name, extra)
     schema = schemas(at.medium, extra)[name]
-    return read_table(file.read_text(encoding="utf-8"), schema, standard=at.number, file=f"{key}/{name}.csv")
+    text = _text(file, f"{key}/{name}.csv")
+    return read_table(text, schema, standard=at.number, file=f"{key}/{name}.csv")
 
 
 def rule_sets_of(medium: str, extra: Extra = ()) -> Mapping[str, Mapping[str, object]]:
@@ -315,8 +316,15 @@ def _toml_of(medium: str, name: str, extra: Extra) -> list[dict[str, dict[str, o
 
 def _toml(file: Traversable, name: str) -> dict[str, dict[str, object]]:
     try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        return tomllib.loads(_text(file, name))
+    except tomllib.TOMLDecodeError as error:
+        raise StandardsDataError("standards-unreadable", file=name, reason=str(error)) from error
+
+
+def _text(file: Traversable, name: str) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
         raise StandardsDataError("standards-unreadable", file=name, reason=str(error)) from error
 
 

@@ -175,3 +175,7 @@ def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator[s
     yield f"| {' | '.join(head)} |\n|{'---|' * len(head)}\n"
     for row in rows:
         yield f"| {' | '.join(each.replace('|', chr(92) + '|') for each in row)} |\n"
+
+
+if __name__ == "__main__":
+    print(render(), end="")

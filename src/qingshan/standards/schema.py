@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import NoReturn
 
 from qingshan.base.errors import StandardsDataError
@@ -15,6 +16,9 @@ from qingshan.base.messages import Language
 
 Value = str | int | Decimal | bool | tuple[str, ...] | None
 """A cell once read: text, whole number, decimal, yes or no, a list of words, or nothing."""
+
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+_WHOLE = re.compile(r"-?[0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +123,7 @@ def read_table(text: str, schema: TableSchema, *, standard: str, file: str) -> t
     StandardsDataError
         A column is missing or unknown, a cell is not of its type, or two rows have the same key.
     """
-    lines = csv.reader(io.StringIO(text.removeprefix("\ufeff")))
-    header = next(lines, [])
+    header, *lines = _lines(text, file) or [[]]
     _check_header(header, schema, file)
     rows, seen = [], dict[tuple[Value, ...], int]()
     for line, cells in enumerate(lines, start=2):
@@ -157,8 +160,15 @@ def read_cell(cell: str, kind: str, *, file: str, row: int, column: str) -> Valu
     kind = kind.removesuffix("?")
     try:
         return _READERS[kind](cell) if kind in _READERS else _one_of(cell, kind)
-    except (ValueError, InvalidOperation) as error:
+    except ValueError as error:
         raise _bad(file, row, column, cell, kind) from error
+
+
+def _lines(text: str, file: str) -> list[list[str]]:
+    try:
+        return list(csv.reader(io.StringIO(text.removeprefix("\ufeff"))))
+    except csv.Error as error:
+        raise StandardsDataError("standards-unreadable", file=file, reason=str(error)) from error
 
 
 def _check_header(header: list[str], schema: TableSchema, file: str) -> None:
@@ -173,10 +183,15 @@ def _check_header(header: list[str], schema: TableSchema, file: str) -> None:
 
 
 def _decimal(cell: str) -> Decimal:
-    value = Decimal(cell)
-    if not value.is_finite():
+    if not _NUMBER.fullmatch(cell):
         raise ValueError(cell)
-    return value
+    return Decimal(cell)
+
+
+def _int(cell: str) -> int:
+    if not _WHOLE.fullmatch(cell):
+        raise ValueError(cell)
+    return int(cell)
 
 
 def _one_of(cell: str, kind: str) -> str:
@@ -196,7 +211,7 @@ def _words(cell: str) -> tuple[str, ...]:
 _READERS: Mapping[str, Callable[[str], Value]] = {
     "text": str,
     "words": _words,
-    "int": int,
+    "int": _int,
     "decimal": _decimal,
     "yes/no": _yes,
     "status": lambda cell: _one_of(cell, "|".join(STATUS_ORDER)),
