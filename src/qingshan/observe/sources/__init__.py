@@ -1,1 +1,1 @@
-"""observe/sources."""
+"""Sources: one small file per feed. Each translates and judges nothing."""

@@ -1,0 +1,268 @@
+"""``qingshan import``: files in, findings listed, nothing half-imported."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+import click
+
+from qingshan.base.errors import UsageError
+from qingshan.edge.archive.archive import Archive, Commit
+from qingshan.edge.cli.language import language, say
+from qingshan.edge.cli.output import plain, write_findings, write_rows
+from qingshan.edge.importing import Imported, Options, import_path
+from qingshan.edge.mappings import MappingShelf
+from qingshan.edge.readers.unpack import expand
+from qingshan.edge.workspace import Workspace
+from qingshan.observe.catalog import named
+from qingshan.observe.places import KnownSites, place_name
+from qingshan.observe.readings import Tally
+
+MOST_SHOWN = 10
+"""Files told one by one; of more only the total is printed."""
+
+_Step = Callable[[int, str, str], None]
+
+
+@click.group(help=say("导入监测数据，列出问题。", "Import readings, list findings."))
+def command() -> None:
+    """Group of the media that can be imported."""
+
+
+@command.command("air", help=say(
+    "导入空气监测小时数据。FILE 可以是文件、目录、通配符、.gz、.zip。"
+    "每个文件要么整个入库，要么不入库；重复导入不改变任何内容。",
+    "Import hourly air readings. FILE: files, folders, patterns, .gz, .zip. "
+    "Each file is stored whole or not at all; importing it again changes nothing.",
+))  # fmt: skip
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.option(
+    "--mapping",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help=say("列映射文件（TOML）", "column mapping (TOML)"),
+)
+@click.option(
+    "--label",
+    type=click.Choice(["start", "end"]),
+    help=say("小时标签是该小时的开始还是结束", "whether the hour label opens or closes the hour"),
+)
+@click.option(
+    "--findings",
+    "findings_file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help=say("把全部问题写入文件（.csv 或 .json）", "write all findings to this file (.csv or .json)"),
+)
+@click.option("--dry-run", is_flag=True, help=say("只检查，不入库", "check only, store nothing"))
+@click.option(
+    "--source",
+    metavar="KIND",
+    help=say("指定数据来源：", "kind of feed: ") + "national-long, national-rows, published-hours, generic",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "json"]),
+    default="table",
+    show_default=True,
+    help=say("输出格式", "output format"),
+)
+@click.pass_context
+def air(  # noqa: PLR0913 - one parameter an option
+    ctx: click.Context, files: tuple[str, ...], *, mapping: Path | None, label: Literal["start", "end"] | None,
+    findings_file: Path | None, dry_run: bool, source: str | None, form: str,
+) -> None:  # fmt: skip
+    """Import files one by one; exit 1 when a finding says that rows are not used."""
+    if source:
+        named(source)
+    paths = expand(files)
+    workspace = _workspace(ctx.obj, is_needed=not dry_run)
+    shelf = MappingShelf.with_file(workspace.mappings_folder if workspace else None, mapping)
+    now = datetime.now(tz=ZoneInfo("Asia/Shanghai")).replace(tzinfo=None, microsecond=0)
+    options = Options(now, _known_sites(workspace), source, label, dry_run)
+    started = time.perf_counter()
+    results = list(_all(paths, workspace, shelf, options, is_shown=form == "table"))
+    _tell(results, form, time.perf_counter() - started, dry_run=dry_run)
+    found = [finding for result in results for finding in result.findings]
+    if findings_file is not None:
+        _write_findings_file(results, findings_file)
+    if form == "table":
+        write_findings(found)
+    if any(result.has_errors for result in results):
+        ctx.exit(1)
+
+
+def _all(
+    paths: list[Path], workspace: Workspace | None, shelf: MappingShelf, options: Options, *, is_shown: bool
+) -> Iterator[Imported]:
+    archive = _archive(workspace) if workspace and not options.is_dry_run else None
+    try:
+        with _progress(len(paths), is_shown=is_shown) as step:
+            for at, path in enumerate(paths):
+                yield from import_path(path, archive, shelf, options, partial(step, at, path.name))
+    finally:
+        if archive is not None:
+            archive.close()
+
+
+@contextmanager
+def _progress(total: int, *, is_shown: bool) -> Iterator[_Step]:
+    """A bar on standard error while a person looks on."""
+    if not is_shown or not sys.stderr.isatty():
+        yield lambda _at, _name, _what: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    words = {
+        "read": say("读取", "reading"),
+        "check": say("检查", "checking"),
+        "store": say("入库", "storing"),
+    }
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=total)
+
+        def step(at: int, name: str, what: str) -> None:
+            bar.update(task, completed=at, description=f"{words[what]} {name}")
+
+        yield step
+
+
+def _tell(results: list[Imported], form: str, seconds: float, *, dry_run: bool) -> None:
+    rows = [_record(result) for result in results]
+    count = sum(result.rows.came for result in results)
+    if form == "json":
+        findings = [f.record(language()) for r in results for f in r.findings]
+        text = {
+            "title": "import",
+            "rows": rows,
+            "findings": findings,
+            "dry_run": dry_run,
+            "seconds": round(seconds, 3),
+            "rows_per_second": round(count / max(seconds, 1e-9)),
+        }
+        click.echo(json.dumps(text, ensure_ascii=False, indent=1, default=plain))
+        return
+    shown = results if len(results) <= MOST_SHOWN else [_total(results)]
+    for result in shown:
+        click.secho(result.name, bold=True, nl=False)
+        click.echo("".join(f"  {word}" for word in (*result.sources, *result.mappings)))
+        click.echo("  " + _sum(say("行  ", "rows    "), result.rows))
+        click.echo("  " + _sum(say("读数", "readings"), result.cells))
+        if result.commit is not None:
+            click.echo("  " + _stored(result.commit))
+        elif not result.cells.came:
+            click.secho("  " + say("没有导入", "not imported"), fg="red")
+    click.echo(
+        say(
+            f"{count} 行，{seconds:.2f} 秒，每秒 {count / max(seconds, 1e-9):,.0f} 行。",
+            f"{count} rows in {seconds:.2f} s, {count / max(seconds, 1e-9):,.0f} rows/s.",
+        )
+    )
+    if dry_run:
+        click.echo(say("只作检查，没有入库。", "Checked only, nothing stored."))
+
+
+def _sum(word: str, tally: Tally) -> str:
+    """What came in and what it became, as one sum; parts that are zero are left out after the first four."""
+    names = {
+        "kept": say("有效", "kept"), "flagged": say("存疑或无效", "flagged"), "missing": say("缺测", "missing"),
+        "rejected": say("拒收", "rejected"), "duplicate": say("重复", "duplicate"),
+        "skipped": say("非小时浓度", "not hourly values"),
+    }  # fmt: skip
+    counts = asdict(tally)
+    parts = [
+        f"{names[key]} {counts[key]:,}" for key in names if counts[key] or key not in {"duplicate", "skipped"}
+    ]
+    return f"{word} {tally.came:,} = " + " + ".join(parts)
+
+
+def _stored(commit: Commit) -> str:
+    if commit.rows == 0:
+        return say(
+            f"没有任何改变：档案中已有全部 {commit.unchanged:,} 个读数（批次 {commit.number}）",
+            f"nothing changed: the archive had all {commit.unchanged:,} readings (commit {commit.number})",
+        )
+    new = commit.rows - commit.corrected
+    return say(
+        f"入库 批次 {commit.number}：新 {new:,} + 更正 {commit.corrected:,} + 未变 {commit.unchanged:,}",
+        f"stored   commit {commit.number}: {new:,} new + {commit.corrected:,} corrected + "
+        f"{commit.unchanged:,} unchanged",
+    )
+
+
+def _total(results: list[Imported]) -> Imported:
+    """All files as one, where there are too many to print each."""
+    rows, cells = Tally(0), Tally(0)
+    for result in results:
+        rows, cells = rows.plus(result.rows), cells.plus(result.cells)
+    commits = [result.commit for result in results if result.commit is not None]
+    commit = None
+    if commits:
+        last = commits[-1]
+        commit = Commit(
+            last.number,
+            sum(c.rows for c in commits),
+            sum(c.unchanged for c in commits),
+            sum(c.corrected for c in commits),
+            last.received,
+        )
+    return Imported(
+        say(f"{len(results)} 个文件", f"{len(results)} files"), rows=rows, cells=cells, commit=commit
+    )
+
+
+def _record(result: Imported) -> dict[str, object]:
+    commit = result.commit
+    return {
+        "file": result.name, "sources": list(result.sources), "mappings": list(result.mappings),
+        "rows": asdict(result.rows), "cells": asdict(result.cells), "checks": dict(result.fired),
+        "stored": None if commit is None else
+        {"commit": commit.number, "new": commit.rows - commit.corrected, "corrected": commit.corrected,
+         "unchanged": commit.unchanged, "received": commit.received},
+    }  # fmt: skip
+
+
+def _write_findings_file(results: list[Imported], file: Path) -> None:
+    records = [finding.record(language()) for result in results for finding in result.findings]
+    headers = {
+        key: key for key in ("level", "code", "file", "row", "column", "value", "count", "text", "remedy")
+    }
+    write_rows(records, headers, form="json" if file.suffix == ".json" else "csv", out=file, title="findings")
+
+
+def _workspace(folder: str | None, *, is_needed: bool) -> Workspace | None:
+    try:
+        return Workspace.find(folder)
+    except UsageError:
+        if is_needed or folder is not None:
+            raise
+        return None
+
+
+def _archive(workspace: Workspace) -> Archive:
+    return Archive.open(workspace.archive_folder, create=True)
+
+
+def _known_sites(workspace: Workspace | None) -> KnownSites:
+    """The register of the workspace as an import looks sites up."""
+    if workspace is None:
+        return KnownSites()
+    register = workspace.sites().sites
+    by_name: dict[str, str] = {}
+    for site in register:
+        for word in (site.zh, site.en, *site.aliases):
+            by_name[word] = "" if word in by_name else site.code
+            for city in (workspace.city.name_zh, workspace.city.name_en, *workspace.city.aliases):
+                by_name[place_name(word, city)] = site.code
+    return KnownSites(frozenset(site.code for site in register), by_name)

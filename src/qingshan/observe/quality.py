@@ -1,0 +1,187 @@
+"""Quality checks: flags beside the untouched values, chosen by data per indicator."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any, Literal
+
+import polars as pl
+
+from qingshan.base.indicator import indicators
+
+Flag = Literal["valid", "suspect", "invalid", "missing"]
+WORST: tuple[Flag, ...] = ("valid", "suspect", "invalid", "missing")
+"""Flags from the best to the worst."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One check as declared in ``checks.toml``."""
+
+    name: str
+    zh: str
+    en: str
+    flag: Flag
+    gaps: str
+    status: str
+    source: str
+    media: tuple[str, ...]
+    params: Mapping[str, Any]
+
+    def concerns(self, key: str) -> bool:
+        """Whether the check is made on this indicator."""
+        if self.media and indicators()[key].medium not in self.media:
+            return False
+        pair = (self.params.get("fine"), self.params.get("coarse"))
+        if any(pair):
+            return key in pair
+        return "items" not in self.params or key in self.params["items"]
+
+
+@cache
+def checks() -> tuple[Check, ...]:
+    """Every check, in the order they are named in a reading."""
+    data = tomllib.loads(files("qingshan.observe").joinpath("checks.toml").read_text(encoding="utf-8"))
+    known = {"zh", "en", "flag", "gaps", "status", "source", "media", "cadence"}
+    return tuple(
+        Check(
+            name,
+            row["zh"],
+            row["en"],
+            row["flag"],
+            row["gaps"],
+            row["status"],
+            row["source"],
+            tuple(row.get("media", ())),
+            {key: value for key, value in row.items() if key not in known},
+        )
+        for name, row in data.items()
+    )
+
+
+def flagged(frame: pl.DataFrame, keys: tuple[str, ...]) -> pl.DataFrame:
+    """Flags of a batch's values: ``<indicator>.flag`` and ``<indicator>.checks`` for each indicator.
+
+    Parameters
+    ----------
+    frame
+        Lines by site and time, unique, as a :class:`~qingshan.observe.batch.Batch` holds them.
+    keys
+        Indicators to check.
+
+    Notes
+    -----
+    Neighbors are hours of the same site one hour apart in the same batch; what lies in another file is not
+    seen. A missing value is flagged ``missing`` and is not checked.
+    """
+    if not keys:
+        return pl.DataFrame()
+    near = frame.with_columns(_neighbors())
+    columns = {}
+    for key in keys:
+        made = [check for check in checks() if check.concerns(key)]
+        bits = near.select(_bits(key, keys, made)).to_series()
+        flags, names = _meanings(made)
+        columns[f"{key}.flag"] = flags.gather(bits)
+        columns[f"{key}.checks"] = names.gather(bits)
+    return pl.DataFrame(columns)
+
+
+def _neighbors() -> list[pl.Expr]:
+    hour = pl.duration(hours=1)
+    site, time = pl.col("site"), pl.col("time")
+    after = (site == site.shift()) & (time - time.shift() == hour)
+    return [
+        after.fill_null(value=False).alias("after"),
+        after.shift(-1).fill_null(value=False).alias("before"),
+    ]
+
+
+def _bits(key: str, keys: tuple[str, ...], made: list[Check]) -> pl.Expr:
+    """One bit for missing, then one per check, so that a few distinct numbers stand for all outcomes."""
+    value, bad = pl.col(key), pl.col(f"{key}.bad").fill_null(value=False)
+    bits = (value.is_null() & ~bad).cast(pl.UInt16)
+    for at, check in enumerate(made, start=1):
+        fired = _RULES[check.name](key, keys, check).fill_null(value=False)
+        bits = bits + fired.cast(pl.UInt16) * (1 << at)
+    return bits
+
+
+def _meanings(made: list[Check]) -> tuple[pl.Series, pl.Series]:
+    """Flag and names of checks for every number of bits."""
+    flags, names = [], []
+    for bits in range(1 << (len(made) + 1)):
+        fired = [check for at, check in enumerate(made, start=1) if bits >> at & 1]
+        said: list[Flag] = ["missing" if bits & 1 else "valid", *(check.flag for check in fired)]
+        flags.append(max(said, key=WORST.index))
+        names.append(",".join(check.name for check in fired))
+    return pl.Series(flags, dtype=pl.String), pl.Series(names, dtype=pl.String)
+
+
+def _unreadable(key: str, _keys: tuple[str, ...], _check: Check) -> pl.Expr:
+    return pl.col(f"{key}.bad")
+
+
+def _negative(key: str, _keys: tuple[str, ...], _check: Check) -> pl.Expr:
+    return pl.col(key) < 0
+
+
+def _range(key: str, _keys: tuple[str, ...], check: Check) -> pl.Expr:
+    low, high = indicators()[key].range
+    value = pl.col(key)
+    negative = next(each for each in checks() if each.name == "negative")
+    above = value > high
+    return above if negative.concerns(key) else above | (value < low)
+
+
+def _zero_record(key: str, keys: tuple[str, ...], check: Check) -> pl.Expr:
+    concerned = [pl.col(each) for each in keys if check.concerns(each)]
+    there = pl.sum_horizontal(each.is_not_null() for each in concerned)
+    zero = pl.all_horizontal((each == 0).fill_null(value=True) for each in concerned)
+    least: int = check.params["least"]
+    return zero & (there >= least) & pl.col(key).is_not_null()
+
+
+def _flat_line(key: str, _keys: tuple[str, ...], check: Check) -> pl.Expr:
+    rule: dict[str, float] = check.params["items"][key]
+    value = pl.col(key)
+    goes_on = (pl.col("after") & (value == value.shift())).fill_null(value=False)
+    run = (~goes_on).cum_sum()
+    length = pl.len().over(run)
+    return (length >= rule["hours"]) & (value > rule["floor"])
+
+
+def _spike(key: str, _keys: tuple[str, ...], check: Check) -> pl.Expr:
+    rule: dict[str, float] = check.params["items"][key]
+    value = pl.col(key)
+    step = pl.when(pl.col("after")).then(value - value.shift())
+    fall = pl.when(pl.col("before")).then(value - value.shift(-1))
+    usual = step.abs().median().over("site")
+    nearer = pl.min_horizontal(step.abs(), fall.abs())
+    both = step.is_not_null() & fall.is_not_null()
+    return both & (step * fall > 0) & (nearer >= rule["least"]) & (nearer >= usual * rule["times"])
+
+
+def _pm_order(_key: str, keys: tuple[str, ...], check: Check) -> pl.Expr:
+    fine: str = check.params["fine"]
+    coarse: str = check.params["coarse"]
+    if fine not in keys or coarse not in keys:
+        return pl.lit(value=False)
+    ratio: float = check.params["ratio"]
+    margin: float = check.params["margin"]
+    return pl.col(fine) > pl.col(coarse) * ratio + margin
+
+
+_RULES: Mapping[str, Callable[[str, tuple[str, ...], Check], pl.Expr]] = {
+    "unreadable": _unreadable,
+    "negative": _negative,
+    "range": _range,
+    "zero_record": _zero_record,
+    "flat_line": _flat_line,
+    "spike": _spike,
+    "pm_order": _pm_order,
+}
