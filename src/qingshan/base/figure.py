@@ -36,7 +36,7 @@ class Coverage:
     have: int
     of: int
     need: int | None = None
-    item: Literal["hour", "window", "day", "site"] = "day"
+    item: Literal["hour", "window", "day", "site", "item"] = "day"
 
     @property
     def is_enough(self) -> bool:

@@ -1,0 +1,1 @@
+"""Air of a workspace: its book of judged days, its figures, its bulletin."""

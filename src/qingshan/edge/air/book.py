@@ -1,0 +1,201 @@
+"""The book of a workspace's air: judged days of sites and places, and what periods make of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+import narwhals.stable.v2 as nw
+import polars as pl
+
+from qingshan.base.errors import RefusedError
+from qingshan.base.period import Period
+from qingshan.edge.archive.archive import Archive
+from qingshan.edge.engines import engine, small_maker
+from qingshan.edge.frames import collect
+from qingshan.edge.workspace import Place, Workspace
+from qingshan.evaluate.air.assess import Choices, Edition, always, assess, by_date, within
+from qingshan.evaluate.air.city import FAR, Member
+from qingshan.evaluate.air.derived import Deriver
+from qingshan.evaluate.air.figures import FigureMaker, Figures, Row
+from qingshan.evaluate.air.items import RAW_ITEMS
+from qingshan.evaluate.air.period import annual_verdicts, period_statistics
+from qingshan.standards.air_rules import AirRules, rules_named
+from qingshan.standards.dust_rules import dust_rule
+
+BY_DATE = "by-date"
+
+
+@dataclass(frozen=True)
+class AirBook:
+    """Judged days of a workspace over some time, under one choice of edition.
+
+    Parameters
+    ----------
+    workspace
+        Whose air.
+    edition
+        ``by-date``, or the name of an edition.
+    commit
+        Number of the newest import the book was made from.
+    site_days, place_days
+        Judged days, see ``docs/understand/contracts.md``.
+    variant
+        Named variant of the daily report; empty for the standard's own.
+    """
+
+    workspace: Workspace
+    edition: str
+    commit: int
+    site_days: pl.DataFrame
+    place_days: pl.DataFrame
+    variant: str = ""
+
+    def rules(self, period: Period) -> AirRules:
+        """The one edition that judges a period.
+
+        Raises
+        ------
+        RefusedError
+            The period straddles editions and none was named.
+        """
+        parts = self.parts(period)
+        if len(parts) > 1:
+            keys = ", ".join(rules.key for _, rules in parts)
+            raise RefusedError("straddles-editions", period=period, editions=keys)
+        return parts[0][1]
+
+    def parts(self, period: Period) -> list[tuple[Period, AirRules]]:
+        """The period cut where the edition changes, with the edition of each part."""
+        return parts_of(period, self.edition)
+
+    def maker(self, rules: AirRules) -> FigureMaker:
+        """Maker of figures whose addresses name the edition only when a person named it."""
+        return FigureMaker(rules, "" if self.edition == BY_DATE else f"@{self.edition}")
+
+    def deriver(self, rules: AirRules) -> Deriver:
+        """Maker of derived figures."""
+        return Deriver(self.maker(rules), self.workspace.city.limit_level)
+
+    def days(self, place: str, period: Period) -> list[Row]:
+        """Judged days of a place, in order."""
+        return [row for row in self._rows_of(place) if period.first_day <= row["date"] <= period.last_day]
+
+    def statistics(
+        self, places: Iterable[str], period: Period, rules: AirRules, *, dust: frozenset[date] = frozenset()
+    ) -> dict[str, Row]:
+        """Statistics and verdicts of places over a period; with ``dust``, those days' particulates are out."""
+        wanted = list(places)
+        days = self._frame(wanted, period)
+        if dust:
+            out = pl.col("date").is_in(list(dust))
+            removed = dust_rule(rules.standards["dust"]).removed_items
+            days = days.with_columns(pl.when(~out).then(pl.col(item)).alias(item) for item in removed)
+        table = period_statistics(nw.from_native(days.lazy()), rules)
+        judged = annual_verdicts(table, rules, limit_level=self.workspace.city.limit_level)
+        return {str(row["place"]): row for row in collect(judged).to_dicts()}
+
+    def figures(self, place: str, period: Period, *, row: Row | None = None, with_days: bool = True) -> Figures:
+        """Every figure of a place over a period, derived ones too; empty without a day.
+
+        ``row`` is given when the statistics of many places were computed together.
+        """
+        rules = self.rules(period)
+        found = row or self.statistics([place], period, rules).get(place)
+        if found is None:
+            return {}
+        days = self.days(place, period)
+        figures = self.maker(rules).of_period(found, days, place=place, period=period, with_days=with_days)
+        deriver = self.deriver(rules)
+        derived = deriver.judged(figures, found, place, str(period)) if period.kind == "year" else {}
+        return {**figures, **derived, **deriver.exceedances(days, place, period)}
+
+    @cached_property
+    def _by_place(self) -> dict[str, list[Row]]:
+        groups: dict[str, list[Row]] = {}
+        for frame in (self.place_days, self.site_days):
+            for row in frame.sort("place", "date").iter_rows(named=True):
+                groups.setdefault(row["place"], []).append(row)
+        return groups
+
+    def _rows_of(self, place: str) -> Sequence[Row]:
+        return self._by_place.get(place, [])
+
+    def _frame(self, places: list[str], period: Period) -> pl.DataFrame:
+        chosen = pl.col("place").is_in(places) & pl.col("date").is_between(period.first_day, period.last_day)
+        common = [name for name in self.site_days.columns if name in self.place_days.columns]
+        return pl.concat([self.place_days.select(common).filter(chosen), self.site_days.select(common).filter(chosen)])
+
+
+def load(
+    workspace: Workspace, periods: Sequence[Period], *, edition: str = "", places: Sequence[Place] | None = None,
+    as_of: int | None = None, variant: str = "",
+) -> AirBook:
+    """The book of some periods.
+
+    Parameters
+    ----------
+    workspace
+        Whose air.
+    periods
+        Stretches of time needed; the archive is read from the first to the last.
+    edition
+        Name of an edition; empty for the city's own choice.
+    places
+        Places needed; ``None`` for the city, its counties and their sites.
+    as_of
+        Number of a commit: what was known then.
+    variant
+        Named variant of the daily report.
+    """
+    archive = Archive.open(workspace.archive_folder)
+    wanted = places or [*workspace.places("city"), *workspace.places("county")]
+    sites = sorted({site for place in wanted for site in place.sites})
+    chosen = edition or workspace.city.edition
+    first, last = min(p.start for p in periods), max(p.end for p in periods)
+    hours = archive.hours(sites=sites, indicators=list(RAW_ITEMS), start=first, end=last, as_of=as_of)
+    make = engine(workspace.city.engine)
+    table = nw.from_native(hours) if workspace.city.engine == "polars" else make(hours.collect())
+    choices = Choices(_editions(chosen, first.date(), max(p.last_day for p in periods)),
+                      workspace.city.limit_level, variant)
+    members = [member for place in wanted if place.kind != "site" for member in _members(workspace, place)]
+    assessed = assess(table, members, small_maker(make), choices)
+    commit = archive.snapshot(as_of).number
+    return AirBook(workspace, chosen, commit, collect(assessed.site_days), collect(assessed.place_days), variant)
+
+
+def parts_of(period: Period, edition: str) -> list[tuple[Period, AirRules]]:
+    """The period cut where the edition changes, with the edition of each part."""
+    if edition != BY_DATE:
+        return [(period, rules_named(edition, period.first_day))]
+    parts = []
+    for each in within(by_date(), period.first_day, period.last_day):
+        first = max(period.first_day, each.start or period.first_day)
+        last = period.last_day if each.end is None else min(period.last_day, _day_before(each.end))
+        whole = (first, last) == (period.first_day, period.last_day)
+        parts.append((period if whole else Period.parse(f"{first}..{last}"), each.rules))
+    return parts
+
+
+def _editions(name: str, first: date, last: date) -> tuple[Edition, ...]:
+    if name != BY_DATE:
+        return always(rules_named(name, first))
+    return within(by_date(), first, last)
+
+
+def _day_before(day: date) -> date:
+    return date.fromordinal(day.toordinal() - 1)
+
+
+def _members(workspace: Workspace, place: Place) -> list[Member]:
+    register = workspace.sites()
+    members = []
+    for code in place.sites:
+        site: Any = register.get(code)
+        members.append(Member(place.code, code, site.start or date.min, site.end or FAR))
+    return members
+
+

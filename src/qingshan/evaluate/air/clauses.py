@@ -1,0 +1,89 @@
+"""Clauses a statistic rests on, and the named choices made where the standards are silent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from qingshan.base.figure import Clause
+from qingshan.evaluate.air.declarations import Declaration, catalog
+from qingshan.evaluate.air.items import indicator_of
+from qingshan.evaluate.air.period import statistic_name
+from qingshan.standards.air_rules import AirRules, Policy, spearman_clause
+from qingshan.standards.dust_rules import dust_rule
+
+
+def clauses_of(declaration: Declaration, rules: AirRules) -> tuple[Clause, ...]:
+    """Clauses of one statistic under an edition, without repeats."""
+    found = (clause for word in declaration.clauses for clause in _clauses(word, declaration, rules))
+    return tuple(dict.fromkeys(found))
+
+
+def policies_of(declaration: Declaration, rules: AirRules) -> tuple[Policy, ...]:
+    """Named choices that enter one statistic under an edition."""
+    wanted: dict[str, list[str]] = catalog()["policy"]  # type: ignore[assignment]
+    return tuple(
+        policy for policy in rules.policies
+        if any(_matches(pattern, declaration) for pattern in wanted.get(policy.key, ()))
+    )
+
+
+def _matches(pattern: str, declaration: Declaration) -> bool:
+    scope, _, key = pattern.partition(":")
+    return scope == declaration.scope and (key == "*" or key in declaration.key)
+
+
+def _clauses(word: str, declaration: Declaration, rules: AirRules) -> Iterator[Clause]:
+    item = declaration.item
+    match word:
+        case "completeness" | "daily":
+            yield rules.daily.clause
+        case "categories":
+            yield rules.categories[0].clause
+        case "rate":
+            yield rules.rounding["attainment_rate", "attainment"].clause
+        case "multiple":
+            yield rules.rounding["exceedance_multiple", "attainment"].clause
+        case "composite":
+            yield rules.composite_rule.clause
+        case "dust":
+            yield dust_rule(rules.standards["dust"]).clause
+        case "trend":
+            yield spearman_clause()
+        case "statistic":
+            yield from _statistic_clauses(declaration, rules)
+        case "limit":
+            yield from (_limit(s.indicator, s.limit_averaging, rules) for s in rules.statistics
+                        if declaration.key.startswith(statistic_name(s)))
+        case "limit_day":
+            yield _limit(indicator_of(item), "8h" if item == "o3_8h" else "day", rules)
+        case "validity_year":
+            yield rules.validity.clauses["days_per_year"]
+        case "validity":
+            yield from _validity_clauses(item, rules)
+        case "breakpoints":
+            yield from _breakpoint_clauses(declaration.key.removeprefix("iaqi_"), rules)
+
+
+def _limit(indicator: str, averaging: str, rules: AirRules) -> Clause:
+    return rules.limits[indicator, averaging, 2].clause
+
+
+def _statistic_clauses(declaration: Declaration, rules: AirRules) -> Iterator[Clause]:
+    key = declaration.key.removeprefix("deducted_")
+    for each in rules.statistics:
+        if each.item == declaration.item and (key.startswith(statistic_name(each)) or "attained" in key):
+            yield each.clause
+            yield each.rounding_clause
+
+
+def _validity_clauses(item: str, rules: AirRules) -> Iterator[Clause]:
+    names = ("window_hours", "windows_per_day", "first_window") if item == "o3_8h" else ("hours_per_day",)
+    yield from (rules.validity.clauses[name] for name in names)
+
+
+def _breakpoint_clauses(indicator: str, rules: AirRules) -> Iterator[Clause]:
+    for item in rules.daily.items:
+        if item.indicator == indicator:
+            scale = rules.breakpoints[item.columns[0]]
+            yield scale.clause
+            yield scale.rounding_clause

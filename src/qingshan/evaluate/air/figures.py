@@ -1,0 +1,243 @@
+"""Figures of the air: every number of an evaluation with its formula, clauses, coverage and inputs.
+
+A maker turns rows of tables into figures; nothing writes lineage by hand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from qingshan.base.figure import Address, Clause, Coverage, Figure
+from qingshan.base.period import Period
+from qingshan.base.rounding import from_float
+from qingshan.evaluate.air.change import rate
+from qingshan.evaluate.air.clauses import clauses_of, policies_of
+from qingshan.evaluate.air.declarations import Declaration, Scope, declarations
+from qingshan.evaluate.air.items import DAY_ITEMS, RAW_ITEMS, indicator_of
+from qingshan.standards.air_rules import AirRules
+
+Row = Mapping[str, Any]
+Figures = dict[str, Figure]
+"""Figures of one place and period by the key of their statistic."""
+
+Grounds = tuple[tuple[Clause, ...], tuple[str, ...]]
+"""Clauses and keys of policies of a statistic."""
+
+HOURS = 24
+MEDIUM = "air"
+
+
+@dataclass(frozen=True, slots=True)
+class FigureMaker:
+    """Makes figures under one edition.
+
+    Parameters
+    ----------
+    rules
+        The edition.
+    suffix
+        ``""`` where the edition follows the date, ``"@2012"`` where a person named it.
+    """
+
+    rules: AirRules
+    suffix: str = ""
+    _declared: Mapping[tuple[Scope, str], Declaration] = field(init=False)
+    _grounds: Mapping[tuple[Scope, str], Grounds] = field(init=False)
+
+    def __post_init__(self) -> None:
+        declared = declarations(self.rules)
+        object.__setattr__(self, "_declared", declared)
+        object.__setattr__(self, "_grounds", {key: _grounds(each, self.rules) for key, each in declared.items()})
+
+    def declared(self, scope: Scope, key: str) -> Declaration:
+        """The declaration of a statistic."""
+        return self._declared[scope, key]
+
+    def address(self, place: str, period: str, key: str) -> Address:
+        """Permanent name of a figure."""
+        return Address(f"{MEDIUM}/{place}/{period}/{key}{self.suffix}")
+
+    def figure(
+        self, scope: Scope, key: str, value: Decimal | str | None, *, place: str, period: str,
+        coverage: Coverage | None = None, inputs: Sequence[Address] = (), unrounded: float | None = None,
+        note: str = "",
+    ) -> Figure:
+        """One figure of a declared statistic."""
+        declared = self._declared[scope, key]
+        clauses, policies = self._grounds[scope, key]
+        return Figure(
+            address=self.address(place, period, key), value=value, unit=declared.unit, statistic=key, place=place,
+            period=period, edition=self.rules.key, clauses=clauses, policies=policies, coverage=coverage,
+            inputs=tuple(inputs), unrounded=unrounded, note=note,
+        )
+
+    def of_day(self, row: Row, *, sites: Sequence[str] = (), with_hours: bool = True) -> Figures:
+        """Figures of one judged day.
+
+        Parameters
+        ----------
+        row
+            A row of judged days.
+        sites
+            Sites the day is the mean of; empty for a site's own day.
+        with_hours
+            Whether a site's items list their 24 hours as inputs.
+        """
+        place, period = str(row["place"]), f"{row['date']:%Y-%m-%d}"
+        made = {
+            item: self._day_item(row, item, place, period, tuple(sites), with_hours=with_hours)
+            for item in DAY_ITEMS
+        }
+        indices = {f"iaqi_{key}": self._day_index(row, key, place, period) for key in RAW_ITEMS}
+        aqi_inputs = [self.address(place, period, key) for key in indices]
+        note = "" if row["aqi"] is not None else "figure-no-aqi"
+        coverage = Coverage(int(row["n_items"]), len(RAW_ITEMS), item="item")
+        verdict = {
+            "aqi": self.figure("day", "aqi", _whole(row["aqi"]), place=place, period=period,
+                               coverage=coverage, inputs=aqi_inputs, note=note),
+            "level": self.figure("day", "level", _whole(row["level"]), place=place, period=period,
+                                 inputs=[self.address(place, period, "aqi")], note=note),
+            "primary": self.figure("day", "primary", row["primary"], place=place, period=period,
+                                   inputs=aqi_inputs, note=note),
+        }
+        return {**verdict, **indices, **made}
+
+    def of_period(
+        self, row: Row, days: Sequence[Row], *, place: str, period: Period, with_days: bool = True
+    ) -> Figures:
+        """Figures of one place over one period.
+
+        Parameters
+        ----------
+        row
+            A row of :func:`~qingshan.evaluate.air.period.period_statistics`.
+        days
+            Its judged days.
+        place, period
+            Of whom and when.
+        with_days
+            Whether figures list the days they stand on as inputs.
+        """
+        label = str(period)
+        listed = days if with_days else ()
+        counts = {
+            key: self._count(row, key, listed, place, period)
+            for (scope, key), declared in self._declared.items()
+            if scope == "period" and declared.unit == "d"
+        }
+        ratios = {
+            f"{kind}_day_ratio": self._ratio(counts, f"{kind}_days", f"{kind}_day_ratio", place, label)
+            for kind in ("good", "heavy")
+        }
+        statistics = {
+            key: self._statistic(row, key, declared, listed, place, period)
+            for (scope, key), declared in self._declared.items()
+            if scope == "period" and declared.item
+        }
+        return {**counts, **ratios, **statistics, **self._composite(row, statistics, place, label)}
+
+    def _day_item(
+        self, row: Row, item: str, place: str, period: str, sites: tuple[str, ...], *, with_hours: bool
+    ) -> Figure:
+        value = row[item]
+        decimals = self._declared["day", item].decimals
+        if sites:
+            coverage = Coverage(int(row[f"n_{item}"]), int(row["sites"]), int(row["need"]), "site")
+            inputs = [self.address(site, period, item) for site in sites]
+        else:
+            coverage = self._hours(item, int(row[f"n_{item}"]))
+            inputs = self._hour_addresses(place, period, indicator_of(item)) if with_hours else []
+        note = "" if value is not None else ("figure-too-few-sites" if sites else "figure-too-few-hours")
+        return self.figure("day", item, None if value is None else from_float(value, decimals), place=place,
+                           period=period, coverage=coverage, inputs=inputs, unrounded=value, note=note)
+
+    def _hours(self, item: str, have: int) -> Coverage:
+        validity = self.rules.validity
+        if item == "o3_8h":
+            windows = validity.last_window - validity.first_window + 1
+            return Coverage(have, windows, validity.windows_per_day, "window")
+        return Coverage(have, HOURS, validity.hours_per_day, "hour")
+
+    def _hour_addresses(self, place: str, period: str, indicator: str) -> list[Address]:
+        return [Address(f"{MEDIUM}/{place}/{period}T{hour:02d}/{indicator}") for hour in range(1, HOURS + 1)]
+
+    def _day_index(self, row: Row, key: str, place: str, period: str) -> Figure:
+        report = next(item for item in self.rules.daily.items if item.indicator == key)
+        items = [column.replace("_day", "") for column in report.columns]
+        return self.figure("day", f"iaqi_{key}", _whole(row[f"iaqi_{key}"]), place=place, period=period,
+                           inputs=[self.address(place, period, item) for item in items])
+
+    def _count(self, row: Row, key: str, days: Sequence[Row], place: str, period: Period) -> Figure:
+        chosen = _chooser(key, self.rules)
+        what = "primary" if key.startswith("primary_") else "aqi"
+        inputs = [self.address(place, f"{day['date']:%Y-%m-%d}", what) for day in days if chosen(day)]
+        coverage = Coverage(int(row["valid_days"]), period.days)
+        return self.figure("period", key, _whole(row[key]), place=place, period=str(period), coverage=coverage,
+                           inputs=inputs)
+
+    def _ratio(self, counts: Figures, part: str, key: str, place: str, period: str) -> Figure:
+        days, valid = counts[part], counts["valid_days"]
+        decimals = self._declared["period", key].decimals
+        value = rate(int(_number(days)), int(_number(valid)), decimals)
+        unrounded = float(_number(days) * 100 / _number(valid)) if _number(valid) else None
+        return self.figure("period", key, value, place=place, period=period, coverage=valid.coverage,
+                           inputs=[days.address, valid.address], unrounded=unrounded,
+                           note="" if value is not None else "figure-no-valid-day")
+
+    def _statistic(
+        self, row: Row, key: str, declared: Declaration, days: Sequence[Row], place: str, period: Period
+    ) -> Figure:
+        item, value = declared.item, row[key]
+        need = self.rules.validity.days_per_year if period.kind == "year" else None
+        inputs = [self.address(place, f"{day['date']:%Y-%m-%d}", item) for day in days if day[item] is not None]
+        rounded = None if value is None else from_float(value, declared.decimals)
+        return self.figure("period", key, rounded, place=place, period=str(period), unrounded=value,
+                           coverage=Coverage(int(row[f"n_{item}"]), period.days, need), inputs=inputs,
+                           note="" if value is not None else "figure-no-valid-day")
+
+    def _composite(self, row: Row, statistics: Figures, place: str, period: str) -> Figures:
+        rule = self.rules.composite_rule
+        made: Figures = {}
+        for term in rule.terms:
+            key = f"index_{term.indicator}"
+            made[key] = self._index(row[key], key, [statistics[term.statistic].address], place, period)
+        inputs = [figure.address for figure in made.values()]
+        made["composite_index"] = self._index(row["composite_index"], "composite_index", inputs, place, period)
+        return made
+
+    def _index(self, value: float | None, key: str, inputs: list[Address], place: str, period: str) -> Figure:
+        rounded = None if value is None else from_float(value, self.rules.composite_rule.decimals)
+        return self.figure("period", key, rounded, place=place, period=period, inputs=inputs, unrounded=value,
+                           note="" if value is not None else "figure-no-valid-day")
+
+
+def _grounds(declared: Declaration, rules: AirRules) -> Grounds:
+    return clauses_of(declared, rules), tuple(each.key for each in policies_of(declared, rules))
+
+
+def _chooser(key: str, rules: AirRules) -> Callable[[Row], bool]:
+    """Which days a count of days counts."""
+    if key.startswith("level_"):
+        level = int(key.removeprefix("level_"))
+        return lambda day: day["level"] == level
+    if key.startswith("primary_"):
+        name = key.removeprefix("primary_")
+        return lambda day: name in (day["primary"] or "").split(",")
+    if key in {"good_days", "heavy_days"}:
+        levels = rules.day_ratios[key.replace("days", "day_ratio")].levels
+        return lambda day: day["level"] in levels
+    if key == "complete_days":
+        return lambda day: day["aqi"] is not None and day["n_items"] == len(RAW_ITEMS)
+    return lambda day: day["aqi"] is not None
+
+
+def _whole(value: int | None) -> Decimal | None:
+    return None if value is None else Decimal(int(value))
+
+
+def _number(figure: Figure) -> Decimal:
+    assert isinstance(figure.value, Decimal)
+    return figure.value
