@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -137,3 +138,23 @@ def plain_decimal(value: Decimal, decimals: int | None = None) -> str:
     exponent = value.as_tuple().exponent
     have = -exponent if isinstance(exponent, int) and exponent < 0 else 0
     return f"{value:.{max(have, decimals or 0)}f}"
+
+
+_SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
+_LOW = re.compile(r"[₀-₉]+(?:\.[₀-₉]+)*")
+
+
+def lowered(text: str) -> list[tuple[str, bool]]:
+    """Text cut into pieces, each with whether it stands low: faces that can, set subscripts as such.
+
+    Examples
+    --------
+    >>> lowered("PM₂.₅ 年均")
+    [('PM', False), ('2.5', True), (' 年均', False)]
+    """
+    pieces: list[tuple[str, bool]] = []
+    at = 0
+    for match in _LOW.finditer(text):
+        pieces += [(text[at : match.start()], False), (match[0].translate(_SUBSCRIPTS), True)]
+        at = match.end()
+    return [(piece, low) for piece, low in [*pieces, (text[at:], False)] if piece]

@@ -83,7 +83,7 @@ def web_font(font: Font, characters: Iterable[str]) -> bytes:
     options.hinting = False
     options.desubroutinize = False
     options.notdef_outline = True
-    options.drop_tables += ["vhea", "vmtx", "VORG", "BASE"]
+    options.drop_tables += ["vhea", "vmtx", "VORG", "BASE", "FFTM"]
     opened = TTFont(font.path, fontNumber=font.face, lazy=True)
     cutter = subset.Subsetter(options)
     cutter.populate(unicodes=wanted)

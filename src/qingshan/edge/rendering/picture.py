@@ -117,9 +117,11 @@ def _panel(axes: Axes, panel: Panel, x: float, y: float) -> None:
 
 
 def _put(axes: Axes, mark: Mark, x: float, y: float) -> None:
+    """Draws a mark over all that is drawn already."""
+    order = 3 + len(axes.patches) + len(axes.lines) + len(axes.texts)
     match mark:
         case Box():
-            axes.add_patch(_box(mark, x, y))
+            axes.add_patch(_box(mark, x, y)).set_zorder(order)
         case Shape():
             points = [(x + px, y + py) for px, py in mark.points]
             axes.add_patch(
@@ -129,7 +131,8 @@ def _put(axes: Axes, mark: Mark, x: float, y: float) -> None:
             style = (0, (mark.dash, mark.dash)) if mark.dash else "solid"
             xs, ys = [x + px for px, _ in mark.points], [y + py for _, py in mark.points]
             color, width = _hex(mark.stroke), mark.width * 0.72
-            axes.plot(xs, ys, color=color, linewidth=width, linestyle=style, solid_capstyle="butt")
+            (line,) = axes.plot(xs, ys, color=color, linewidth=width, linestyle=style, solid_capstyle="butt")
+            line.set_zorder(order)
         case Words():
             place = {"start": "left", "middle": "center", "end": "right"}[mark.anchor]
             axes.text(
@@ -139,7 +142,8 @@ def _put(axes: Axes, mark: Mark, x: float, y: float) -> None:
                 ha=place,
                 va="center_baseline",
                 color=_hex(mark.fill),
-                fontproperties=_type(mark.size, mark.is_strong),
+                fontproperties=_type(mark.size),
+                zorder=order,
             )
 
 
@@ -153,7 +157,7 @@ def _box(mark: Box, x: float, y: float) -> Rectangle | FancyBboxPatch:
 
 
 @cache
-def _type(size: float, is_strong: bool) -> FontProperties:
+def _type(size: float) -> FontProperties:
     return FontProperties(family=list(_family()), size=size * 0.72, weight="normal")
 
 

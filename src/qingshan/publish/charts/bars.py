@@ -161,35 +161,36 @@ def _ems(text: str) -> float:
 
 
 def divided_bar(label: str, parts: Sequence[Part], *, size: tuple[float, float]) -> Panel:
-    """One bar divided in proportion; parts too narrow for their number show it below."""
+    """One bar divided in proportion; parts too narrow for their number show it below, on a thin line."""
     width, height = size
     total = sum(height_of(part.figure) for part in parts) or 1.0
     marks: list[Mark] = []
-    x, bar = 0.0, 40.0
-    low = 0
+    narrow: list[tuple[float, Part]] = []
+    x, top, bar = 0.0, 4.0, 40.0
     for part in parts:
         wide = width * height_of(part.figure) / total
         if wide <= 0:
             continue
-        marks.append(Box(x, 4, wide, bar, part.fill, "paper", 0, part.tip, part.figure))
-        fits = wide > 24
-        y = 4 + bar / 2 if fits else 4 + bar + 12 + 14 * (low % 2)
-        low += not fits
-        marks.append(
-            Words(
-                min(x + wide / 2, width - 10),
-                y,
-                part.text,
-                14 if fits else 11,
-                "middle",
-                part.on_fill if fits else "ink",
-                is_strong=fits,
-                tip=part.tip,
-                figure=part.figure,
-            )
-        )
+        marks.append(Box(x, top, wide, bar, part.fill, "paper", 0, part.tip, part.figure))
+        if wide > 26:
+            at, y = x + wide / 2, top + bar / 2
+            marks.append(Words(at, y, part.text, 14, "middle", part.on_fill, True, part.tip, part.figure))
+        else:
+            narrow.append((x + wide / 2, part))
         x += wide
-    return Panel(width, height, label, tuple(marks))
+    return Panel(width, height, label, (*marks, *_below(narrow, width, top + bar)))
+
+
+def _below(narrow: Sequence[tuple[float, Part]], width: float, y: float) -> list[Mark]:
+    """Numbers under their parts, moved apart where they would touch."""
+    marks: list[Mark] = []
+    free = width - 8
+    for middle, part in reversed(narrow):
+        at = min(middle, free)
+        free = at - 9 - 7 * len(part.text)
+        marks.append(Line(((middle, y), (middle, y + 4), (at, y + 12)), "muted", 0.8))
+        marks.append(Words(at, y + 20, part.text, 12, "middle", "ink", tip=part.tip, figure=part.figure))
+    return marks
 
 
 def rows(label: str, heads: Sequence[str], bars: Sequence[Part], *, width: float) -> Panel:

@@ -51,7 +51,8 @@ def wind_rose(share: Sequence[Sequence[float]], texts: RoseTexts) -> Panel:
                     )
                 )
             inner = end
-    marks += _ring_words(rings)
+    quiet = min(range(len(share)), key=lambda at: (sum(share[at]), at), default=0)
+    marks += _ring_words(rings, 2 * pi * quiet / max(len(share), 1))
     return _panel(texts, marks, [_shade(SPEED_INKS, k, len(texts.key)) for k in range(len(texts.key))])
 
 
@@ -72,7 +73,7 @@ def pollution_rose(
     return _panel(texts, marks, [_shade(HEAT_INKS, k, len(classes)) for k in range(len(classes))])
 
 
-def concentration_classes(mean: Sequence[Sequence[float | None]], count: int = 6) -> tuple[float, ...]:
+def concentration_classes(mean: Sequence[Sequence[float | None]], count: int = 7) -> tuple[float, ...]:
     """Round lower edges of at most ``count`` classes that span the concentrations."""
     values = [value for row in mean for value in row if value is not None]
     if not values:
@@ -101,12 +102,12 @@ def _frame(texts: RoseTexts, rings: Sequence[tuple[float, str]]) -> list[Mark]:
     return marks
 
 
-def _ring_words(rings: Sequence[tuple[float, str]]) -> list[Mark]:
+def _ring_words(rings: Sequence[tuple[float, str]], angle: float) -> list[Mark]:
+    """Sizes of the rings, written toward the quietest direction, clear of the compass lines."""
     cx, cy = _SIZE / 2, _TOP + 18 + _RADIUS
-    angle = pi / 8
-    return [
-        Words(cx + sin(angle) * r, cy - cos(angle) * r, text, 9.5, "middle", "muted") for r, text in rings
-    ]
+    angle = angle if sin(2 * angle) ** 2 > 0.1 else angle + pi / 8
+    dx, dy = sin(angle), -cos(angle)
+    return [Words(cx + dx * r, cy + dy * r, text, 9.5, "middle", "muted") for r, text in rings]
 
 
 def _circle(radius: float) -> tuple[tuple[float, float], ...]:
