@@ -10,6 +10,7 @@ import ast
 import re
 
 import pytest
+
 from structure.source import Module, modules, strings
 
 ALLOWED = {"src/qingshan/evaluate/kernels.py"}

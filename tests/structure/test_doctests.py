@@ -6,6 +6,7 @@ import doctest
 import importlib
 
 import pytest
+
 from structure.source import ROOT, modules
 
 WITH_EXAMPLES = [m.path for m in modules() if ">>> " in (ROOT / m.path).read_text(encoding="utf-8")]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from importlinter.cli import lint_imports
+
 from structure.source import ROOT, Module, below_edge, modules, name_of
 
 CLOCKS = {

@@ -7,9 +7,9 @@ import re
 from string import Formatter
 
 import pytest
-from structure.source import SOURCE, Module, modules, name_of, strings
 
 from qingshan.base.messages import catalog
+from structure.source import SOURCE, Module, modules, name_of, strings
 
 PARTS = ("text_zh", "remedy_zh", "text_en", "remedy_en")
 CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)+")
@@ -28,7 +28,8 @@ def test_message_is_complete(code):
         for language in ("zh", "en")
     }
     bare = {
-        language: {re.sub(f"_?{language}$", "", name) for name in names} for language, names in told.items()
+        language: {re.sub(f"(^|_){language}$", "", name) for name in names}
+        for language, names in told.items()
     }
     assert bare["zh"] == bare["en"], "both languages say the same"
 

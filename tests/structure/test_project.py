@@ -1,4 +1,4 @@
-"""What a stranger meets first: version, changelog, commands, links, and no trace of the machine it was made on."""
+"""What a stranger meets first: version, changelog, commands, links, no trace of another machine."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ import tomllib
 
 import click
 import pytest
-from structure.source import ROOT, tracked_files
 
 import qingshan
 from qingshan.edge.cli.app import COMMANDS
+from structure.source import ROOT, tracked_files
 
 TEXT = {
     ".py",
@@ -62,7 +62,7 @@ def test_changelog_leads_to_the_version():
     assert headings[0] == "## Unreleased"
     assert len(released) == len(headings) - 1, "a release reads: ## 1.2.3 - 2026-01-31"
     assert released == sorted(released, reverse=True)
-    version = tuple(map(int, qingshan.__version__.split(".")))
+    version = tuple(int(each) for each in qingshan.__version__.split(".")[:3] if each.isdecimal())
     assert not released or version >= released[0]
 
 
