@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 
+import numpy as np
 import polars as pl
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from qingshan.base.errors import UsageError
 from qingshan.edge.archive.records import COLUMNS, FLAGS, KEY
@@ -33,11 +35,10 @@ def shaped(readings: pl.DataFrame) -> pl.DataFrame:
 
 def fingerprint(rows: pl.DataFrame) -> str:
     """SHA-256 of what the rows say (key, value, flag, checks), not of where it was read."""
-    found = hashlib.sha256()
-    for name in (*KEY, *_JUDGED):
-        column = rows[name].to_physical() if name == "time" else rows[name]
-        found.update(name.encode() + rows.height.to_bytes(8, "little"))
-        for part in _buffers(column):
+    table = rows.select(*KEY, *_JUDGED).to_arrow()
+    found = hashlib.sha256(rows.height.to_bytes(8, "little"))
+    for column in table.columns:
+        for part in _parts(column.combine_chunks()):
             found.update(part)
     return found.hexdigest()
 
@@ -90,10 +91,14 @@ def _refuse(frame: pl.DataFrame) -> None:
         raise UsageError("archive-wrong-columns", reason=f"flag {', '.join(unknown.sort())}")
 
 
-def _buffers(column: pl.Series) -> list[bytes]:
-    if column.dtype == pl.String:
-        lengths = column.str.len_bytes().fill_null(-1).cast(pl.Int64)
-        text = pa.array(column.fill_null("").to_arrow(), pa.large_string())
-        return [lengths.to_numpy().tobytes(), bytes(text.buffers()[2] or b"")]
-    nulls = column.is_null().cast(pl.UInt8).to_numpy()
-    return [nulls.tobytes(), column.fill_null(0).to_numpy().tobytes()]
+def _parts(column: pa.Array) -> list[bytes]:
+    """Where the column is null, and its values, in a form that does not depend on how Arrow laid it out."""
+    nulls = pc.indices_nonzero(pc.is_null(column)).to_numpy().tobytes()
+    if not pa.types.is_large_string(column.type):
+        plain = column.cast(pa.int64()) if pa.types.is_timestamp(column.type) else column
+        return [nulls, plain.fill_null(0).to_numpy().tobytes()]
+    text = column.fill_null("")
+    ends = np.frombuffer(text.buffers()[1], dtype=np.int64)[text.offset : text.offset + len(text) + 1]
+    letters = text.buffers()[2]
+    words = b"" if letters is None else letters.slice(int(ends[0]), int(ends[-1] - ends[0])).to_pybytes()
+    return [nulls, np.diff(ends).tobytes(), words]

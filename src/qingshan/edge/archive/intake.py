@@ -79,6 +79,8 @@ def _known(manifest: Manifest, rows: pl.DataFrame, medium: str) -> pl.DataFrame:
     sites, indicators = (tuple(rows[column].unique()) for column in ("site", "indicator"))
     with manifest.reading() as connection:
         shot = take(connection, manifest.folder, Selection(medium, sites, indicators, first, last))
+    if shot.is_empty:
+        return rows.clear()
     return shot.readings().select(*KEY, "value", "flag", "checks").collect()
 
 

@@ -19,6 +19,8 @@ from qingshan.edge.archive.reviews import apply, recorded
 
 HOT = {**STORED, "replaces": pl.Boolean()}
 _HOT_COLUMNS = ", ".join(f'"{name}"' for name in HOT)
+_HOT_RAW = {**HOT, "time": pl.Int64(), "replaces": pl.Int64()}
+_CHUNK = 5_000
 _USABLE = ("valid", "suspect")
 
 
@@ -75,6 +77,11 @@ class Snapshot:
     def paths(self) -> tuple[Path, ...]:
         """The Parquet files, in order of month."""
         return tuple(self.folder / each.path for each in self.files)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to read."""
+        return not self.files and self.hot.is_empty()
 
     @property
     def is_plain(self) -> bool:
@@ -177,13 +184,13 @@ def hot_rows(connection: sqlite3.Connection, selection: Selection, number: int) 
         if wanted is not None:
             query += f" AND {column} IN (SELECT value FROM json_each(?))"
             values.append(json.dumps(list(wanted)))
-    rows = connection.execute(query, values).fetchall()
-    if not rows:
+    cursor, parts = connection.execute(query, values), []
+    while rows := cursor.fetchmany(_CHUNK):
+        columns = dict(zip(HOT, zip(*rows, strict=True), strict=True))
+        parts.append(pl.DataFrame(columns, schema=_HOT_RAW))
+    if not parts:
         return pl.DataFrame(schema=HOT)
-    raw = {**HOT, "time": pl.Int64(), "replaces": pl.Int64()}
-    columns = dict(zip(HOT, zip(*rows, strict=True), strict=True))
-    frame = pl.DataFrame(columns, schema=raw)
-    return frame.with_columns(pl.col("time").cast(HOT["time"]), pl.col("replaces").cast(pl.Boolean))
+    return pl.concat(parts).cast({"time": HOT["time"], "replaces": pl.Boolean()})
 
 
 def wanted_columns(known: Sequence[str], asked: Sequence[str] | None, medium: str) -> tuple[str, ...]:
