@@ -1,0 +1,45 @@
+"""The stranger's first minutes: the demo runs to its end, twice, and says where to look."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from structure.source import ROOT
+
+
+def run_demo(folder, *more):
+    """Output of the demo, run as `make demo` runs it."""
+    words = [sys.executable, str(ROOT / "tools" / "demo.py"), "--folder", str(folder), *more]
+    done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False, timeout=300)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.mark.slow
+def test_the_demo_ends_with_a_bulletin_and_can_be_run_again(tmp_path):
+    told = run_demo(tmp_path)
+    published = [path for path in (tmp_path / "chifeng" / "published").rglob("*") if path.is_file()]
+    assert {".html", ".docx", ".xlsx"} <= {path.suffix for path in published}
+    assert "SIMULATED" in told
+    assert all(str(path) in told for path in published if path.suffix == ".html")
+    readings = sum(path.stat().st_size for path in tmp_path.rglob("*.parquet"))
+    run_demo(tmp_path)
+    assert sum(path.stat().st_size for path in tmp_path.rglob("*.parquet")) == readings
+
+
+@pytest.mark.slow
+def test_the_demo_takes_real_files_into_a_workspace_of_their_own(tmp_path):
+    run_demo(tmp_path / "made")
+    run_demo(tmp_path / "own", "--data", str(tmp_path / "made" / "simulated"))
+    assert (tmp_path / "own" / "chifeng-data" / "published").is_dir()
+    assert not (tmp_path / "own" / "chifeng").exists()
+
+
+def test_the_demo_refuses_a_folder_that_is_not_there(tmp_path):
+    words = [sys.executable, str(ROOT / "tools" / "demo.py"), "--data", str(tmp_path / "nothing")]
+    done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert "nothing" in done.stderr

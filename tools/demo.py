@@ -1,0 +1,140 @@
+"""A year of a city from hourly readings to a bulletin, by the commands anyone would type, each shown first.
+
+python tools/demo.py --year 2022                    a simulated Chifeng, marked SIMULATED
+python tools/demo.py --year 2022 --data FOLDER      the same with your own files
+"""
+
+from __future__ import annotations
+
+import argparse
+import shlex
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from qingshan.edge.cli.language import say
+
+CITY = ("赤峰市", "150400")
+MOST_LINES = 12
+"""Lines of findings shown while importing; the file has them all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What the demo makes, from what, and where."""
+
+    year: int
+    folder: Path
+    data: Path | None
+    edition: str
+
+    @property
+    def workspace(self) -> Path:
+        """The workspace; real and simulated readings never share one."""
+        return self.folder / ("chifeng" if self.data is None else "chifeng-data")
+
+    @property
+    def incoming(self) -> Path:
+        """Folder of the files that are imported."""
+        return self.folder / "simulated" if self.data is None else self.data
+
+    @property
+    def findings(self) -> Path:
+        """File of everything the import found."""
+        return self.workspace / "findings.csv"
+
+
+def run(words: Sequence[str], *, tolerated: frozenset[int] = frozenset({0}), is_brief: bool = False) -> None:
+    """Show a command, run it, say how long it took; stop the demo when it fails.
+
+    ``is_brief`` folds what it tells on standard error after a few lines.
+    """
+    shown = shlex.join(["qingshan", *words])
+    print(f"\n\033[1m$ {shown}\033[0m" if sys.stdout.isatty() else f"\n$ {shown}", flush=True)
+    started = time.perf_counter()
+    program = Path(sys.executable).with_name("qingshan")
+    done = subprocess.run(
+        [str(program), *words], stderr=subprocess.PIPE if is_brief else None, text=True, check=False
+    )
+    lines = (done.stderr or "").splitlines()
+    print("\n".join(lines[:MOST_LINES]))
+    if len(lines) > MOST_LINES:
+        print(say("……其余见问题文件", "… the rest is in the file of findings"))
+    print(f"  {time.perf_counter() - started:.1f} s", flush=True)
+    if done.returncode not in tolerated:
+        sys.exit(done.returncode)
+
+
+def prepare(plan: Plan) -> list[str]:
+    """Files, folders or patterns to import; the workspace and simulated files are made on the way."""
+    if not (plan.workspace / "city.toml").exists():
+        mark = ["--simulated"] if plan.data is None else []
+        run(["init", CITY[0], str(plan.workspace), *mark])
+    if plan.data is not None:
+        return [str(plan.data)]
+    run(
+        ["-C", str(plan.workspace), "simulate", "air", str(plan.year), "--previous", "-o", str(plan.incoming)]
+    )
+    return [str(plan.incoming / f"*_{year}-*.csv") for year in (plan.year - 1, plan.year)]
+
+
+def judge_and_publish(plan: Plan) -> None:
+    """The evaluation on the screen, a figure opened, and the bulletin."""
+    here = ["-C", str(plan.workspace)]
+    edition = ["--edition", plan.edition] if plan.edition else []
+    at = f"@{plan.edition}" if plan.edition else ""
+    run([*here, "evaluate", "air", str(plan.year), *edition])
+    run([*here, "explain", f"air/{CITY[1]}/{plan.year}/good_day_ratio{at}"])
+    run([*here, "publish", "bulletin", "air", str(plan.year), *edition])
+
+
+def tell(plan: Plan, seconds: float) -> None:
+    """Where to look now."""
+    made = sorted(
+        path
+        for path in (plan.workspace / "published").rglob("*")
+        if path.suffix in {".html", ".docx", ".xlsx"}
+    )
+    print("\n" + say(f"全部完成，{seconds:.0f} 秒。现在看：", f"Done in {seconds:.0f} s. Now look at:"))
+    for path in made:
+        print(f"  {path}")
+    print(f"  {plan.findings}")
+    print(
+        say(
+            "在浏览器里打开网页公报，点任一数字，一直点到小时读数的文件和行。",
+            "Open the web bulletin in a browser and click any figure, down to the file and row of an hour.",
+        )
+    )
+    if plan.data is None:
+        print(
+            say("数据为模拟 SIMULATED，不代表任何真实观测。", "The data are SIMULATED, no real observation.")
+        )
+
+
+def main() -> None:
+    """Run the demo."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--year", type=int, default=2022)
+    parser.add_argument("--data", default="", help="folder of your own files; none for simulated ones")
+    parser.add_argument("--edition", default="", help="judge by this edition instead of the one in force")
+    parser.add_argument("--folder", type=Path, default=Path("demo"))
+    asked = parser.parse_args()
+    data = Path(asked.data) if asked.data else None
+    if data is not None and not data.is_dir():
+        parser.error(say(f"没有目录 {data}", f"no folder {data}"))
+    plan = Plan(asked.year, asked.folder, data, asked.edition)
+    started = time.perf_counter()
+    files = prepare(plan)
+    importing = ["-C", str(plan.workspace), "import", "air", "--findings", str(plan.findings), *files]
+    run(importing, tolerated=frozenset({0, 1}), is_brief=True)
+    judge_and_publish(plan)
+    tell(plan, time.perf_counter() - started)
+
+
+if __name__ == "__main__":
+    main()
