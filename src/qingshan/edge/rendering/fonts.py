@@ -84,7 +84,7 @@ def web_font(font: Font, characters: Iterable[str]) -> bytes:
     options.desubroutinize = False
     options.notdef_outline = True
     options.drop_tables += ["vhea", "vmtx", "VORG", "BASE", "FFTM"]
-    opened = TTFont(font.path, fontNumber=font.face, lazy=True)
+    opened = TTFont(font.path, fontNumber=font.face, lazy=True, recalcTimestamp=False)
     cutter = subset.Subsetter(options)
     cutter.populate(unicodes=wanted)
     cutter.subset(opened)

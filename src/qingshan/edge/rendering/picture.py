@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from functools import cache
+from itertools import count
 from math import ceil
 
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure as Canvas
 from matplotlib.font_manager import FontProperties, fontManager
+from matplotlib.lines import Line2D
 from matplotlib.patches import FancyBboxPatch, Polygon, Rectangle
+from matplotlib.text import Text as Label
 
 from qingshan.edge.rendering.fonts import Font, chinese_font, symbol_font
 from qingshan.publish.charts.scene import ROLES, Box, Chart, Ink, LegendEntry, Line, Mark, Panel, Shape, Words
@@ -52,28 +57,42 @@ def draw(chart: Chart) -> Picture:
     width = max(sum(panel.width for panel in row) + GAP * (len(row) - 1) for row in rows)
     top = LEGEND_ROW * len(legend) + (LEGEND_ROW if chart.mark else 0)
     height = top + sum(max(panel.height for panel in row) for row in rows) + GAP * (len(rows) - 1)
-    canvas, axes = _paper(width, height)
-    _head(axes, chart, legend, width)
+    paper = _paper(width, height)
+    _head(paper, chart, legend, width)
     y = top
     for row in rows:
         x = 0.0
         for panel in row:
-            _panel(axes, panel, x, y)
+            _panel(paper, panel, x, y)
             x += panel.width + GAP
         y += max(panel.height for panel in row) + GAP
     buffer = io.BytesIO()
-    canvas.savefig(buffer, format="png", dpi=100 * DOTS_PER_PIXEL, metadata={"Software": "qingshan"})
+    paper.canvas.savefig(buffer, format="png", dpi=100 * DOTS_PER_PIXEL, metadata={"Software": "qingshan"})
     return Picture(buffer.getvalue(), width, height)
 
 
-def _paper(width: float, height: float) -> tuple[Canvas, Axes]:
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A white sheet whose marks lie over each other in the order they are put."""
+
+    canvas: Canvas
+    axes: Axes
+    order: Iterator[int] = field(default_factory=lambda: count(3))
+
+    def put(self, artist: Artist) -> None:
+        """Lays an artist over all that lie there."""
+        artist.set_zorder(next(self.order))
+        self.axes.add_artist(artist)
+
+
+def _paper(width: float, height: float) -> Paper:
     canvas = Canvas(figsize=(width / 100, height / 100), facecolor="white")
     FigureCanvasAgg(canvas)
     axes = canvas.add_axes((0, 0, 1, 1))
     axes.set_xlim(0, width)
     axes.set_ylim(height, 0)
     axes.axis("off")
-    return canvas, axes
+    return Paper(canvas, axes)
 
 
 def _legend_rows(chart: Chart) -> list[tuple[LegendEntry, ...]]:
@@ -82,16 +101,16 @@ def _legend_rows(chart: Chart) -> list[tuple[LegendEntry, ...]]:
     return [chart.legend[at * per_row : (at + 1) * per_row] for at in range(count)]
 
 
-def _head(axes: Axes, chart: Chart, legend: list[tuple[LegendEntry, ...]], width: float) -> None:
+def _head(paper: Paper, chart: Chart, legend: list[tuple[LegendEntry, ...]], width: float) -> None:
     y = LEGEND_ROW / 2
     if chart.mark:
-        _put(axes, Words(width, y, chart.mark, 13, "end", "warn", True), 0, 0)
+        _put(paper, Words(width, y, chart.mark, 13, "end", "warn", True), 0, 0)
         y += LEGEND_ROW
     for row in legend:
         x = 0.0
         for entry in row:
             for mark in legend_marks(entry, x, y):
-                _put(axes, mark, 0, 0)
+                _put(paper, mark, 0, 0)
             x += 26 + sum(12.0 if ord(c) > 0x2E7F else 7.0 for c in entry.text) + 14
         y += LEGEND_ROW
 
@@ -111,40 +130,33 @@ def legend_marks(entry: LegendEntry, x: float, y: float) -> list[Mark]:
     return marks
 
 
-def _panel(axes: Axes, panel: Panel, x: float, y: float) -> None:
+def _panel(paper: Paper, panel: Panel, x: float, y: float) -> None:
     for mark in panel.marks:
-        _put(axes, mark, x, y)
+        _put(paper, mark, x, y)
 
 
-def _put(axes: Axes, mark: Mark, x: float, y: float) -> None:
-    """Draws a mark over all that is drawn already."""
-    order = 3 + len(axes.patches) + len(axes.lines) + len(axes.texts)
+def _put(paper: Paper, mark: Mark, x: float, y: float) -> None:
     match mark:
         case Box():
-            axes.add_patch(_box(mark, x, y)).set_zorder(order)
+            paper.put(_box(mark, x, y))
         case Shape():
             points = [(x + px, y + py) for px, py in mark.points]
-            axes.add_patch(
-                Polygon(points, facecolor=_hex(mark.fill), edgecolor=_hex(mark.stroke), linewidth=0.5)
-            )
+            fill, edge = _hex(mark.fill), _hex(mark.stroke)
+            paper.put(Polygon(points, facecolor=fill, edgecolor=edge, linewidth=0.5))
         case Line():
-            style = (0, (mark.dash, mark.dash)) if mark.dash else "solid"
             xs, ys = [x + px for px, _ in mark.points], [y + py for _, py in mark.points]
-            color, width = _hex(mark.stroke), mark.width * 0.72
-            (line,) = axes.plot(xs, ys, color=color, linewidth=width, linestyle=style, solid_capstyle="butt")
-            line.set_zorder(order)
+            line = Line2D(xs, ys, color=_hex(mark.stroke), linewidth=mark.width * 0.72, solid_capstyle="butt")
+            if mark.dash:
+                line.set_linestyle((0, (mark.dash, mark.dash)))
+            paper.put(line)
         case Words():
             place = {"start": "left", "middle": "center", "end": "right"}[mark.anchor]
-            axes.text(
-                x + mark.x,
-                y + mark.y,
-                mark.text.replace("$", r"\$"),
-                ha=place,
-                va="center_baseline",
-                color=_hex(mark.fill),
-                fontproperties=_type(mark.size),
-                zorder=order,
-            )
+            paper.put(
+                Label(
+                    x + mark.x, y + mark.y, mark.text.replace("$", r"\$"), ha=place, va="center_baseline",
+                    color=_hex(mark.fill), fontproperties=_type(mark.size),
+                )
+            )  # fmt: skip
 
 
 def _box(mark: Box, x: float, y: float) -> Rectangle | FancyBboxPatch:

@@ -141,7 +141,7 @@
     panel.append(make("h2", {}, ...low(nameOf(f))),
       make("p", {class: "of"}, `${placeName(f.place)} · ${periodName(f.period)}`), valueLine(f.value, f.unit),
       list([
-        ["note", low(f.note)],
+        ["note", f.note ? low(f.note) : ""],
         ["unrounded", f.unrounded === null ? "" : String(f.unrounded) + (hasMore(f.unrounded) ? "…" : "")],
         ["formula", low(texts.formulas[`${f.statistic}|${f.tail}`] ?? "")],
         ["edition", f.edition ? texts.editions[f.edition] ?? f.edition : ""],
@@ -197,7 +197,7 @@
     if (!every.length) return;
     const rows = every.map(one => goRow(`air/${place}/${day}T${String(one.label).padStart(2, "0")}/${item}`, [
       make("td", {}, String(one.label)), make("td", {class: "right"}, one.text),
-      make("td", {class: "flag-" + one.flag}, texts.flags[one.flag]), make("td", {}, one.raw ?? ""),
+      make("td", {class: "flag-" + one.flag}, texts.flags[one.flag]), make("td", {class: "right"}, one.raw ?? (one.file && one.value !== null ? one.text : "")),
       make("td", {class: "right"}, one.file ? `${word("row")} ${one.row}` : "—"),
     ]));
     const unit = texts.units[item] ?? "";

@@ -1,0 +1,141 @@
+"""Small parts of Word documents that python-docx leaves to XML: fonts, links, fields, borders, shades."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from docx.document import Document as WordFile
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.oxml.xmlchemy import BaseOxmlElement
+from docx.shared import Pt, RGBColor
+from docx.table import _Cell as WordCell
+from docx.text.paragraph import Paragraph as WordParagraph
+from docx.text.run import Run as WordRun
+
+from qingshan.publish.wording import lowered
+
+TITLE, BLACK, BODY, LATIN = "方正小标宋简体", "黑体", "仿宋_GB2312", "Times New Roman"
+SUBSTITUTES = {
+    TITLE: "华文中宋,宋体,Noto Serif CJK SC,Source Han Serif SC",
+    BLACK: "SimHei,Noto Sans CJK SC",
+    BODY: "仿宋,FangSong,华文仿宋,Noto Serif CJK SC",
+}
+"""Fonts official papers ask for, and what stands in where they are not installed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """How a run is set: East Asian font, size in points, weight, color."""
+
+    font: str = BODY
+    size: float = 14.0
+    is_strong: bool = False
+    color: RGBColor | None = None
+
+
+def set_fonts(properties: BaseOxmlElement, font: str) -> None:
+    """Sets the Latin and the East Asian font of a style or run."""
+    fonts = properties.find(qn("w:rFonts"))
+    if fonts is None:
+        fonts = OxmlElement("w:rFonts")
+        properties.insert(0, fonts)
+    for name, value in (("ascii", LATIN), ("hAnsi", LATIN), ("eastAsia", font), ("cs", LATIN)):
+        fonts.set(qn(f"w:{name}"), value)
+
+
+def name_substitutes(file: WordFile) -> None:
+    """Names stand-ins in the font table, for machines without the official fonts."""
+    for part in file.part.package.iter_parts():
+        if not str(part.partname).endswith("fontTable.xml"):
+            continue
+        entries = "".join(
+            f'<w:font w:name="{name}"><w:altName w:val="{others}"/><w:charset w:val="86"/></w:font>'
+            for name, others in SUBSTITUTES.items()
+        )
+        part._blob = part.blob.replace(b"</w:fonts>", (entries + "</w:fonts>").encode("utf-8"))
+
+
+def line_below(paragraph: WordParagraph) -> None:
+    """Draws a thin line under a paragraph."""
+    borders = OxmlElement("w:pBdr")
+    line = OxmlElement("w:bottom")
+    for name, value in (("val", "single"), ("sz", "4"), ("space", "4"), ("color", "9AA5B1")):
+        line.set(qn(f"w:{name}"), value)
+    borders.append(line)
+    paragraph._p.get_or_add_pPr().append(borders)
+
+
+def add_field(paragraph: WordParagraph, code: str, face: Face) -> None:
+    """Field at the end of a paragraph, such as the page number."""
+    for kind in ("begin", "", "separate", "text", "end"):
+        run = paragraph.add_run()
+        _dress(run, face)
+        if kind == "":
+            part = OxmlElement("w:instrText")
+            part.set(qn("xml:space"), "preserve")
+            part.text = f" {code} "
+        elif kind == "text":
+            part = OxmlElement("w:t")
+            part.text = "1"
+        else:
+            part = OxmlElement("w:fldChar")
+            part.set(qn("w:fldCharType"), kind)
+        run._r.append(part)
+
+
+def set_border(cell: WordCell, side: str, weight: int) -> None:
+    """Draws one side of a cell."""
+    borders = OxmlElement("w:tcBorders")
+    line = OxmlElement(f"w:{side}")
+    for name, value in (("val", "single"), ("sz", str(weight)), ("space", "0"), ("color", "000000")):
+        line.set(qn(f"w:{name}"), value)
+    borders.append(line)
+    cell._tc.get_or_add_tcPr().append(borders)
+
+
+def shade(cell: WordCell, color: str) -> None:
+    """Fills a cell with a color."""
+    fill = OxmlElement("w:shd")
+    for name, value in (("val", "clear"), ("color", "auto"), ("fill", color)):
+        fill.set(qn(f"w:{name}"), value)
+    cell._tc.get_or_add_tcPr().append(fill)
+
+
+def keep_whole(row: BaseOxmlElement) -> None:
+    """Keeps a row on one page."""
+    row.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+
+
+def add_text(paragraph: WordParagraph, text: str, face: Face) -> None:
+    """Text at the end of a paragraph, subscripts set low."""
+    for piece, is_low in lowered(text):
+        run = paragraph.add_run(piece)
+        _dress(run, face)
+        if is_low:
+            run.font.subscript = True
+
+
+def add_link(paragraph: WordParagraph, target: str, text: str, face: Face) -> None:
+    """Text that opens a target outside the document, underlined with dots."""
+    relation = paragraph.part.relate_to(target, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
+    link = OxmlElement("w:hyperlink")
+    link.set(qn("r:id"), relation)
+    before = len(paragraph.runs)
+    add_text(paragraph, text, face)
+    for run in paragraph.runs[before:]:
+        underline = OxmlElement("w:u")
+        underline.set(qn("w:val"), "dotted")
+        underline.set(qn("w:color"), "6B8F82")
+        run._r.get_or_add_rPr().append(underline)
+        link.append(run._r)
+    paragraph._p.append(link)
+
+
+def _dress(run: WordRun, face: Face) -> None:
+    set_fonts(run._r.get_or_add_rPr(), face.font)
+    run.font.size = Pt(face.size)
+    run.font.bold = face.is_strong or None
+    if face.color is not None:
+        run.font.color.rgb = face.color
