@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 import narwhals.stable.v2 as nw
@@ -74,7 +74,7 @@ class AirBook:
 
     def maker(self, rules: AirRules) -> FigureMaker:
         """Maker of figures whose addresses name the edition only when a person named it."""
-        return FigureMaker(rules, "" if self.edition == BY_DATE else f"@{self.edition}")
+        return _maker(rules.key, "" if self.edition == BY_DATE else f"@{self.edition}")
 
     def deriver(self, rules: AirRules) -> Deriver:
         """Maker of derived figures."""
@@ -98,15 +98,22 @@ class AirBook:
         judged = annual_verdicts(table, rules, limit_level=self.workspace.city.limit_level)
         return {str(row["place"]): row for row in collect(judged).to_dicts()}
 
-    def figures(self, place: str, period: Period, *, row: Row | None = None, with_days: bool = True) -> Figures:
-        """Every figure of a place over a period, derived ones too; empty without a day.
+    def figures(self, place: str, period: Period, *, with_days: bool = True) -> Figures:
+        """Every figure of a place over a period, derived ones too; empty without a day."""
+        return self.figures_of([place], period, with_days=with_days).get(place, {})
 
-        ``row`` is given when the statistics of many places were computed together.
-        """
+    def figures_of(
+        self, places: Iterable[str], period: Period, *, with_days: bool = True
+    ) -> dict[str, Figures]:
+        """Every figure of each place that has a day in the period."""
         rules = self.rules(period)
-        found = row or self.statistics([place], period, rules).get(place)
-        if found is None:
-            return {}
+        rows = self.statistics(places, period, rules)
+        return {place: self._figures(place, period, rules, row, with_days=with_days)
+                for place, row in rows.items()}
+
+    def _figures(
+        self, place: str, period: Period, rules: AirRules, found: Row, *, with_days: bool
+    ) -> Figures:
         days = self.days(place, period)
         figures = self.maker(rules).of_period(found, days, place=place, period=period, with_days=with_days)
         deriver = self.deriver(rules)
@@ -165,6 +172,11 @@ def load(
     assessed = assess(table, members, small_maker(make), choices)
     commit = archive.snapshot(as_of).number
     return AirBook(workspace, chosen, commit, collect(assessed.site_days), collect(assessed.place_days), variant)
+
+
+@cache
+def _maker(key: str, suffix: str) -> FigureMaker:
+    return FigureMaker(rules_named(key), suffix)
 
 
 def parts_of(period: Period, edition: str) -> list[tuple[Period, AirRules]]:

@@ -58,8 +58,7 @@ def air(folder: str | None, period: str, place_name: str, rows_by: str, edition:
     book = load(workspace, needed, edition=edition, places=places, as_of=as_of, variant=variant)
     if rows_by == "day":
         return _print_days(book, time, places, form, out)
-    sections = [(part, place) for part in _spans(book, time, rows_by) for place in places]
-    rows = [row for part, place in sections if (row := _row(book, part, place))]
+    rows = [row for part in _spans(book, time, rows_by) for row in _rows(book, part, places)]
     if not rows:
         raise NothingToJudgeError("nothing-in-period", period=period)
     _rank(book, rows)
@@ -85,13 +84,20 @@ def _spans(book: AirBook, time: Period, rows_by: str) -> list[Period]:
     return [part for part, _ in book.parts(time)]
 
 
-def _row(book: AirBook, time: Period, place: Place) -> dict[str, object] | None:
-    figures = book.figures(place.code, time, with_days=False)
-    if not figures:
-        return None
-    before = _before(book, time, place)
-    rules = book.rules(time)
-    changes = book.deriver(rules).changes(figures, before) if before else {}
+def _rows(book: AirBook, time: Period, places: Sequence[Place]) -> list[dict[str, object]]:
+    from qingshan.edge.air.comparison import earlier_figures
+
+    codes = [place.code for place in places]
+    now = book.figures_of(codes, time, with_days=False)
+    before = earlier_figures(book, codes, time)
+    deriver = book.deriver(book.rules(time))
+    return [
+        _row(place, time, now[place.code], deriver.changes(now[place.code], before.get(place.code, {})))
+        for place in places if place.code in now
+    ]
+
+
+def _row(place: Place, time: Period, figures: Figures, changes: Figures) -> dict[str, object]:
     row: dict[str, object] = {"code": place.code, "place": place.name(language()), "period": str(time)}
     for key in ("good_days", "valid_days", "good_day_ratio", "heavy_days", *STATISTICS, "composite_index"):
         row[key] = figures[key].value
@@ -100,17 +106,8 @@ def _row(book: AirBook, time: Period, place: Place) -> dict[str, object] | None:
     if time.kind == "year":
         row["attained"] = _verdict(figures["attained"])
         row["exceeding"] = _symbols(figures["exceeding_items"])
-    row["edition"] = rules.key
+    row["edition"] = figures["good_days"].edition
     return row
-
-
-def _before(book: AirBook, time: Period, place: Place) -> Figures:
-    """Figures of a year before, where the same edition judges both; else nothing to compare with."""
-    earlier = time.year_before()
-    parts = book.parts(earlier)
-    if len(parts) != 1 or parts[0][1].key != book.rules(time).key:
-        return {}
-    return book.figures(place.code, earlier, with_days=False)
 
 
 def _rank(book: AirBook, rows: Sequence[dict[str, object]]) -> None:

@@ -113,13 +113,29 @@ def _print_table(rows: Sequence[Row], headers: Mapping[str, str], title: str, no
     from rich.console import Console
     from rich.table import Table
 
-    table = Table(title=title or None, title_justify="left", header_style="bold")
-    numeric = {k for k in headers if any(isinstance(r.get(k), (int, float, Decimal)) for r in rows)}
-    for key, header in headers.items():
-        table.add_column(header, justify="right" if key in numeric else "left")
+    console = Console() if sys.stdout.isatty() else Console(width=10_000)
+    shown, dropped = _fitting(rows, headers, console.width)
+    table = Table(title=title or None, title_justify="left", header_style="bold", padding=(0, 1, 0, 0), box=None)
+    numeric = {k for k in shown if any(isinstance(r.get(k), (int, float, Decimal)) for r in rows)}
+    for key, header in shown.items():
+        table.add_column(header, justify="right" if key in numeric else "left", no_wrap=True)
     for row in rows:
-        table.add_row(*(cell(row.get(key)) for key in headers))
-    console = Console()
+        table.add_row(*(cell(row.get(key)) for key in shown))
     console.print(table)
+    if dropped:
+        names = say("、", ", ").join(dropped)
+        click.secho(say(f"窗口太窄，未显示：{names}", f"The window is too narrow for: {names}"), dim=True)
     for note in notes:
-        console.print(note, style="dim")
+        click.secho(note, dim=True)
+
+
+def _fitting(rows: Sequence[Row], headers: Mapping[str, str], width: int) -> tuple[dict[str, str], list[str]]:
+    """The columns that fit, in their order, and the names of those left out: the rightmost first."""
+    from rich.cells import cell_len
+
+    widths = {k: 1 + max([cell_len(header), *(cell_len(cell(r.get(k))) for r in rows)])
+              for k, header in headers.items()}
+    kept = list(headers)
+    while len(kept) > 1 and sum(widths[k] for k in kept) > width:
+        kept.pop()
+    return {k: headers[k] for k in kept}, [headers[k] for k in headers if k not in kept]

@@ -63,6 +63,8 @@ class Deriver:
         made: Figures = {}
         for key, figure in now.items():
             earlier = before.get(key)
+            if not self.maker.has("derived", f"{key}_change"):
+                continue
             if earlier is not None and isinstance(figure.value, Decimal) and isinstance(earlier.value, Decimal):
                 declared = self.maker.declared("derived", f"{key}_change")
                 value = self._change(figure.value, earlier.value, figure.unit, declared.decimals)

@@ -56,6 +56,10 @@ class FigureMaker:
         """The declaration of a statistic."""
         return self._declared[scope, key]
 
+    def has(self, scope: Scope, key: str) -> bool:
+        """Whether there is such a statistic."""
+        return (scope, key) in self._declared
+
     def address(self, place: str, period: str, key: str) -> Address:
         """Permanent name of a figure."""
         return Address(f"{MEDIUM}/{place}/{period}/{key}{self.suffix}")

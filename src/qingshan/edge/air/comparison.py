@@ -1,0 +1,52 @@
+"""Comparison with the year before, like for like, and the dust double book."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from qingshan.base.period import Period
+from qingshan.edge.air.book import AirBook
+from qingshan.evaluate.air.figures import Figures
+from qingshan.evaluate.air.period import statistic_name
+from qingshan.standards.dust_rules import dust_rule
+
+
+def earlier_figures(book: AirBook, places: Iterable[str], time: Period) -> dict[str, Figures]:
+    """Figures of places in the same period a year earlier, when the same edition judges both; else none.
+
+    The book must hold that time too.
+    """
+    earlier = time.year_before()
+    parts = book.parts(earlier)
+    if len(parts) != 1 or len(book.parts(time)) != 1 or parts[0][1].key != book.rules(time).key:
+        return {}
+    return book.figures_of(places, earlier, with_days=False)
+
+
+def deducted(book: AirBook, place: str, time: Period, figures: Figures) -> Figures:
+    """The dust double book of a place: statistics without the days recorded as dust-affected.
+
+    Particulates of those days are taken out, the gases stay; ratios of days are not touched. Empty when no
+    day of the period is recorded.
+
+    References
+    ----------
+    环办监测〔2016〕120号.
+    """
+    dust = frozenset(d for d in book.workspace.dust_days() if time.first_day <= d <= time.last_day)
+    if not dust:
+        return {}
+    rules = book.rules(time)
+    row = book.statistics([place], time, rules, dust=dust)[place]
+    removed = dust_rule(rules.standards["dust"]).removed_items
+    days = [{**d, **dict.fromkeys(removed)} if d["date"] in dust else d for d in book.days(place, time)]
+    maker = book.maker(rules)
+    plain = maker.of_period(row, days, place=place, period=time)
+    keys = [statistic_name(s) for s in rules.statistics if s.item in removed] + ["composite_index"]
+    return {
+        f"deducted_{key}": maker.figure(
+            "derived", f"deducted_{key}", plain[key].value, place=place, period=str(time),
+            coverage=plain[key].coverage, inputs=plain[key].inputs, unrounded=plain[key].unrounded,
+        )
+        for key in keys if key in figures
+    }
