@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 import narwhals.stable.v2 as nw
 import polars as pl
 
-from qingshan.base.errors import RefusedError
+from qingshan.base.errors import QingshanError, RefusedError
 from qingshan.base.finding import Finding, Where
 from qingshan.edge.archive.records import Commit, SourceFile
 from qingshan.edge.mappings import MappingShelf
@@ -135,7 +136,8 @@ def _import_payload(
     step("read")
     source = source_file(payload)
     try:
-        sheets = [_translate(sheet, payload, source.id, shelf, options) for sheet in read_sheets(payload)]
+        with _told_by_name(payload.name):
+            sheets = [_translate(sheet, payload, source.id, shelf, options) for sheet in read_sheets(payload)]
     except RefusedError as refused:
         return Imported(payload.name, findings=(_as_finding(refused, payload.name),))
     step("check")
@@ -153,6 +155,21 @@ def _import_payload(
         merged.frame, medium=MEDIUM, source=source, received=options.now, report=_report(result)
     )
     return replace(result, commit=_conserved(commit, merged))
+
+
+@contextmanager
+def _told_by_name(name: str) -> Iterator[None]:
+    """A file nobody foresaw is refused by name, so that the others of the same import go on."""
+    try:
+        yield
+    except (QingshanError, MemoryError):
+        raise
+    except BaseException as wrong:
+        # readers in Rust panic on some damaged files, and a panic is no Exception
+        if not isinstance(wrong, Exception) and type(wrong).__name__ != "PanicException":
+            raise
+        why = f"{type(wrong).__name__}: {wrong}".splitlines()[0]
+        raise RefusedError("import-unforeseen", name=name, why=why) from wrong
 
 
 def _translate(sheet: Sheet, payload: Payload, file: str, shelf: MappingShelf, options: Options) -> _Sheet:
@@ -178,7 +195,7 @@ def _translate(sheet: Sheet, payload: Payload, file: str, shelf: MappingShelf, o
         shelf.keep(mapping, is_dry_run=options.is_dry_run)
     batch = this.translate(table, context)
     findings += [*_label_told(this.key, context), *batch.findings]
-    readings = to_readings(batch, file)
+    readings = to_readings(batch, file).with_refused(table.refused, len(batch.indicators))
     findings += readings.findings
     return _Sheet(this.key, readings, tuple(_in_sheet(each, sheet) for each in findings), name)
 

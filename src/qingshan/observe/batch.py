@@ -68,6 +68,7 @@ class Keys:
         return pl.DataFrame(
             {"site": text, "label": self.labels.label, "row": self.row, "problem": self.labels.problem}
         ).with_columns(
+            at=pl.int_range(pl.len()),
             time=pl.col("label").dt.offset_by(f"-{hours}h"),
             problem=pl.when(pl.col("site").is_null() | (pl.col("site") == ""))
             .then(pl.lit(NO_SITE))
@@ -98,7 +99,7 @@ def from_wide(keys: Keys, cells: Mapping[str, Cells], now: datetime) -> Batch:
     good = frame.filter(pl.col("problem") == "") if findings else frame
     n = len(cells)
     lost = Lost(frame.height - good.height, (frame.height - good.height) * n)
-    good = in_order(good.drop("problem", "label"))
+    good = in_order(good.drop("problem", "label", "at"))
     if _has_duplicates(good):
         parts = {key: _part(good, key) for key in cells}
         batch = from_parts(parts)
@@ -186,11 +187,10 @@ def rejections(frame: pl.DataFrame, keys: Keys) -> tuple[Finding, ...]:
     if not bad.height:
         return ()
     sent = keys.sent_time
-    first = bad.group_by("problem", maintain_order=True).agg(pl.first("row"), pl.first("label"), pl.len())
-    start = int(keys.row[0])
+    first = bad.group_by("problem", maintain_order=True).agg(pl.first("row", "at"), pl.len())
     found = []
     for each in first.iter_rows(named=True):
-        value = "" if sent is None or each["problem"] == NO_SITE else str(sent[each["row"] - start] or "")
+        value = "" if sent is None or each["problem"] == NO_SITE else str(sent[each["at"]] or "")
         column = keys.site_column if each["problem"] == NO_SITE else keys.time_column
         found.append(
             Finding(each["problem"], Where(row=each["row"], column=column, value=value), count=each["len"])
@@ -218,8 +218,7 @@ def in_order(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _judged(keys: Keys, now: datetime) -> pl.DataFrame:
-    frame = keys.frame()
-    return frame.with_columns(
+    return keys.frame().with_columns(
         problem=pl.when((pl.col("problem") == "") & (pl.col("time") > now))
         .then(pl.lit(FUTURE))
         .otherwise(pl.col("problem"))

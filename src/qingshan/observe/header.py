@@ -30,8 +30,25 @@ def to_table(sheet: Sheet) -> tuple[Table | None, tuple[Finding, ...]]:
     if not frame.height:
         return None, (*findings, Finding("no-rows", Where(row=at + 1)))
     kept = [i for i, name in enumerate(names) if name]
-    named = frame.select(pl.nth(i).alias(name) for i, name in zip(kept, _unique(names, kept), strict=True))
-    return Table(named, after + 1, sheet.name), findings
+    columns = [pl.nth(i).alias(name) for i, name in zip(kept, _unique(names, kept), strict=True)]
+    over = _beyond(frame, kept[-1] + 1)
+    if not over.any():
+        return Table(frame.select(columns), after + 1, sheet.name), findings
+    rows = pl.int_range(after + 1, after + 1 + frame.height, dtype=pl.Int64, eager=True)
+    first = rows.filter(over)[0]
+    told = Finding("line-too-long", Where(row=first), {"width": kept[-1] + 1}, int(over.sum()))
+    good = frame.filter(~over).select(columns)
+    return Table(good, after + 1, sheet.name, rows.filter(~over), int(over.sum())), (*findings, told)
+
+
+def _beyond(frame: pl.DataFrame, width: int) -> pl.Series:
+    """Lines with something beyond the last column that has a name: their cells cannot be told apart."""
+    more = [
+        pl.nth(at).is_not_null() & (pl.nth(at).str.strip_chars() != "") for at in range(width, frame.width)
+    ]
+    if not more:
+        return pl.Series([False]).new_from_index(0, frame.height)
+    return frame.select(pl.any_horizontal(more).fill_null(value=False)).to_series()
 
 
 def _texts(row: tuple[object, ...]) -> list[str]:

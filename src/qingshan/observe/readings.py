@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 import polars as pl
 
@@ -68,6 +68,15 @@ class Readings:
     cells: Tally
     fired: dict[str, int]
     findings: tuple[Finding, ...] = ()
+
+    def with_refused(self, rows: int, indicators: int) -> Readings:
+        """The same with rows that were refused before they could be read counted as rejected."""
+        cells = rows * indicators
+        return replace(
+            self,
+            rows=self.rows.plus(Tally(rows, rejected=rows)),
+            cells=self.cells.plus(Tally(cells, rejected=cells)),
+        )
 
 
 def to_readings(batch: Batch, file: str) -> Readings:

@@ -33,11 +33,17 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Columns under their headers; ``first_row`` is the row of the first line in the file, 1-based."""
+    """Columns under their headers.
+
+    ``first_row`` is the row of the first line in the file, 1-based; ``numbers`` the row of each line where some
+    were refused because they do not fit the header, ``refused`` how many those are.
+    """
 
     frame: pl.DataFrame
     first_row: int
     name: str = ""
+    numbers: pl.Series | None = None
+    refused: int = 0
 
     @property
     def headers(self) -> tuple[str, ...]:
@@ -50,4 +56,6 @@ class Table:
 
     def rows(self) -> pl.Series:
         """Row of each line in the file."""
+        if self.numbers is not None:
+            return self.numbers
         return pl.int_range(self.first_row, self.first_row + self.frame.height, dtype=pl.Int64, eager=True)

@@ -78,7 +78,8 @@ def command() -> None:
 )
 @click.pass_context
 def air(  # noqa: PLR0913 - one parameter an option
-    ctx: click.Context, files: tuple[str, ...], *, mapping: Path | None, label: Literal["start", "end"] | None,
+    ctx: click.Context, files: tuple[str, ...], *, mapping: Path | None,
+    label: Literal["start", "end"] | None,
     findings_file: Path | None, dry_run: bool, source: str | None, form: str,
 ) -> None:  # fmt: skip
     """Import files one by one; exit 1 when a finding says that rows are not used."""
@@ -174,7 +175,7 @@ def _tell(results: list[Imported], form: str, seconds: float, *, dry_run: bool) 
 
 
 def _sum(word: str, tally: Tally) -> str:
-    """What came in and what it became, as one sum; parts that are zero are left out after the first four."""
+    """What came in and what it became, as one sum."""
     names = {
         "kept": say("有效", "kept"), "flagged": say("存疑或无效", "flagged"), "missing": say("缺测", "missing"),
         "rejected": say("拒收", "rejected"), "duplicate": say("重复", "duplicate"),

@@ -68,7 +68,7 @@ class _Wanted:
 @click.option("--reason", required=True, help=say("理由", "reason"))
 @click.option("--who", required=True, help=say("审核人", "who decides"))
 @click.pass_context
-def decide(
+def decide(  # noqa: PLR0913 - one parameter an option
     ctx: click.Context, site: str, indicator_key: str, period: str, *, decision: str, reason: str, who: str
 ) -> None:  # fmt: skip
     """Record one decision on the readings of a site, an indicator and a period."""
@@ -105,11 +105,11 @@ def list_decisions(ctx: click.Context, *, site: str | None, is_all: bool, form: 
         entries = archive.reviews(site=_site(workspace, site) if site else None, in_force=not is_all)
     headers = {
         "id": say("编号", "id"), "site": say("站点", "site"), "indicator": say("指标", "indicator"),
-        "start": say("起", "from"), "end": say("止（不含）", "to (excluded)"), "decision": say("决定", "decision"),
+        "period": say("时段", "period"), "decision": say("决定", "decision"),
         "reason": say("理由", "reason"), "who": say("审核人", "who"), "at": say("时间", "at"),
         "withdraws": say("撤回", "withdraws"),
     }  # fmt: skip
-    rows = [{key: getattr(entry, key) or None for key in headers} for entry in entries]
+    rows = [_record(entry) for entry in entries]
     write_rows(rows, headers, form=form, title=say("审核决定", "Review decisions"))
 
 
@@ -139,6 +139,16 @@ def undo(ctx: click.Context, number: int, *, reason: str, who: str) -> None:
         (kept,) = archive.review([back], received=now)
     click.echo(say(f"第 {number} 号决定已由第 {kept.id} 号撤回。",
                    f"Decision {number} is withdrawn by entry {kept.id}."))  # fmt: skip
+
+
+def _record(entry: Review) -> dict[str, object]:
+    """One entry as it is listed; the period is half-open, as readings are kept."""
+    return {
+        "id": entry.id, "site": entry.site, "indicator": entry.indicator,
+        "period": f"{entry.start:%Y-%m-%d %H:%M} – {entry.end:%Y-%m-%d %H:%M}", "start": entry.start,
+        "end": entry.end, "decision": entry.decision, "reason": entry.reason, "who": entry.who, "at": entry.at,
+        "withdraws": entry.withdraws or None,
+    }  # fmt: skip
 
 
 class _Opened:
@@ -179,4 +189,4 @@ def _indicator(text: str) -> str:
 
 
 def _now() -> datetime:
-    return datetime.now(tz=ZoneInfo("Asia/Shanghai")).replace(tzinfo=None)
+    return datetime.now(tz=ZoneInfo("Asia/Shanghai")).replace(tzinfo=None, microsecond=0)

@@ -18,7 +18,7 @@ _MOST_COLUMNS = 20_000
 
 
 def read_delimited(content: bytes, name: str) -> list[Sheet]:
-    """The one sheet of a text file, every cell as text, lines too long or cut off told.
+    """The one sheet of a text file, every cell as text; a last line that is cut off is told and left out.
 
     Raises
     ------
@@ -37,8 +37,9 @@ def read_delimited(content: bytes, name: str) -> list[Sheet]:
     if width < 2 or width > _MOST_COLUMNS:
         raise RefusedError("not-a-table", name=name)
     cells = _cells(body, width, separator, name)
-    findings = [*text.findings, *_too_long(cells, width)]
-    cells = cells.select(cells.columns[:width])
+    findings = list(text.findings)
+    if cells[f"c{width}"].is_null().all():
+        cells = cells.drop(f"c{width}")
     cut = _cut_off(body, cells, separator)
     if cut:
         findings.append(cut)
@@ -75,18 +76,6 @@ def _cells(body: bytes, width: int, separator: str, name: str) -> pl.DataFrame:
         except pl.exceptions.PolarsError as wrong:
             reason = str(wrong).splitlines()[0]
     raise RefusedError("file-unreadable", name=name, why=reason)
-
-
-def _too_long(cells: pl.DataFrame, width: int) -> list[Finding]:
-    over = cells[f"c{width}"].is_not_null()
-    if not over.any():
-        return []
-    at = int(over.arg_true()[0])
-    return [
-        Finding(
-            "line-too-long", Where(row=at + 1, value=str(cells[at, width])), {"width": width}, int(over.sum())
-        )
-    ]
 
 
 def _cut_off(body: bytes, cells: pl.DataFrame, separator: str) -> Finding | None:

@@ -94,7 +94,7 @@ class _Long:
     """The daily archive taken apart by item."""
 
     def __init__(self, cells: pl.DataFrame, lines: pl.DataFrame, sites: list[str], this: Feed) -> None:
-        self.table = cells.hstack(lines.drop("site", "label"))
+        self.table = cells.hstack(lines.drop("site", "label", "at"))
         self.sites = sites
         self.this = this
 

@@ -76,10 +76,12 @@ def named_sites(names: pl.Series, cities: pl.Series | None, sites: KnownSites) -
     joined = pairs.join(coded, on=["name", "city"], how="left", maintain_order="left", nulls_equal=True)[
         "code"
     ]
-    found = (
-        Finding("site-name-shared", Where(value=shared[0]), {"names": ", ".join(shared[:8])}, len(shared)),
+    if not shared:
+        return NamedSites(joined)
+    names_shown = ", ".join(shared[:8])
+    return NamedSites(
+        joined, (Finding("site-name-shared", Where(value=shared[0]), {"names": names_shown}, len(shared)),)
     )
-    return NamedSites(joined, found if shared else ())
 
 
 SOURCE = Source("published-hours", is_published, translate)
