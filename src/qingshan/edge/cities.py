@@ -64,7 +64,7 @@ def lay_out_city(name: str, folder: Path, *, simulated: bool = False, only_missi
     """
     source = find_city(name)
     if source is None:
-        raise UsageError("unknown-city", text=name, known=_known())
+        raise UsageError("unknown-city", text=name, known=known_cities())
 
     def adapt(text: str) -> str:
         return _mark(text) if simulated else text
@@ -93,7 +93,8 @@ def lay_out_template(
     return _lay_out(cities_folder() / TEMPLATE, folder, adapt, only_missing)
 
 
-def _known() -> str:
+def known_cities() -> str:
+    """Names of the cities that come with the program, for people."""
     return ", ".join(f"{city.name_zh} ({folder})" for folder, city in shipped_cities().items())
 
 

@@ -1,0 +1,122 @@
+"""``qingshan simulate``: made-up data, marked so."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import cast, get_args
+
+import click
+
+from qingshan.base.errors import UsageError
+from qingshan.edge.cities import cities_folder, find_city, known_cities
+from qingshan.edge.cli.language import say
+from qingshan.edge.simulate.files import FileForm, SplitBy, write_year
+from qingshan.edge.simulate.parameters import PARAMETERS_FILE, read_parameters
+from qingshan.edge.simulate.truth import truth_of, write_truth
+from qingshan.edge.simulate.year import simulate_year
+from qingshan.edge.workspace import Workspace
+
+YEARS = click.IntRange(1980, 2100)
+SEED = 1504
+
+
+@click.group(
+    help=say("生成模拟数据，文件名和每一行都注明模拟。", "Make simulated data; every file and row says so.")
+)
+def command() -> None:
+    """Group of what can be simulated."""
+
+
+@command.command(
+    help=say(
+        "一年的小时空气质量和气象，写成监测站常用的表。"
+        "在工作目录里用它的登记和 simulate.toml，否则用 --city。",
+        "A year of hourly air and weather as tables a bureau has. "
+        "Uses the registers and simulate.toml of the workspace, or of --city.",
+    )
+)
+@click.argument("year", type=YEARS)
+@click.option(
+    "-o",
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    required=True,
+    help=say("写入的目录", "folder to write to"),
+)
+@click.option(
+    "--seed",
+    type=click.IntRange(0),
+    default=SEED,
+    show_default=True,
+    help=say("同一种子得到同样的文件", "the same seed gives the same files"),
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(get_args(FileForm)),
+    default="csv",
+    show_default=True,
+    help=say("文件格式", "form of the files"),
+)
+@click.option(
+    "--by",
+    type=click.Choice(get_args(SplitBy)),
+    default="month",
+    show_default=True,
+    help=say("每月一个文件或每站一个文件", "a file a month or a site"),
+)
+@click.option("--city", help=say("随程序提供的城市", "a city that comes with the program"))
+@click.option("--previous", is_flag=True, help=say("同时生成上一年，用于同比", "the year before, too"))
+@click.pass_obj
+def air(  # noqa: PLR0913
+    workspace: str | None,
+    year: int,
+    *,
+    out: Path,
+    seed: int,
+    form: str,
+    by: str,
+    city: str | None,
+    previous: bool,
+) -> None:
+    """Write the files of one year, or of two, and the truth beside them."""
+    place = _workspace(workspace, city)
+    parameters = read_parameters(place.folder / PARAMETERS_FILE)
+    counted = place.place().sites
+    if not place.sites().sites:
+        raise UsageError("no-sites", folder=place.folder)
+    truths: dict[str, dict[str, object]] = {}
+    for each in (year - 1, year) if previous else (year,):
+        made = simulate_year(each, place.sites().sites, parameters, seed)
+        paths = write_year(made, out, place.city.code, form=cast(FileForm, form), by=cast(SplitBy, by))
+        truths[str(each)] = truth_of(made, parameters, counted)
+        sites, hours = len(made.sites), len(made.hours)
+        click.echo(
+            say(
+                f"{each} 年：{sites} 个点位 × {hours} 小时，{len(paths)} 个文件，如 {paths[0]}",
+                f"{each}: {sites} sites × {hours} hours, {len(paths)} files, such as {paths[0]}",
+            )
+        )
+    truth = write_truth(out, place.city.code, seed, truths)
+    click.echo(
+        say(
+            f"模拟数据 SIMULATED，不代表任何真实观测；埋设的真相在 {truth}",
+            f"SIMULATED, no real observation; the planted truth is in {truth}",
+        )
+    )
+    click.echo(
+        say(
+            f"下一步：qingshan import air {paths[0].parent}/*.{form}",
+            f"Next: qingshan import air {paths[0].parent}/*.{form}",
+        )
+    )
+
+
+def _workspace(named: str | None, city: str | None) -> Workspace:
+    """The workspace that was named or we are in; the folder of a city when one is named."""
+    if city is None:
+        return Workspace.find(named)
+    folder = find_city(city)
+    if folder is None:
+        raise UsageError("unknown-city", text=city, known=known_cities())
+    return Workspace.find(cities_folder() / folder)
