@@ -104,11 +104,10 @@ def air(  # noqa: PLR0913
             f"SIMULATED, no real observation; the planted truth is in {truth}",
         )
     )
+    where = f"-C {workspace} " if workspace else ""
+    files = paths[0].parent / f"*.{form}"
     click.echo(
-        say(
-            f"下一步：qingshan import air {paths[0].parent}/*.{form}",
-            f"Next: qingshan import air {paths[0].parent}/*.{form}",
-        )
+        say(f"下一步：qingshan {where}import air {files}", f"Next: qingshan {where}import air {files}")
     )
 
 
