@@ -74,7 +74,11 @@ class AirBook:
 
     def maker(self, rules: AirRules) -> FigureMaker:
         """Maker of figures whose addresses name the edition only when a person named it."""
-        return _maker(rules.key, "" if self.edition == BY_DATE else f"@{self.edition}")
+        return self.maker_of(rules.key)
+
+    def maker_of(self, key: str) -> FigureMaker:
+        """Maker of figures under the edition of that key, such as a judged day's own."""
+        return _maker(key, "" if self.edition == BY_DATE else f"@{self.edition}")
 
     def deriver(self, rules: AirRules) -> Deriver:
         """Maker of derived figures."""
@@ -101,6 +105,20 @@ class AirBook:
     def figures(self, place: str, period: Period, *, with_days: bool = True) -> Figures:
         """Every figure of a place over a period, derived ones too; empty without a day."""
         return self.figures_of([place], period, with_days=with_days).get(place, {})
+
+    def by_month(self, places: Iterable[str], period: Period) -> dict[tuple[str, Period], Figures]:
+        """Figures of places in every calendar month of a period, without their days."""
+        found: dict[tuple[str, Period], Figures] = {}
+        wanted = list(places)
+        for part, rules in self.parts(period):
+            months = nw.from_native(self._frame(wanted, part).lazy()).with_columns(
+                month=nw.col("date").dt.truncate("1mo")
+            )
+            for row in collect(period_statistics(months, rules, by=("place", "month"))).to_dicts():
+                month = Period.parse(f"{row['month']:%Y-%m}")
+                made = self.maker(rules).of_period(row, (), place=row["place"], period=month, with_days=False)
+                found[row["place"], month] = made
+        return found
 
     def figures_of(
         self, places: Iterable[str], period: Period, *, with_days: bool = True

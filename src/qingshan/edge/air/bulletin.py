@@ -17,7 +17,7 @@ from qingshan.edge.air.book import AirBook, load
 from qingshan.edge.air.comparison import deducted, earlier_figures
 from qingshan.edge.workspace import Place, Workspace
 from qingshan.evaluate.air.figures import Figures
-from qingshan.evaluate.air.items import DAY_ITEMS, JUDGED_ITEMS, RAW_ITEMS, indicator_of
+from qingshan.evaluate.air.items import DAY_ITEMS, JUDGED_ITEMS, indicator_of
 from qingshan.evaluate.air.period import statistic_name
 from qingshan.publish.air import content as made
 from qingshan.publish.air.content import AirBulletin, Named
@@ -203,13 +203,12 @@ def _dust(author: Author, city: Figures) -> made.DustBook | None:
 def _months(author: Author) -> tuple[made.MonthRow, ...]:
     if author.period.kind in {"month", "day"}:
         return ()
+    found = author.book.by_month([author.city.code], author.period)
     rows = []
-    for month in author.period.months():
-        figures = author.book.figures(author.city.code, month)
-        if figures:
-            counts = _counts(figures)
-            rows.append(made.MonthRow(month, counts.valid, counts.good, counts.good_ratio, _quoted(figures),
-                                      counts.heavy, figures["composite_index"], counts.by_level))
+    for (_, month), figures in sorted(found.items()):
+        counts = _counts(figures)
+        rows.append(made.MonthRow(month, counts.valid, counts.good, counts.good_ratio, _quoted(figures),
+                                  counts.heavy, figures["composite_index"], counts.by_level))
     return tuple(rows)
 
 
@@ -232,9 +231,9 @@ def _days(author: Author) -> tuple[made.DayRow, ...]:
     dust = author.workspace.dust_days()
     rows = []
     for day in author.book.days(author.city.code, author.period):
-        figures = author.book.maker(author.rules).of_day(day, sites=author.city.sites, with_hours=False)
+        aqi = author.book.maker_of(day["edition"]).aqi_of_day(day)
         primary = tuple(p for p in (day["primary"] or "").split(",") if p)
-        rows.append(made.DayRow(day["date"], figures["aqi"], day["level"], primary, day["date"] in dust))
+        rows.append(made.DayRow(day["date"], aqi, day["level"], primary, day["date"] in dust))
     return tuple(rows)
 
 
@@ -252,15 +251,14 @@ def _quality(author: Author, seen: observed.Observed) -> tuple[made.QualityRow, 
     sites = [site for site in author.workspace.places("site") if site.code in seen.flags]
     codes = [site.code for site in sites]
     whole = author.book.figures_of(codes, author.period, with_days=False)
-    months = {month.start.month: author.book.figures_of(codes, month, with_days=False)
-              for month in author.period.months()}
+    months = author.book.by_month(codes, author.period)
     return tuple(
         made.QualityRow(
             _place(site),
             {flag: maker.figure("derived", f"hours_{flag}", Decimal(seen.flags[site.code].get(flag, 0)),
                                 place=site.code, period=period) for flag in FLAGS},
             whole.get(site.code, {}).get("valid_days"),
-            {month: found[site.code]["valid_days"] for month, found in months.items() if site.code in found},
+            {month.start.month: f["valid_days"] for (code, month), f in months.items() if code == site.code},
         )
         for site in sites
     )
@@ -299,9 +297,6 @@ def _clauses(figures: Iterable[Figure]) -> tuple[Clause, ...]:
 def _lineage(author: Author, groups: Sequence[Figures], seen: observed.Observed) -> made.Lineage:
     """Every figure under the bulletin: periods, months, days of places and of their sites."""
     figures: dict[Address, Figure] = {f.address: f for group in groups for f in group.values()}
-    for month in author.period.months():
-        monthly = author.book.figures(author.city.code, month)
-        figures |= {f.address: f for f in monthly.values()}
     previous = author.period.year_before()
     for time in (author.period, previous):
         places = _everywhere(author.workspace) if time == author.period else [author.city]
@@ -316,8 +311,12 @@ def _of_days(book: AirBook, author: Author, places: Sequence[Place], time: Perio
     found: dict[str, Figure] = {}
     for place in places:
         sites = () if place.kind == "site" else place.sites
-        keys = DAY_ITEMS if place.kind == "site" else ("aqi", "primary", *(f"iaqi_{k}" for k in RAW_ITEMS), *DAY_ITEMS)
         for day in book.days(place.code, time or author.period):
-            figures = book.maker(book.rules(Period.day(day["date"]))).of_day(day, sites=sites, with_hours=False)
-            found |= {figures[key].address: figures[key] for key in keys}
+            maker = book.maker_of(day["edition"])
+            if place.kind == "site":
+                figures = maker.items_of_day(day, with_hours=False)
+            else:
+                figures = maker.of_day(day, sites=sites, with_hours=False)
+            for figure in figures.values():
+                found[figure.address] = figure
     return found

@@ -48,7 +48,10 @@ def iaqi(concentration: nw.Expr, scale: Breakpoints) -> nw.Expr:
     ----------
     HJ 633-2026, 4.2.2 to 4.2.6; HJ 633-2012, 4.2 and 6.2.
     """
-    units = to_units(concentration, scale.decimals)
+    return _index_of(to_units(concentration, scale.decimals), scale)
+
+
+def _index_of(units: nw.Expr, scale: Breakpoints) -> nw.Expr:
     return piecewise_up(units, scale.concentration, scale.iaqi, above=scale.above_iaqi)
 
 
@@ -85,8 +88,9 @@ def with_aqi(table: Table, rules: AirRules, report: Report, columns: Mapping[str
         not be published (HJ 633-2026, 5.3); ``level`` 1 to 6; ``primary`` and ``exceeding`` comma-separated
         keys, empty for none, null without an AQI.
     """
-    present = set(table.collect_schema().names())
-    indexed = table.with_columns(
+    found = _with_units(table, rules, report, columns)
+    present = set(found.collect_schema().names())
+    indexed = found.with_columns(
         **{f"iaqi_{item.indicator}": _index(item, rules, columns, present) for item in report.items}
     )
     keys = [item.indicator for item in report.items]
@@ -102,18 +106,37 @@ def with_aqi(table: Table, rules: AirRules, report: Report, columns: Mapping[str
     }
     if report.has_exceeding:
         verdict["exceeding"] = _exceeding(keys, report)
-    return judged.with_columns(**verdict).drop("highest")
+    in_between = [name for name in present if name.startswith(_UNITS)]
+    return judged.with_columns(**verdict).drop("highest", *in_between)
+
+
+_UNITS = "units of "
+"""Names the columns that hold rounded concentrations while indices are computed."""
+
+
+def _with_units(table: Table, rules: AirRules, report: Report, columns: Mapping[str, str]) -> Table:
+    """Adds every concentration of the report rounded to whole units, as a column of its own.
+
+    Inside one expression the rounding would be written out again for every breakpoint, and a database
+    computes what is written.
+    """
+    present = set(table.collect_schema().names())
+    asked = {name for item in report.items for name in (*item.columns, item.fallback) if name is not None}
+    return table.with_columns(**{
+        f"{_UNITS}{name}": to_units(nw.col(columns[name]), rules.breakpoints[name].decimals)
+        for name in sorted(asked) if columns.get(name) in present
+    })
 
 
 def _index(item: ReportItem, rules: AirRules, columns: Mapping[str, str], present: set[str]) -> nw.Expr:
     """Highest index over the averages the report names for one pollutant, with its fallback."""
-    indices = [iaqi(nw.col(columns[name]), rules.breakpoints[name])
-               for name in item.columns if columns.get(name) in present]
+    indices = [_index_of(nw.col(f"{_UNITS}{name}"), rules.breakpoints[name])
+               for name in item.columns if f"{_UNITS}{name}" in present]
     if not indices:
         return nw.lit(None, dtype=nw.Int64)
     index = indices[0] if len(indices) == 1 else nw.max_horizontal(*indices)
-    if item.fallback is not None and columns.get(item.fallback) in present:
-        spare = iaqi(nw.col(columns[item.fallback]), rules.breakpoints[item.fallback])
+    if item.fallback is not None and f"{_UNITS}{item.fallback}" in present:
+        spare = _index_of(nw.col(f"{_UNITS}{item.fallback}"), rules.breakpoints[item.fallback])
         stands_in = index.is_null() & ~nw.col(columns[item.columns[0]]).is_null()
         return nw.when(stands_in).then(spare).otherwise(index)
     return index

@@ -14,7 +14,7 @@ import narwhals.stable.v2 as nw
 
 from qingshan.base.rounding import to_units
 from qingshan.evaluate.air.items import MEAN_ITEMS, RAW_ITEMS
-from qingshan.evaluate.kernels import Table, count_true, number_where
+from qingshan.evaluate.kernels import Table, count_true, number_where, with_sliding_sums
 from qingshan.standards.air_rules import AirRules, Validity
 
 HOURS = 24
@@ -105,24 +105,20 @@ def from_sums(sums: Table, rules: AirRules, *, limit_level: int = 2) -> Table:
 
 def _ozone_windows(sums: Table, validity: Validity) -> Table:
     """Adds ``windows``, the number of valid 8-hour means, and ``max_window``, the highest of them."""
-    length = validity.window_length
-    ends = range(validity.first_window, validity.last_window + 1)
-    members = {end: [f"o3_{hour:02d}" for hour in range(end - length, end)] for end in ends}
-    present = {end: count_true(~nw.col(name).is_null() for name in names) for end, names in members.items()}
-    total = {end: nw.sum_horizontal(*names) for end, names in members.items()}
-    counted = sums.with_columns(
-        **{f"have_{end}": present[end] for end in ends}, **{f"total_{end}": total[end] for end in ends}
+    hours = [f"o3_{hour:02d}" for hour in range(HOURS)]
+    filled = {f"o3 of {hour}": nw.col(hour).fill_null(0.0) for hour in hours}
+    there = {f"has {hour}": count_true([~nw.col(hour).is_null()]) for hour in hours}
+    summed = with_sliding_sums(
+        sums.with_columns(**filled, **there), {"total": list(filled), "have": list(there)},
+        validity.window_length,
     )
+    firsts = range(validity.first_window - validity.window_length, validity.last_window - validity.window_length + 1)
+    valid = [nw.col(f"have_{first}") >= validity.window_hours for first in firsts]
     means = [
-        nw.when(nw.col(f"have_{end}") >= validity.window_hours).then(
-            nw.col(f"total_{end}") / nw.col(f"have_{end}")
-        )
-        for end in ends
+        nw.when(enough).then(nw.col(f"total_{first}") / nw.col(f"have_{first}"))
+        for enough, first in zip(valid, firsts, strict=True)
     ]
-    return counted.with_columns(
-        windows=count_true(nw.col(f"have_{end}") >= validity.window_hours for end in ends),
-        max_window=nw.max_horizontal(*means),
-    )
+    return summed.with_columns(windows=count_true(valid), max_window=nw.max_horizontal(*means))
 
 
 def _standing_ozone(rules: AirRules, limit: int) -> nw.Expr:

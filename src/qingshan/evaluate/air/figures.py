@@ -91,23 +91,36 @@ class FigureMaker:
             Whether a site's items list their 24 hours as inputs.
         """
         place, period = str(row["place"]), f"{row['date']:%Y-%m-%d}"
-        made = {
-            item: self._day_item(row, item, place, period, tuple(sites), with_hours=with_hours)
-            for item in DAY_ITEMS
-        }
+        made = self.items_of_day(row, sites=sites, with_hours=with_hours)
         indices = {f"iaqi_{key}": self._day_index(row, key, place, period) for key in RAW_ITEMS}
-        aqi_inputs = [self.address(place, period, key) for key in indices]
-        note = "" if row["aqi"] is not None else "figure-no-aqi"
-        coverage = Coverage(int(row["n_items"]), len(RAW_ITEMS), item="item")
+        aqi = self.aqi_of_day(row)
+        aqi_inputs, note = aqi.inputs, aqi.note
         verdict = {
-            "aqi": self.figure("day", "aqi", _whole(row["aqi"]), place=place, period=period,
-                               coverage=coverage, inputs=aqi_inputs, note=note),
+            "aqi": aqi,
             "level": self.figure("day", "level", _whole(row["level"]), place=place, period=period,
                                  inputs=[self.address(place, period, "aqi")], note=note),
             "primary": self.figure("day", "primary", row["primary"], place=place, period=period,
                                    inputs=aqi_inputs, note=note),
         }
         return {**verdict, **indices, **made}
+
+    def items_of_day(self, row: Row, *, sites: Sequence[str] = (), with_hours: bool = True) -> Figures:
+        """Concentrations of one day, as in :meth:`of_day`."""
+        place, period = str(row["place"]), f"{row['date']:%Y-%m-%d}"
+        return {
+            item: self._day_item(row, item, place, period, tuple(sites), with_hours=with_hours)
+            for item in DAY_ITEMS
+        }
+
+    def aqi_of_day(self, row: Row) -> Figure:
+        """AQI of one judged day."""
+        place, period = str(row["place"]), f"{row['date']:%Y-%m-%d}"
+        return self.figure(
+            "day", "aqi", _whole(row["aqi"]), place=place, period=period,
+            coverage=Coverage(int(row["n_items"]), len(RAW_ITEMS), item="item"),
+            inputs=[self.address(place, period, f"iaqi_{key}") for key in RAW_ITEMS],
+            note="" if row["aqi"] is not None else "figure-no-aqi",
+        )
 
     def of_period(
         self, row: Row, days: Sequence[Row], *, place: str, period: Period, with_days: bool = True
