@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import narwhals.stable.v2 as nw
 import polars as pl
@@ -105,29 +105,46 @@ def small_frame(records: Records, schema: Mapping[str, type]) -> pl.DataFrame:
 
 
 def _duckdb_values(relation: Native, records: Records, schema: Mapping[str, type]) -> Table:
-    """A few records as a relation of the same connection: relations cannot cross connections."""
+    """A few records as a relation of the same connection: relations cannot cross connections.
+
+    They are computed at once, or every later step would carry their text and the caller's whole query along.
+    """
     names = ", ".join(f'"{name}"' for name in schema)
-    rows = ", ".join("(" + ", ".join(_literal(r[name], schema[name]) for name in schema) + ")" for r in records)
-    empty = ", ".join(f"{_literal(None, kind)}" for kind in schema.values())
-    values = f"VALUES {rows}" if records else f"VALUES ({empty}) LIMIT 0"
-    return nw.from_native(relation.query("callers_frame", f"SELECT * FROM ({values}) AS t({names})"))
+    columns = ", ".join(f'CAST("{name}" AS {_SQL_TYPES[kind]}) AS "{name}"' for name, kind in schema.items())
+    rows = ", ".join("(" + ", ".join(_literal(r[name]) for name in schema) + ")" for r in records)
+    nothing = "(" + ", ".join("NULL" for _ in schema) + ")"
+    values = f"SELECT {columns} FROM (VALUES {rows or nothing}) AS t({names})"
+    found = relation.query("callers_frame", values if records else f"{values} LIMIT 0")
+    return cast(Table, nw.from_native(found.materialize()))
 
 
-_SQL_TYPES = {str: "VARCHAR", int: "BIGINT", float: "DOUBLE", bool: "BOOLEAN", date: "DATE", datetime: "TIMESTAMP"}
+_SQL_TYPES = {
+    str: "VARCHAR",
+    int: "BIGINT",
+    float: "DOUBLE",
+    bool: "BOOLEAN",
+    date: "DATE",
+    datetime: "TIMESTAMP",
+}
 
 
-def _literal(value: object, kind: type) -> str:
+def _literal(value: object) -> str:
     if value is None:
-        text = "NULL"
-    elif isinstance(value, (int, float, Decimal)) and not isinstance(value, bool):
-        text = repr(value)
-    else:
-        text = "'" + str(value).replace("'", "''") + "'"
-    return f"CAST({text} AS {_SQL_TYPES[kind]})"
+        return "NULL"
+    if isinstance(value, (int, float, Decimal)) and not isinstance(value, bool):
+        return str(value)
+    return "'" + str(value).replace("'", "''") + "'"
 
 
 def _spark_rows(frame: Native, records: Records, schema: Mapping[str, type]) -> Table:
-    sql = {str: "string", int: "bigint", float: "double", bool: "boolean", date: "date", datetime: "timestamp_ntz"}
+    sql = {
+        str: "string",
+        int: "bigint",
+        float: "double",
+        bool: "boolean",
+        date: "date",
+        datetime: "timestamp_ntz",
+    }
     fields = ", ".join(f"`{name}` {sql[kind]}" for name, kind in schema.items())
     rows = [tuple(r[name] for name in schema) for r in records]
-    return nw.from_native(frame.sparkSession.createDataFrame(rows, fields))
+    return cast(Table, nw.from_native(frame.sparkSession.createDataFrame(rows, fields)))

@@ -6,7 +6,7 @@ Spark give the same answer. The traps they avoid are listed in ``docs/understand
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import reduce
 from typing import Any, cast
 
@@ -29,9 +29,7 @@ def ceil_div(numerator: nw.Expr, denominator: int) -> nw.Expr:
     return (numerator + (denominator - 1)) // denominator
 
 
-def piecewise_up(
-    units: nw.Expr, xs: Sequence[int], ys: Sequence[int], *, above: int | None
-) -> nw.Expr:
+def piecewise_up(units: nw.Expr, xs: Sequence[int], ys: Sequence[int], *, above: int | None) -> nw.Expr:
     """Straight lines through the points ``(xs, ys)``, rounded up to whole numbers; exact.
 
     Parameters
@@ -69,9 +67,45 @@ def step(value: nw.Expr, bounds: Sequence[int], results: Sequence[int]) -> nw.Ex
 
 def count_true(conditions: Iterable[nw.Expr]) -> nw.Expr:
     """Number of conditions that hold in a row; null counts as not."""
-    ones = [nw.when(each).then(nw.lit(1, dtype=nw.Int64)).otherwise(nw.lit(0, dtype=nw.Int64))
-            for each in conditions]
+    ones = [
+        nw.when(each).then(nw.lit(1, dtype=nw.Int64)).otherwise(nw.lit(0, dtype=nw.Int64))
+        for each in conditions
+    ]
     return reduce(lambda a, b: a + b, ones)
+
+
+def with_sliding_sums(table: Table, series: Mapping[str, Sequence[str]], length: int) -> Table:
+    """Table with the sums of every ``length`` neighboring columns; null if one of them is null.
+
+    Parameters
+    ----------
+    table
+        Any table.
+    series
+        Prefix of the sums, and the columns they run over: ``<prefix>_<k>`` starts at the k-th, from 0.
+    length
+        Columns in a sum.
+
+    Notes
+    -----
+    Sums are made from halves, in the same order on every engine. Those of the halves stay in the table.
+    """
+    named = {(prefix, 1, at): name for prefix, names in series.items() for at, name in enumerate(names)}
+    for width in _halves(length):
+        half, made = width // 2, {}
+        for prefix, names in series.items():
+            for at in range(len(names) - width + 1):
+                name = f"{prefix}_{at}" if width == length else f"{prefix}_{width}_{at}"
+                rest = named[prefix, width - half, at + half]
+                made[name] = nw.col(named[prefix, half, at]) + nw.col(rest)
+                named[prefix, width, at] = name
+        table = table.with_columns(**made)
+    return table
+
+
+def _halves(length: int) -> list[int]:
+    """Widths that sums of a length are made from, the smallest first, without 1."""
+    return sorted({*_halves(length // 2), *_halves(length - length // 2), length}) if length > 1 else []
 
 
 def number_where(condition: nw.Expr) -> nw.Expr:
@@ -97,9 +131,9 @@ def materialize(table: Table) -> Table:
     """
     native = cast(Any, table.to_native())
     if table.implementation.is_polars():
-        return nw.from_native(native.collect(engine="streaming").lazy())
+        return cast(Table, nw.from_native(native.collect(engine="streaming").lazy()))
     if table.implementation.is_duckdb():
-        return nw.from_native(native.materialize())
+        return cast(Table, nw.from_native(native.materialize()))
     if table.implementation.is_pyspark():
-        return nw.from_native(native.persist())
+        return cast(Table, nw.from_native(native.persist()))
     return table

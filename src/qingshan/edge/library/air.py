@@ -1,4 +1,4 @@
-"""Air as a library: ``qs.air.*`` takes pandas, Polars, PyArrow, DuckDB or Spark frames and gives the same kind.
+"""Air as a library: ``qs.air.*`` takes pandas, Polars, PyArrow, DuckDB, Spark frames and gives the same kind.
 
 Concentrations are in μg/m³, CO in mg/m³. Times are Beijing time; by default an hour is labeled by its end, as
 the national feed does (``label="end"``); say ``label="start"`` where yours open the hour.
@@ -18,6 +18,7 @@ from qingshan.edge.frames import Door, collect, enter
 from qingshan.evaluate.air import assess as assessment
 from qingshan.evaluate.air.aqi import DAILY_COLUMNS, iaqi_of, with_aqi
 from qingshan.evaluate.air.assess import MEMBERSHIP_SCHEMA, Choices, Edition
+from qingshan.evaluate.air.city import Member
 from qingshan.evaluate.air.city import city_days as mean_of_sites
 from qingshan.evaluate.air.day import day_sums, doubled_days
 from qingshan.evaluate.air.hour import judged_hours
@@ -85,8 +86,13 @@ def aqi(frame: Frame, *, edition: str, report: Literal["daily", "hourly"] = "dai
 
 
 def hourly(
-    hours: Frame, *, edition: str = "by-date", label: HourLabel = "end", site: str = "site",
-    time: str = "time", variant: str = "",
+    hours: Frame,
+    *,
+    edition: str = "by-date",
+    label: HourLabel = "end",
+    site: str = "site",
+    time: str = "time",
+    variant: str = "",
 ) -> Frame:
     """Hours with AQI, level, primary pollutant and edition; parameters as in :func:`daily`."""
     door = enter(hours)
@@ -94,9 +100,16 @@ def hourly(
     return door.back(judged_hours(table, Choices(_editions(edition), variant=variant)))
 
 
-def daily(
-    hours: Frame, *, edition: str = "by-date", label: HourLabel = "end", site: str = "site",
-    time: str = "time", city: str | None = None, limit_level: int = 2, variant: str = "",
+def daily(  # noqa: PLR0913
+    hours: Frame,
+    *,
+    edition: str = "by-date",
+    label: HourLabel = "end",
+    site: str = "site",
+    time: str = "time",
+    city: str | None = None,
+    limit_level: int = 2,
+    variant: str = "",
 ) -> Frame:
     """Site days from hours: daily means, ozone's daily maximum 8-hour mean, AQI and primary pollutant.
 
@@ -137,9 +150,9 @@ def daily(
     """
     door = enter(hours)
     table = _hours(door, site, time, label)
-    choices = Choices(_editions(edition), limit_level, variant)
     sums = materialize(day_sums(table))
     _refuse_doubled(sums)
+    choices = Choices(_editions_met(edition, sums), limit_level, variant)
     days = assessment.judged(sums, choices).drop("rows")
     carried = city or ("city" if "city" in door.table.collect_schema().names() else None)
     if carried is not None:
@@ -149,7 +162,11 @@ def daily(
 
 
 def city_days(
-    days: Frame, sites: Mapping[str, str] | None = None, *, edition: str = "by-date", variant: str = "",
+    days: Frame,
+    sites: Mapping[str, str] | None = None,
+    *,
+    edition: str = "by-date",
+    variant: str = "",
 ) -> Frame:
     """City days from the site days of :func:`daily`: means of the valid sites, judged again.
 
@@ -206,7 +223,8 @@ def annual(days: Frame, *, by: str = "site", edition: str = "by-date", limit_lev
     parts = [
         annual_verdicts(
             period_statistics(table.filter(nw.col("year").is_in(years)), rules, by=("place", "year")),
-            rules, limit_level=limit_level,
+            rules,
+            limit_level=limit_level,
         ).with_columns(edition=nw.lit(rules.key))
         for rules, years in _years_by_edition(table, edition)
     ]
@@ -221,7 +239,9 @@ def _years_by_edition(table: Table, edition: str) -> list[tuple[AirRules, list[i
     for year in years:
         spans = assessment.within(assessment.by_date(), date(year, 1, 1), date(year, 12, 31))
         if len(spans) != 1:
-            raise RefusedError("straddles-editions", period=year, editions=", ".join(s.rules.key for s in spans))
+            raise RefusedError(
+                "straddles-editions", period=year, editions=", ".join(s.rules.key for s in spans)
+            )
         groups.setdefault(spans[0].rules.key, (spans[0].rules, []))[1].append(year)
     return list(groups.values())
 
@@ -232,11 +252,13 @@ def _city_days(door: Door, sites: Mapping[str, str] | None, edition: str, varian
         members = collect(days.select("site", "city").unique(None)).rows()
     else:
         members = list(sites.items())
-    bare = days.select("date", *DAY_ITEMS, *(f"n_{i}" for i in DAY_ITEMS), place=nw.col("site"), rows=nw.lit(0))
+    bare = days.select(
+        "date", *DAY_ITEMS, *(f"n_{i}" for i in DAY_ITEMS), place=nw.col("site"), rows=nw.lit(0)
+    )
     parts = []
-    for each in _editions(edition):
+    for each in _editions_met(edition, days):
         spans = assessment.spans_of(
-            [assessment.Member(city, site) for site, city in members if city is not None], each.rules
+            [Member(city, site) for site, city in members if city is not None], each.rules
         )
         table = mean_of_sites(assessment.between(bare, each), door.small(spans, MEMBERSHIP_SCHEMA))
         parts.append(assessment.with_edition(table, each.rules, variant))
@@ -245,6 +267,15 @@ def _city_days(door: Door, sites: Mapping[str, str] | None, edition: str, varian
 
 def _editions(name: str) -> tuple[Edition, ...]:
     return assessment.by_date() if name == "by-date" else assessment.always(rules_named(name))
+
+
+def _editions_met(name: str, days: Table) -> tuple[Edition, ...]:
+    """The editions of a choice that judge at least one of the days: every engine plans only what it needs."""
+    editions = _editions(name)
+    if len(editions) == 1:
+        return editions
+    first, last = collect(days.select(first=nw.col("date").min(), last=nw.col("date").max())).row(0)
+    return editions[:1] if first is None else assessment.within(editions, first, last)
 
 
 def _hours(door: Door, site: str, time: str, label: HourLabel) -> Table:

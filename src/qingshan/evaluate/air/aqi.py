@@ -7,7 +7,7 @@ HJ 633-2012 and HJ 633-2026, chapters 4 and 5. The tables live in ``standards/da
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from itertools import pairwise
 
@@ -18,14 +18,27 @@ from qingshan.evaluate.kernels import Table, count_true, piecewise_up, step
 from qingshan.standards.air_rules import AirRules, Breakpoints, Report, ReportItem
 
 DAILY_COLUMNS = {
-    "so2_day": "so2", "no2_day": "no2", "co_day": "co", "pm10_day": "pm10", "pm25_day": "pm25",
-    "o3_8h": "o3_8h", "o3_1h": "o3_1h",
+    "so2_day": "so2",
+    "no2_day": "no2",
+    "co_day": "co",
+    "pm10_day": "pm10",
+    "pm25_day": "pm25",
+    "o3_8h": "o3_8h",
+    "o3_1h": "o3_1h",
 }
 """Column of the AQI table: column of a table of days."""
 
 HOURLY_COLUMNS = {
-    "so2_1h": "so2", "no2_1h": "no2", "co_1h": "co", "o3_1h": "o3", "pm10_1h": "pm10", "pm25_1h": "pm25",
-    "so2_day": "so2_24h", "o3_8h": "o3_8h", "pm10_day": "pm10_24h", "pm25_day": "pm25_24h",
+    "so2_1h": "so2",
+    "no2_1h": "no2",
+    "co_1h": "co",
+    "o3_1h": "o3",
+    "pm10_1h": "pm10",
+    "pm25_1h": "pm25",
+    "so2_day": "so2_24h",
+    "o3_8h": "o3_8h",
+    "pm10_day": "pm10_24h",
+    "pm25_day": "pm25_24h",
 }
 """Column of the AQI table: column of a table of hours."""
 
@@ -100,8 +113,11 @@ def with_aqi(table: Table, rules: AirRules, report: Report, columns: Mapping[str
         highest=nw.max_horizontal(*indices),
     ).with_columns(aqi=_published(report, len(keys)))
     verdict = {
-        "level": step(nw.col("aqi"), [c.high for c in rules.categories if c.high is not None],
-                      [c.level for c in rules.categories]),
+        "level": step(
+            nw.col("aqi"),
+            [c.high for c in rules.categories if c.high is not None],
+            [c.level for c in rules.categories],
+        ),
         "primary": _named(keys, nw.col("aqi"), report.primary_over),
     }
     if report.has_exceeding:
@@ -122,16 +138,22 @@ def _with_units(table: Table, rules: AirRules, report: Report, columns: Mapping[
     """
     present = set(table.collect_schema().names())
     asked = {name for item in report.items for name in (*item.columns, item.fallback) if name is not None}
-    return table.with_columns(**{
-        f"{_UNITS}{name}": to_units(nw.col(columns[name]), rules.breakpoints[name].decimals)
-        for name in sorted(asked) if columns.get(name) in present
-    })
+    return table.with_columns(
+        **{
+            f"{_UNITS}{name}": to_units(nw.col(columns[name]), rules.breakpoints[name].decimals)
+            for name in sorted(asked)
+            if columns.get(name) in present
+        }
+    )
 
 
 def _index(item: ReportItem, rules: AirRules, columns: Mapping[str, str], present: set[str]) -> nw.Expr:
     """Highest index over the averages the report names for one pollutant, with its fallback."""
-    indices = [_index_of(nw.col(f"{_UNITS}{name}"), rules.breakpoints[name])
-               for name in item.columns if f"{_UNITS}{name}" in present]
+    indices = [
+        _index_of(nw.col(f"{_UNITS}{name}"), rules.breakpoints[name])
+        for name in item.columns
+        if f"{_UNITS}{name}" in present
+    ]
     if not indices:
         return nw.lit(None, dtype=nw.Int64)
     index = indices[0] if len(indices) == 1 else nw.max_horizontal(*indices)
@@ -161,6 +183,6 @@ def _exceeding(keys: list[str], report: Report) -> nw.Expr:
     return nw.when(~nw.col("aqi").is_null()).then(_joined(names))
 
 
-def _joined(names: list[nw.Expr]) -> nw.Expr:
+def _joined(names: Sequence[nw.Expr]) -> nw.Expr:
     """Names with commas between; nulls left out; empty text for none."""
     return nw.concat_str(names, separator=",", ignore_nulls=True)

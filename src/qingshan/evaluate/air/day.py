@@ -56,8 +56,16 @@ def day_sums(hours: Table) -> Table:
     ozone = {
         f"o3_{hour:02d}": nw.when(nw.col("hour") == hour).then(nw.col("o3")).max() for hour in range(HOURS)
     }
-    return tidy_hours(hours).group_by("place", "date").agg(
-        nw.len().cast(nw.Int64).alias("rows"), nw.col("o3").max().alias("max_o3"), **sums, **counts, **ozone
+    return (
+        tidy_hours(hours)
+        .group_by("place", "date")
+        .agg(
+            nw.len().cast(nw.Int64).alias("rows"),
+            nw.col("o3").max().alias("max_o3"),
+            **sums,
+            **counts,
+            **ozone,
+        )
     )
 
 
@@ -109,10 +117,12 @@ def _ozone_windows(sums: Table, validity: Validity) -> Table:
     filled = {f"o3 of {hour}": nw.col(hour).fill_null(0.0) for hour in hours}
     there = {f"has {hour}": count_true([~nw.col(hour).is_null()]) for hour in hours}
     summed = with_sliding_sums(
-        sums.with_columns(**filled, **there), {"total": list(filled), "have": list(there)},
+        sums.with_columns(**filled, **there),
+        {"total": list(filled), "have": list(there)},
         validity.window_length,
     )
-    firsts = range(validity.first_window - validity.window_length, validity.last_window - validity.window_length + 1)
+    ends = range(validity.first_window, validity.last_window + 1)
+    firsts = [end - validity.window_length for end in ends]
     valid = [nw.col(f"have_{first}") >= validity.window_hours for first in firsts]
     means = [
         nw.when(enough).then(nw.col(f"total_{first}") / nw.col(f"have_{first}"))

@@ -1,0 +1,1 @@
+"""Speed measured beside its baselines, in one run: ``python -m benchmarks.air_year`` and its neighbors."""
