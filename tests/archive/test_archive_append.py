@@ -186,9 +186,8 @@ def test_an_import_is_remembered_with_its_report(archive, readings, source):
 
 
 def test_an_archive_is_found_again_by_another_program(tmp_path, readings, source):
-    first = Archive.open(tmp_path / "a", create=True)
-    first.append(readings([("A", "pm25", HOUR, 1.0)]), medium="air", source=source("one"), received=NOON)
-    first.close()
+    with Archive.open(tmp_path / "a", create=True) as first:
+        first.append(readings([("A", "pm25", HOUR, 1.0)]), medium="air", source=source("one"), received=NOON)
     assert sorted_rows(Archive.open(tmp_path / "a"))["value"].to_list() == [1.0]
     assert sorted_rows(Archive.open(tmp_path / "a", create=True)).height == 1
 

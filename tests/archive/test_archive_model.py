@@ -27,8 +27,9 @@ told = st.tuples(
     st.sampled_from(["", "spike"]),
 )
 appends = st.tuples(st.just("append"), st.lists(st.tuples(keys, told), max_size=9), st.integers(0, 5))
+decisions = st.sampled_from(["valid", "invalid", "withdrawn"])
 reviewed = st.tuples(
-    st.just("review"), st.lists(st.tuples(keys, hours, st.sampled_from(["valid", "invalid", "withdrawn"])), max_size=3),
+    st.just("review"), st.lists(st.tuples(keys, hours, decisions), max_size=3),
     st.integers(1, 4),
 )  # fmt: skip
 chores = st.tuples(st.sampled_from(["flush", "compact", "garbage", "reopen"]), st.none(), st.none())
@@ -53,8 +54,8 @@ class Model:
             return self.last[file][0], 0, len(content), 0
         self.commit += 1
         corrected = sum(bool(self.versions[key]) for key in fresh)
-        for key, given in fresh.items():
-            self.versions[key].append((self.commit, given))
+        for key, said in fresh.items():
+            self.versions[key].append((self.commit, said))
         self.last[file] = (self.commit, content)
         return self.commit, len(fresh), len(content) - len(fresh), corrected
 

@@ -30,7 +30,7 @@ def flags(archive, **options):
 
 @pytest.fixture
 def told_thrice(archive, readings, source):
-    """Hour 0 told once, hour 1 corrected in Parquet, hour 2 corrected twice, the last time in the hot tier."""
+    """Hour 0 told once, hour 1 corrected in Parquet, hour 2 twice, the last time in the hot tier."""
     hours = [("A", "pm25", MAY + timedelta(hours=at), float(at)) for at in range(24)]
     archive.append(readings(hours), medium="air", source=source("one"), received=LONG_AGO)
     second = [(*row[:3], row[3] + 100) for row in hours[1:13]]

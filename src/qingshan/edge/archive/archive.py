@@ -87,6 +87,12 @@ class Archive:
         """Let go of the files this thread holds open."""
         self._manifest.close()
 
+    def __enter__(self) -> Archive:
+        return self
+
+    def __exit__(self, *fault: object) -> None:
+        self.close()
+
     def append(
         self,
         readings: pl.DataFrame,

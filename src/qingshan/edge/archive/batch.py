@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+from typing import TYPE_CHECKING
 
-import numpy as np
 import polars as pl
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from qingshan.base.errors import UsageError
 from qingshan.edge.archive.records import COLUMNS, FLAGS, KEY
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 _JUDGED = ("value", "flag", "checks")
 _NEEDED = (*KEY, "flag", "file", "row")
@@ -93,6 +94,10 @@ def _refuse(frame: pl.DataFrame) -> None:
 
 def _parts(column: pa.Array) -> list[bytes]:
     """Where the column is null, and its values, in a form that does not depend on how Arrow laid it out."""
+    import numpy as np  # reading alone, which starts the program most often, needs none of the three
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
     nulls = pc.indices_nonzero(pc.is_null(column)).to_numpy().tobytes()
     if not pa.types.is_large_string(column.type):
         plain = column.cast(pa.int64()) if pa.types.is_timestamp(column.type) else column
