@@ -45,6 +45,8 @@ class AirBook:
         Judged days, see ``docs/understand/contracts.md``.
     variant
         Named variant of the daily report; empty for the standard's own.
+    is_simulated
+        Whether a file the archive was fed with is made up.
     """
 
     workspace: Workspace
@@ -53,6 +55,7 @@ class AirBook:
     site_days: pl.DataFrame
     place_days: pl.DataFrame
     variant: str = ""
+    is_simulated: bool = False
 
     def rules(self, period: Period) -> AirRules:
         """The one edition that judges a period.
@@ -189,7 +192,9 @@ def load(
     members = [member for place in wanted if place.kind != "site" for member in _members(workspace, place)]
     assessed = assess(table, members, small_maker(make), choices)
     commit = archive.snapshot(as_of).number
-    return AirBook(workspace, chosen, commit, collect(assessed.site_days), collect(assessed.place_days), variant)
+    simulated = workspace.is_simulated(record.source.name for record in archive.sources())
+    return AirBook(workspace, chosen, commit, collect(assessed.site_days), collect(assessed.place_days), variant,
+                   simulated)
 
 
 @cache

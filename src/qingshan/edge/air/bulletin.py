@@ -13,7 +13,7 @@ from qingshan.base.figure import Address, Clause, Figure
 from qingshan.base.indicator import indicator
 from qingshan.base.period import Period
 from qingshan.edge.air import observed
-from qingshan.edge.air.book import AirBook, load
+from qingshan.edge.air.book import BY_DATE, AirBook, load
 from qingshan.edge.air.comparison import deducted, earlier_figures
 from qingshan.edge.workspace import Place, Workspace
 from qingshan.evaluate.air.figures import Figures
@@ -90,10 +90,10 @@ def write(workspace: Workspace, period: Period, *, edition: str = "", made_on: d
         levels=tuple(made.Level(c.level, Named(c.zh, c.en), Named(c.color_zh, c.color_en), c.rgb)
                      for c in author.rules.categories),
         statistics=_statistics(author), previous=previous if before else None,
-        is_simulated=workspace.is_simulated(file.name for file in seen.files),
+        is_simulated=book.is_simulated,
         program=f"qingshan {qingshan.__version__}", edition_effect=effect, dust=_dust(author, city),
         months=_months(author), counties=_rows(counties, workspace), sites=_rows(sites, workspace),
-        days=_days(author), exceedances=_exceedances(author, city), quality=quality,
+        trend=_trend(author, as_of), days=_days(author), exceedances=_exceedances(author, city), quality=quality,
         roses=_roses(author, seen), clauses=_clauses(lineage.figures.values()),
         policies=tuple(made.Policy(p.key, Named(p.zh, p.en), p.status, str(p.clause))
                        for p in author.rules.policies),
@@ -244,6 +244,22 @@ def _exceedances(author: Author, city: Figures) -> tuple[made.ExceedanceRow, ...
         on = date.fromisoformat(highest.inputs[0].split("/")[2]) if highest.inputs else None
         rows.append(made.ExceedanceRow(item, city[f"{item}_exceed_days"], city[f"{item}_exceed_ratio"], highest, on))
     return tuple(rows)
+
+
+def _trend(author: Author, as_of: int | None) -> tuple[made.TrendRow, ...]:
+    """Trend of the city over the years the archive holds, when a year is published."""
+    from qingshan.edge.air.trends import held_years, trends
+
+    years = held_years(author.workspace, author.period)
+    if author.period.kind != "year" or years is None:
+        return ()
+    edition = "" if author.book.edition == BY_DATE else author.book.edition
+    book = load(author.workspace, [years], edition=edition, places=[author.city], as_of=as_of)
+    names = [statistic_name(s) for s in author.rules.statistics if s.p is None or s.item in {"co", "o3_8h"}]
+    return tuple(
+        made.TrendRow(Named(each.zh, each.en), each.figures, each.coefficient, each.verdict)
+        for each in trends(book, author.city, years, [*names, "good_day_ratio", "composite_index"])
+    )
 
 
 def _quality(author: Author, seen: observed.Observed) -> tuple[made.QualityRow, ...]:

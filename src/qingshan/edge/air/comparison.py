@@ -14,9 +14,11 @@ from qingshan.standards.dust_rules import dust_rule
 def earlier_figures(book: AirBook, places: Iterable[str], time: Period) -> dict[str, Figures]:
     """Figures of places in the same period a year earlier, when the same edition judges both; else none.
 
-    The book must hold that time too.
+    The book must hold that time too. A period longer than a year overlaps its year before and has none.
     """
     earlier = time.year_before()
+    if earlier.end > time.start:
+        return {}
     parts = book.parts(earlier)
     if len(parts) != 1 or len(book.parts(time)) != 1 or parts[0][1].key != book.rules(time).key:
         return {}

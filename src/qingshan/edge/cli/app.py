@@ -16,6 +16,8 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "import": ("qingshan.edge.cli.import_", "导入监测数据，列出问题", "import readings, list findings"),
     "review": ("qingshan.edge.cli.review", "对存疑数据作出有日期的审核决定", "decide on suspect readings, dated"),
     "evaluate": ("qingshan.edge.cli.evaluate", "按标准评价", "judge by the standards"),
+    "compare": ("qingshan.edge.cli.compare", "同口径比较两个时段", "compare two periods like for like"),
+    "dust": ("qingshan.edge.cli.dust", "沙尘影响日：提示、记录、撤销", "dust days: suggest, record, withdraw"),
     "explain": ("qingshan.edge.cli.explain", "打开一个数字：公式、条款、来源", "open a figure: formula, clause, source"),
     "publish": ("qingshan.edge.cli.publish", "生成公报（Word、Excel、网页）", "make the bulletin (Word, Excel, web)"),
     "standards": ("qingshan.edge.cli.standards", "查看、比较标准", "list, show and compare standards"),

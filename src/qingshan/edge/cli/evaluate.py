@@ -36,7 +36,7 @@ def command() -> None:
     "Judge ambient air. PERIOD is 2022, 2022Q1, 2022-03, 2022-03-15 or 2021-11..2022-03."))
 @click.argument("period")
 @click.option("--place", "place_name", default="", help=say("城市、旗县区或站点，默认全市及各旗县区", "city, county or site; default all"))
-@click.option("--by", "rows_by", type=click.Choice(["place", "site", "month", "day", "hour"]), default="place",
+@click.option("--by", "rows_by", type=click.Choice(["place", "site", "year", "month", "day", "hour"]), default="place",
               show_default=True, help=say("每行是什么", "what a row is"))
 @click.option("--edition", default="", help=say("by-date（默认）、2012、2026、2026-final", "by-date (default), 2012, 2026, 2026-final"))
 @click.option("--variant", default="", help=say("日报变体，如 daily-without-o3-1h", "variant of the daily report"))
@@ -62,7 +62,9 @@ def air(folder: str | None, period: str, place_name: str, rows_by: str, edition:
     if not rows:
         raise NothingToJudgeError("nothing-in-period", period=period)
     _rank(book, rows)
-    write_rows(rows, _headers(rows), form=form, out=out, title=_title(workspace, time), notes=_notes(book, time))
+    trends = _trends(book, time, places) if rows_by == "year" else []
+    write_rows(rows, _headers(rows), form=form, out=out, title=_title(book, time),
+               notes=[*trends, *_notes(book, time)])
 
 
 def _places(workspace: Workspace, name: str, rows_by: str) -> list[Place]:
@@ -74,13 +76,15 @@ def _places(workspace: Workspace, name: str, rows_by: str) -> list[Place]:
     if rows_by == "site":
         return list(workspace.places("site"))
     cities = list(workspace.places("city"))
-    return cities if rows_by in {"month", "day", "hour"} else [*cities, *workspace.places("county")]
+    return cities if rows_by in {"year", "month", "day", "hour"} else [*cities, *workspace.places("county")]
 
 
 def _spans(book: AirBook, time: Period, rows_by: str) -> list[Period]:
     """The periods that get a row: months, or the parts of the period between changes of edition."""
     if rows_by == "month":
         return list(time.months())
+    if rows_by == "year":
+        return [Period.year(year) for year in range(time.first_day.year, time.last_day.year + 1)]
     return [part for part, _ in book.parts(time)]
 
 
@@ -108,6 +112,19 @@ def _row(place: Place, time: Period, figures: Figures, changes: Figures) -> dict
         row["exceeding"] = _symbols(figures["exceeding_items"])
     row["edition"] = figures["good_days"].edition
     return row
+
+
+def _trends(book: AirBook, time: Period, places: Sequence[Place]) -> list[str]:
+    """Rank correlation of each place's yearly statistics with time."""
+    from qingshan.edge.air.trends import trends
+
+    words = {"up": say("显著上升", "rises significantly"), "down": say("显著下降", "falls significantly"),
+             "none": say("无显著变化", "no significant change"), "unknown": say("年数不足，不判断", "too few years to say")}
+    return [
+        f"{place.name(language())} {each.name(language())}: r = {each.coefficient.value}, "
+        + say(f"{each.years} 年，{words[each.direction]}", f"{each.years} years, {words[each.direction]}")
+        for place in places for each in trends(book, place, time, STATISTICS)
+    ]
 
 
 def _rank(book: AirBook, rows: Sequence[dict[str, object]]) -> None:
@@ -154,9 +171,9 @@ def _headers(rows: Sequence[Mapping[str, object]]) -> dict[str, str]:
     return {key: word for key, word in words.items() if any(row.get(key) is not None for row in rows)}
 
 
-def _title(workspace: Workspace, time: Period) -> str:
-    mark = say("【模拟数据】", "[SIMULATED] ") if workspace.city.simulated else ""
-    name = workspace.city.name(language())
+def _title(book: AirBook, time: Period) -> str:
+    mark = say("【模拟数据 SIMULATED】", "[SIMULATED] ") if book.is_simulated else ""
+    name = book.workspace.city.name(language())
     return mark + say(f"{name} {time.label('zh')} 环境空气质量", f"Ambient air of {name}, {time.label('en')}")
 
 
@@ -197,7 +214,7 @@ def _print_days(book: AirBook, time: Period, places: Sequence[Place], form: str,
                "category": say("类别", "category"), "primary": say("首要污染物", "primary"), "pm25": "PM2.5",
                "pm10": "PM10", "so2": "SO2", "no2": "NO2", "co": "CO", "o3_8h": "O3-8h",
                "edition": say("标准", "edition")}
-    write_rows(rows, headers, form=form, out=out, title=_title(book.workspace, time), notes=_notes(book, time))
+    write_rows(rows, headers, form=form, out=out, title=_title(book, time), notes=_notes(book, time))
 
 
 def _print_hours(
@@ -214,4 +231,5 @@ def _print_hours(
     headers = {"place": say("站点", "site"), "hour": say("小时", "hour"), "aqi": "AQI", "level": say("级别", "level"),
                "primary": say("首要污染物", "primary"), "pm25": "PM2.5", "pm10": "PM10", "so2": "SO2", "no2": "NO2",
                "co": "CO", "o3": "O3", "edition": say("标准", "edition")}
-    write_rows(rows, headers, form=form, out=out, title=_title(workspace, time))
+    name = workspace.city.name(language())
+    write_rows(rows, headers, form=form, out=out, title=f"{name} {time.label(language())}")

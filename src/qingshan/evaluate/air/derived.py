@@ -87,16 +87,19 @@ class Deriver:
             for place, number in numbers.items()
         }
 
-    def trend(self, years: Mapping[int, Figure]) -> tuple[Figure, str]:
+    def trend(self, years: Mapping[int, Figure]) -> tuple[Figure, Figure]:
         """Rank correlation of yearly figures with time, and the direction of the trend."""
         ordered = [years[year] for year in sorted(years)]
         values = [figure.value for figure in ordered if isinstance(figure.value, Decimal)]
         found = spearman(values, critical_spearman(len(values)))
         last = ordered[-1]
         period = f"{min(years)}-01-01..{max(years)}-12-31"
-        figure = self._figure(f"{last.statistic}_trend", found.coefficient, last.place, period,
-                              [each.address for each in ordered])
-        return figure, found.direction
+        inputs = [each.address for each in ordered]
+        key = f"{last.statistic}_trend"
+        coefficient = self._figure(key, found.coefficient, last.place, period, inputs)
+        verdict = self._figure(f"{last.statistic}_direction", found.direction, last.place, period,
+                               [coefficient.address])
+        return coefficient, verdict
 
     def _figure(
         self, key: str, value: Decimal | str | None, place: str, period: str, inputs: Sequence[Address] = (),
