@@ -57,7 +57,7 @@ def figure(place: str, period: object, tail: str, value: object, unit: str = "",
     statistic = str(more.pop("statistic", tail.split("@", maxsplit=1)[0]))
     edition = tail.partition("@")[2] or "2012"
     if isinstance(value, (int, float)):
-        value = Decimal(str(value))
+        value = Decimal(f"{value:.1f}" if unit == "mg/m³" else str(value).removesuffix(".0"))
     clauses = more.pop("clauses", (CLAUSE,))
     return Figure(address(place, period, tail), value, unit, statistic, place, str(period), edition, clauses, **more)
 

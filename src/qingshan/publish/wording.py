@@ -78,7 +78,9 @@ class Wording:
         text = self.value(figure) if sign else self.magnitude(figure)
         if text == DASH or not figure.unit:
             return text
-        return text + self.gap(figure.unit) + self.unit(figure.unit)
+        is_one = self.language == "en" and isinstance(figure.value, Decimal) and abs(figure.value) == 1
+        unit = self.word(figure.unit, "singular" if is_one else "units")
+        return text + self.gap(figure.unit) + (self.unit(unit) if unit == figure.unit else unit)
 
     def gap(self, unit: str) -> str:
         """What stands between a value and that unit."""

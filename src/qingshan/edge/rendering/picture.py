@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import count
-from math import ceil
 
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
@@ -52,9 +51,9 @@ def _registered(font: Font) -> str:
 
 def draw(chart: Chart) -> Picture:
     """All panels of a chart on one white picture, legend and mark included."""
-    legend = _legend_rows(chart)
     rows = [chart.panels[at : at + chart.columns] for at in range(0, len(chart.panels), chart.columns)]
     width = max(sum(panel.width for panel in row) + GAP * (len(row) - 1) for row in rows)
+    legend = _legend_rows(chart, width)
     top = LEGEND_ROW * len(legend) + (LEGEND_ROW if chart.mark else 0)
     height = top + sum(max(panel.height for panel in row) for row in rows) + GAP * (len(rows) - 1)
     paper = _paper(width, height)
@@ -95,23 +94,34 @@ def _paper(width: float, height: float) -> Paper:
     return Paper(canvas, axes)
 
 
-def _legend_rows(chart: Chart) -> list[tuple[LegendEntry, ...]]:
-    per_row = 8
-    count = ceil(len(chart.legend) / per_row)
-    return [chart.legend[at * per_row : (at + 1) * per_row] for at in range(count)]
+def _legend_rows(chart: Chart, width: float) -> list[list[LegendEntry]]:
+    """Entries in as many rows as their words need."""
+    rows: list[list[LegendEntry]] = []
+    free = 0.0
+    for entry in chart.legend:
+        if not rows or free < _entry_width(entry):
+            rows.append([])
+            free = width
+        rows[-1].append(entry)
+        free -= _entry_width(entry)
+    return rows
 
 
-def _head(paper: Paper, chart: Chart, legend: list[tuple[LegendEntry, ...]], width: float) -> None:
+def _entry_width(entry: LegendEntry) -> float:
+    return 44 + sum(12.0 if ord(c) > 0x2E7F else 6.6 for c in entry.text)
+
+
+def _head(paper: Paper, chart: Chart, legend: list[list[LegendEntry]], width: float) -> None:
     y = LEGEND_ROW / 2
     if chart.mark:
-        _put(paper, Words(width, y, chart.mark, 13, "end", "warn", True), 0, 0)
+        _put(paper, Words(width - 4, y, chart.mark, 13, "end", "warn", True), 0, 0)
         y += LEGEND_ROW
     for row in legend:
         x = 0.0
         for entry in row:
             for mark in legend_marks(entry, x, y):
                 _put(paper, mark, 0, 0)
-            x += 26 + sum(12.0 if ord(c) > 0x2E7F else 7.0 for c in entry.text) + 14
+            x += _entry_width(entry)
         y += LEGEND_ROW
 
 

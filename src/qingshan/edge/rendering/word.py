@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 import docx
 from docx.document import Document as WordFile
 from docx.enum.section import WD_ORIENT
-from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.table import WD_ALIGN_VERTICAL, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -51,7 +52,14 @@ from qingshan.publish.document import (
 from qingshan.publish.wording import Wording
 
 TEXT_WIDTH = Mm(156)
+HIGHEST = Mm(196)
+"""Height of the tallest picture: leaves room on its page for a heading and its caption."""
+
+SHORT = 16
+"""Rows of a table that is kept on one page."""
+
 WARNING = RGBColor(0xB3, 0x26, 0x1E)
+_WORD = re.compile(r"[!-~₀-₉³]{1,14}(?![!-~₀-₉³])")
 _ALIGN = {
     "left": WD_ALIGN_PARAGRAPH.LEFT,
     "center": WD_ALIGN_PARAGRAPH.CENTER,
@@ -226,7 +234,7 @@ def _table(writer: Writer, table: Table) -> None:
     title = writer.paragraph(caption, Face(BLACK, 11), "center")
     title.paragraph_format.space_before, title.paragraph_format.space_after = Pt(10), Pt(3)
     title.paragraph_format.keep_with_next = True
-    size = 10.5 if len(table.columns) <= 6 else 9 if len(table.columns) <= 9 else 8
+    size = 10.5 if len(table.columns) <= 6 else 9.5 if len(table.columns) <= 9 else 8.5
     made = writer.file.add_table(rows=1, cols=len(table.columns))
     made.alignment, made.autofit = WD_TABLE_ALIGNMENT.CENTER, False
     _rules(made)
@@ -236,12 +244,46 @@ def _table(writer: Writer, table: Table) -> None:
         keep_whole(row._tr)
         for at, (place, cell) in enumerate(zip(row.cells, cells, strict=True)):
             _cell(writer, place, cell, table.columns[at], size)
-    total = sum(column.width for column in table.columns)
-    for at, column in enumerate(table.columns):
-        for place in made.columns[at].cells:
-            place.width = int(TEXT_WIDTH * column.width / total)
+    _widths(made, table)
+    _keep_together(made, is_whole=len(table.rows) <= SHORT, has_notes=bool(table.notes))
     for note in table.notes:
         writer.paragraph(note, Face(BODY, 9))
+
+
+def _widths(made: WordTable, table: Table) -> None:
+    """Columns by what they hold: the share they ask for, never less than their longest word needs."""
+    size = [max(column.width * 9, _longest(table, at)) for at, column in enumerate(table.columns)]
+    for at, (wide, column) in enumerate(zip(size, made.columns, strict=True)):
+        column.width = int(TEXT_WIDTH * wide / sum(size))
+        for place in made.columns[at].cells:
+            place.width = int(TEXT_WIDTH * wide / sum(size))
+
+
+def _longest(table: Table, at: int) -> float:
+    """Signs a column needs: its longest text, capped where it may break, and its longest word, whole."""
+    texts = ["".join(run.text for run in row[at].runs) for row in table.rows]
+    words = [word for text in [*texts, table.columns[at].title] for word in _WORD.findall(text)]
+    head = max(_signs(part) for part in _broken(table.columns[at].title).split("\n"))
+    return max(
+        [0.72 * _signs(text) for text in texts] + [1.1 * _signs(word) for word in words] + [0.8 * head]
+    )
+
+
+def _signs(text: str) -> float:
+    return min(sum(2.0 if ord(c) > 0x2E7F else 1.1 for c in text) + 2.5, 44.0)
+
+
+def _broken(title: str) -> str:
+    """A head with its unit on a line of its own."""
+    return title.replace("（", "\n（").replace(" (", "\n(")
+
+
+def _keep_together(made: WordTable, *, is_whole: bool, has_notes: bool) -> None:
+    """Rows stay on one page: all of a short table with its notes, else the first few under the head."""
+    rows = [*made.rows] if is_whole and has_notes else made.rows[:-1] if is_whole else made.rows[:3]
+    for row in rows:
+        for place in row.cells:
+            place.paragraphs[0].paragraph_format.keep_with_next = True
 
 
 def _head_row(table: WordTable, columns: tuple[Column, ...], size: float) -> None:
@@ -250,21 +292,27 @@ def _head_row(table: WordTable, columns: tuple[Column, ...], size: float) -> Non
     repeat = OxmlElement("w:tblHeader")
     row._tr.get_or_add_trPr().append(repeat)
     for place, column in zip(row.cells, columns, strict=True):
-        paragraph = place.paragraphs[0]
-        paragraph.alignment = _ALIGN["center" if column.align == "right" else column.align]
-        paragraph.paragraph_format.keep_with_next = True
-        add_text(paragraph, column.title, Face(BLACK, size))
+        paragraph = _place(place, column)
+        add_text(paragraph, _broken(column.title), Face(BLACK, size))
         set_border(place, "bottom", 6)
 
 
 def _cell(writer: Writer, place: WordCell, cell: Cell, column: Column, size: float) -> None:
-    paragraph = place.paragraphs[0]
-    paragraph.alignment = _ALIGN["center" if column.align == "right" else column.align]
+    paragraph = _place(place, column)
     color = None
     if cell.fill is not None:
         shade(place, "{:02X}{:02X}{:02X}".format(*cell.fill))
         color = RGBColor.from_string(readable_on(cell.fill).removeprefix("#").upper())
     writer.fill(paragraph, cell.runs, Face(BODY, size, color=color))
+
+
+def _place(cell: WordCell, column: Column) -> WordParagraph:
+    """The paragraph of a cell, set as its column asks; numbers are centered, as official tables have them."""
+    cell.vertical_alignment = WD_ALIGN_VERTICAL.CENTER
+    paragraph: WordParagraph = cell.paragraphs[0]
+    paragraph.alignment = _ALIGN["center" if column.align == "right" else column.align]
+    paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(1.5)
+    return paragraph
 
 
 def _rules(table: WordTable) -> None:
@@ -289,7 +337,7 @@ def _picture(writer: Writer, block: Picture) -> None:
     made.paragraph_format.keep_with_next = True
     made.paragraph_format.space_before = Pt(10)
     height = TEXT_WIDTH * drawn.height / drawn.width
-    width = TEXT_WIDTH if height <= Mm(212) else int(Mm(212) * drawn.width / drawn.height)
+    width = TEXT_WIDTH if height <= HIGHEST else int(HIGHEST * drawn.width / drawn.height)
     shape = made.add_run().add_picture(io.BytesIO(drawn.png), width=width)
     shape._inline.docPr.set("descr", f"{block.title} {block.chart.mark}".strip())
     caption = f"{writer.wording.word('figure')}{block.number}　{block.title}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from qingshan.base.figure import Clause, Figure
 from qingshan.publish.air.content import AirBulletin
-from qingshan.publish.air.tables import Setter
+from qingshan.publish.air.setting import Setter
 from qingshan.publish.document import Column, Table
 from qingshan.publish.wording import Wording
 

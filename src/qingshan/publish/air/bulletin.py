@@ -10,7 +10,7 @@ from qingshan.publish.air.annex import annex_tables
 from qingshan.publish.air.charts import air_pictures, primaries
 from qingshan.publish.air.content import AirBulletin, ItemRow
 from qingshan.publish.air.tables import air_tables
-from qingshan.publish.document import Block, Card, Cards, Document, Number, Run, Text
+from qingshan.publish.document import Block, Card, Cards, Document, Run, Text
 from qingshan.publish.markup import compose, packaged_template
 from qingshan.publish.wording import Wording
 
@@ -84,42 +84,52 @@ def _values(content: AirBulletin, wording: Wording) -> dict[str, object]:
         "city": content.city.name.text(language),
         "period": content.period.label(language),
         "previous": content.previous.label(language) if content.previous else "",
+        "versus": versus(content, language),
         "edition": names.get(content.edition, content.edition),
         "primaries": primaries(content.headline.days.by_primary),
         "item_label": item_label,
     }
 
 
+def versus(content: AirBulletin, language: Language) -> str:
+    """What a change is measured against: the same period a year before, or the period before."""
+    is_year_before = content.previous == content.period.year_before()
+    if language == "en":
+        return "on the year" if is_year_before else "on the period before"
+    return "同比" if is_year_before else "较上期"
+
+
 def cards(content: AirBulletin, wording: Wording) -> Cards:
     """The figures shown large: good-day ratio, good days, heavy days, PM2.5 and the composite index."""
     head, days = content.headline, content.headline.days
     fine = next((row for row in head.items if row.item == "pm25"), None)
-    made = [
-        _card(wording.word("good_ratio"), days.good_ratio, head.good_ratio_change, wording),
-        _card(wording.word("good_days"), days.good, head.good_change, wording),
-        _card(wording.word("heavy_days"), days.heavy, head.heavy_change, wording),
+    word = wording.word
+    shown: list[tuple[str, Figure | None, Figure | None]] = [
+        (word("good_ratio"), days.good_ratio, head.good_ratio_change),
+        (word("good_days"), days.good, head.good_change),
+        (word("heavy_days"), days.heavy, head.heavy_change),
+        (
+            f"{wording.symbol('pm25')} {word('mean')}",
+            fine.mean if fine else None,
+            fine.change if fine else None,
+        ),
+        (word("composite"), head.composite, head.composite_change),
     ]
-    if fine is not None and fine.mean is not None:
-        made.append(
-            _card(f"{wording.symbol('pm25')} {wording.word('mean')}", fine.mean, fine.change, wording)
+    against = versus(content, wording.language)
+    return Cards(
+        tuple(
+            Card(label, wording.number(figure), wording.unit(figure.unit), _changed(change, against, wording))
+            for label, figure, change in shown
+            if figure is not None
         )
-    if head.composite is not None:
-        made.append(_card(wording.word("composite"), head.composite, head.composite_change, wording))
-    return Cards(tuple(made))
+    )
 
 
-def _card(label: str, figure: Figure, change: Figure | None, wording: Wording) -> Card:
-    runs: tuple[Run, ...] = ()
-    if change is not None:
-        signed = wording.signed(change)
-        unit = (
-            wording.gap(change.unit) + wording.unit(change.unit)
-            if change.unit and change.value is not None
-            else ""
-        )
-        runs = (
-            Text("同比 " if wording.language == "zh" else "on the year "),
-            Number(change, signed.text),
-            Text(unit),
-        )
-    return Card(label, wording.number(figure), wording.unit(figure.unit), runs)
+def _changed(change: Figure | None, against: str, wording: Wording) -> tuple[Run, ...]:
+    if change is None:
+        return ()
+    has_unit = bool(change.unit) and change.value is not None
+    unit = wording.gap(change.unit) + wording.unit(change.unit) if has_unit else ""
+    if wording.language == "zh":
+        return Text(against + " "), wording.signed(change), Text(unit)
+    return wording.signed(change), Text(f"{unit} {against}")

@@ -9,7 +9,8 @@ from itertools import pairwise
 
 from qingshan.base.figure import Figure
 from qingshan.publish.air.content import AirBulletin, DayRow, ItemRow, Level, MonthRow, Rose
-from qingshan.publish.air.tables import Setter, month_name
+from qingshan.publish.air.setting import Setter
+from qingshan.publish.air.tables import month_name
 from qingshan.publish.charts import bars, calendar, roses
 from qingshan.publish.charts.scene import Chart, LegendEntry, Panel, hexcolor, readable_on
 from qingshan.publish.document import Picture
@@ -97,7 +98,7 @@ def levels(p: Painter) -> Picture | None:
         for level in p.content.levels
         if level.number in counts
     ]
-    panels = [bars.divided_bar(p.wording.word("levels", "charts"), parts, size=(720, 76))] if parts else []
+    panels = [bars.divided_bar(p.wording.word("levels", "charts"), parts, size=(600, 76))] if parts else []
     return p.picture("levels", panels, legend=p.level_legend())
 
 
@@ -107,7 +108,7 @@ def primary(p: Painter) -> Picture | None:
     parts = [p.part(figure, p.wording.symbol(item), ITEM_INKS.get(item, "accent")) for item, figure in ranked]
     heads = [p.wording.symbol(item) for item, _ in ranked]
     label = p.wording.word("primary", "charts")
-    return p.picture("primary", [bars.rows(label, heads, parts, width=720)] if parts else [])
+    return p.picture("primary", [bars.rows(label, heads, parts, width=600)] if parts else [])
 
 
 def primaries(counts: Mapping[str, Figure]) -> list[tuple[str, Figure]]:

@@ -37,7 +37,8 @@ class Names:
         if declared is None:
             return f"{symbol} {tail.removeprefix(item).strip('_')}".strip() if item else tail
         name = declared.name.text(self.language)
-        return f"{symbol} {name}" if symbol and symbol not in name else name
+        full = f"{symbol} {name}" if symbol and symbol not in name else name
+        return full[:1].upper() + full[1:]
 
     def formula(self, figure: Figure) -> str:
         """Formula of a figure, its parameters filled in."""

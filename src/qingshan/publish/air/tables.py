@@ -3,76 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 
 from qingshan.base.figure import Figure
 from qingshan.base.period import Period
-from qingshan.publish.air.content import AirBulletin, DayRow, ItemRow, Named, PlaceRow
-from qingshan.publish.document import FACES, Align, Cell, Column, Face, Rgb, Table, Text
+from qingshan.publish.air.content import AirBulletin, DayRow, ItemRow, PlaceRow
+from qingshan.publish.air.setting import Row, Setter
+from qingshan.publish.document import Cell, Column, Rgb, Table, Text
 from qingshan.publish.wording import DASH, Wording
-
-Row = tuple[Cell, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Setter:
-    """Sets cells and tables in one language."""
-
-    content: AirBulletin
-    wording: Wording
-
-    def say(self, key: str) -> str:
-        """A word of tables."""
-        return self.wording.word(key)
-
-    def named(self, name: Named) -> str:
-        """A name in the reader's language."""
-        return name.text(self.wording.language)
-
-    def text(self, text: str, fill: Rgb | None = None) -> Cell:
-        """A cell of words."""
-        return Cell((Text(text or DASH),), fill)
-
-    def number(self, figure: Figure | None) -> Cell:
-        """A cell with a figure."""
-        return self.text(DASH) if figure is None else Cell((self.wording.number(figure),))
-
-    def signed(self, figure: Figure | None) -> Cell:
-        """A cell with a change."""
-        return self.text(DASH) if figure is None else Cell((self.wording.signed(figure),))
-
-    def titled(self, key: str, figures: Iterable[Figure | None]) -> str:
-        """Head of a column with the unit its figures share."""
-        units = {figure.unit for figure in figures if figure is not None and figure.unit}
-        if len(units) != 1:
-            return self.say(key)
-        return self.with_unit(self.say(key), units.pop())
-
-    def with_unit(self, title: str, unit: str) -> str:
-        """Title and unit as heads of columns write them."""
-        unit = self.wording.unit(unit)
-        return f"{title}（{unit}）" if self.wording.language == "zh" else f"{title} ({unit})"
-
-    def table(
-        self,
-        key: str,
-        columns: Sequence[Column],
-        rows: Iterable[Row],
-        *,
-        notes: tuple[str, ...] = (),
-        faces: tuple[Face, ...] = FACES,
-        is_long: bool = False,
-    ) -> Table | None:
-        """A table, or nothing when it has no rows."""
-        kept = tuple(rows)
-        if not kept:
-            return None
-        title = self.wording.word(key, "tables")
-        return Table(key, title, tuple(columns), kept, notes, faces, is_long=is_long)
-
-    def word_column(self, key: str, width: float = 1.0, align: Align = "left") -> Column:
-        """A column of words."""
-        return Column(self.say(key), align, width)
 
 
 def air_tables(content: AirBulletin, wording: Wording) -> dict[str, Table]:

@@ -46,7 +46,7 @@ def tick_step(highest: float, ticks: int = 4) -> float:
         return 1.0
     raw = highest / ticks
     power = 10.0 ** (len(str(int(raw))) - 1) if raw >= 1 else 0.1 if raw >= 0.1 else 0.01
-    return float(round(next((m * power for m in (1, 2, 5, 10) if m * power >= raw), 10 * power), 4))
+    return float(round(next((m * power for m in (1, 2, 5, 10) if m * power >= 0.8 * raw), 10 * power), 4))
 
 
 def _axis(left: float, right: float, top: float, bottom: float, highest: float, step: float) -> list[Mark]:
@@ -201,7 +201,7 @@ def rows(label: str, heads: Sequence[str], bars: Sequence[Part], *, width: float
     for at, (head, bar) in enumerate(zip(heads, bars, strict=True)):
         y = 4 + pitch * at
         long = (width - left - 60) * height_of(bar.figure) / longest
-        marks.append(Words(left - 8, y + pitch / 2 - 2, head, 12.5, "end", "ink"))
+        marks.append(Words(left - 8, y + pitch / 2 - 2, head, 13.5, "end", "ink"))
         marks.append(Box(left, y, max(long, 1), pitch - 8, bar.fill, "", 2, bar.tip, bar.figure))
         marks.append(
             Words(
