@@ -91,6 +91,10 @@ class AirBook:
         """Judged days of a place, in order."""
         return [row for row in self._rows_of(place) if period.first_day <= row["date"] <= period.last_day]
 
+    def valid_days(self, places: Iterable[str], period: Period) -> dict[str, int]:
+        """Days of each place that have an AQI."""
+        return {place: sum(day["aqi"] is not None for day in self.days(place, period)) for place in places}
+
     def statistics(
         self, places: Iterable[str], period: Period, rules: AirRules, *, dust: frozenset[date] = frozenset()
     ) -> dict[str, Row]:

@@ -8,21 +8,45 @@ from qingshan.base.period import Period
 from qingshan.edge.air.book import AirBook
 from qingshan.evaluate.air.figures import Figures
 from qingshan.evaluate.air.period import statistic_name
+from qingshan.standards.air_rules import AirRules
 from qingshan.standards.dust_rules import dust_rule
 
 
 def earlier_figures(book: AirBook, places: Iterable[str], time: Period) -> dict[str, Figures]:
-    """Figures of places in the same period a year earlier, when the same edition judges both; else none.
+    """Figures of places in the same period a year earlier, where the two can be compared.
 
-    The book must hold that time too. A period longer than a year overlaps its year before and has none.
+    They can when the same edition judges both, the periods do not overlap and, for periods of whole months,
+    both have the valid days the standard asks of those months. The book must hold that time too.
+
+    References
+    ----------
+    GB 3095-2026 table 4: days per month.
     """
     earlier = time.year_before()
-    if earlier.end > time.start:
-        return {}
     parts = book.parts(earlier)
-    if len(parts) != 1 or len(book.parts(time)) != 1 or parts[0][1].key != book.rules(time).key:
+    if earlier.end > time.start or len(parts) != 1 or len(book.parts(time)) != 1:
         return {}
-    return book.figures_of(places, earlier, with_days=False)
+    rules = book.rules(time)
+    if parts[0][1].key != rules.key:
+        return {}
+    wanted = list(places)
+    now, before = book.valid_days(wanted, time), book.valid_days(wanted, earlier)
+    enough = [
+        place for place in wanted
+        if now.get(place, 0) >= days_needed(time, rules) and before.get(place, 0) >= days_needed(earlier, rules)
+    ]
+    return book.figures_of(enough, earlier, with_days=False) if enough else {}
+
+
+def days_needed(time: Period, rules: AirRules) -> int:
+    """Valid days a period of whole months needs to be compared; none for other periods."""
+    if time.kind in {"day", "hour"} or time.start.day != 1 or time.end.day != 1:
+        return 1
+    validity = rules.validity
+    return sum(
+        validity.days_per_february if month.start.month == 2 else validity.days_per_month
+        for month in time.months()
+    )
 
 
 def deducted(book: AirBook, place: str, time: Period, figures: Figures) -> Figures:
