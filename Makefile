@@ -54,8 +54,8 @@ test-slow:  ## set up with Spark, then the slow tests
 
 check:  ## the whole gate but the tests: format, lint, types, imports, documents
 	$(call environment,work)
-	$(VENV)/ruff format --check .
-	$(VENV)/ruff check .
+	$(VENV)/ruff format --check --output-format concise .
+	$(VENV)/ruff check --output-format concise .
 	$(VENV)/mypy
 	$(VENV)/lint-imports
 	$(VENV)/python tools/reference.py --check
@@ -71,7 +71,8 @@ docs:  ## write the generated pages of docs/reference again
 
 bench:  ## the benchmarks, with their baselines, in one run
 	$(call environment,bench)
-	$(VENV)/python -m benchmarks $(ARGS)
+	@for each in $$(grep -l '^if __name__' benchmarks/*.py | sed 's|/|.|; s|\.py$$||'); do \
+		echo "== $$each"; $(VENV)/python -m "$$each" $(ARGS) || exit 1; done
 
 clean:  ## remove the demo, caches and the virtual environment
 	rm -rf demo build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .venv

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -32,8 +33,11 @@ def test_the_demo_ends_with_a_bulletin_and_can_be_run_again(tmp_path):
 
 @pytest.mark.slow
 def test_the_demo_takes_real_files_into_a_workspace_of_their_own(tmp_path):
-    run_demo(tmp_path / "made")
-    run_demo(tmp_path / "own", "--data", str(tmp_path / "made" / "simulated"))
+    program = Path(sys.executable).with_name("qingshan")
+    making = [str(program), "simulate", "air", "2022", "--city", "赤峰市", "-o", str(tmp_path / "files")]
+    subprocess.run(making, check=True, capture_output=True)
+    (tmp_path / "files" / "truth.json").unlink()
+    run_demo(tmp_path / "own", "--data", str(tmp_path / "files"))
     assert (tmp_path / "own" / "chifeng-data" / "published").is_dir()
     assert not (tmp_path / "own" / "chifeng").exists()
 
