@@ -18,12 +18,26 @@ from qingshan.standards.air_rules import AirRules, Breakpoints, rules_named
 
 MEANS = ("so2", "no2", "co", "pm10", "pm25")
 STATISTICS: Mapping[str, tuple[str, float | None]] = {
-    "so2_mean": ("so2", None), "so2_p98": ("so2", 0.98), "no2_mean": ("no2", None), "no2_p98": ("no2", 0.98),
-    "pm10_mean": ("pm10", None), "pm10_p95": ("pm10", 0.95), "pm25_mean": ("pm25", None),
-    "pm25_p95": ("pm25", 0.95), "co_p95": ("co", 0.95), "o3_8h_p90": ("o3_8h", 0.90),
+    "so2_mean": ("so2", None),
+    "so2_p98": ("so2", 0.98),
+    "no2_mean": ("no2", None),
+    "no2_p98": ("no2", 0.98),
+    "pm10_mean": ("pm10", None),
+    "pm10_p95": ("pm10", 0.95),
+    "pm25_mean": ("pm25", None),
+    "pm25_p95": ("pm25", 0.95),
+    "co_p95": ("co", 0.95),
+    "o3_8h_p90": ("o3_8h", 0.90),
 }
-COLUMNS = {"so2_day": "so2", "no2_day": "no2", "co_day": "co", "pm10_day": "pm10", "pm25_day": "pm25",
-           "o3_8h": "o3_8h", "o3_1h": "o3_1h"}
+COLUMNS = {
+    "so2_day": "so2",
+    "no2_day": "no2",
+    "co_day": "co",
+    "pm10_day": "pm10",
+    "pm25_day": "pm25",
+    "o3_8h": "o3_8h",
+    "o3_1h": "o3_1h",
+}
 ITEMS = ("so2", "no2", "co", "pm10", "pm25", "o3_8h")
 
 
@@ -62,8 +76,12 @@ def _polars_site_days(hours: pl.LazyFrame) -> pl.LazyFrame:
     top = pl.max_horizontal(means)
     valid = pl.sum_horizontal(n >= 6 for n in have)
     return sums.select(
-        "site", "date",
-        *(pl.when(pl.col(f"n_{k}") >= 20).then(pl.col(f"sum_{k}") / pl.col(f"n_{k}")).alias(k) for k in MEANS),
+        "site",
+        "date",
+        *(
+            pl.when(pl.col(f"n_{k}") >= 20).then(pl.col(f"sum_{k}") / pl.col(f"n_{k}")).alias(k)
+            for k in MEANS
+        ),
         pl.when((valid >= 14) | (_polars_units(top, 0) > 160)).then(top).alias("o3_8h"),
         pl.when(pl.col("n_o3") >= 20).then(pl.col("max_o3")).alias("o3_1h"),
     )
@@ -78,11 +96,15 @@ def _polars_city_days(days: pl.LazyFrame, cities: pl.LazyFrame) -> pl.LazyFrame:
     need = pl.when(pl.col("due") < 4).then(pl.col("due") * 50).otherwise(pl.col("due") * 75)
     items = (*MEANS, "o3_8h", "o3_1h")
     return (
-        days.join(cities, on="site").group_by("city", "date")
+        days.join(cities, on="site")
+        .group_by("city", "date")
         .agg(*(pl.col(k).mean() for k in items), *(pl.col(k).count().alias(f"n_{k}") for k in items))
         .join(due, on="city")
-        .select("city", "date",
-                *(pl.when(pl.col(f"n_{k}").cast(pl.Int64) * 100 >= need).then(pl.col(k)).alias(k) for k in items))
+        .select(
+            "city",
+            "date",
+            *(pl.when(pl.col(f"n_{k}").cast(pl.Int64) * 100 >= need).then(pl.col(k)).alias(k) for k in items),
+        )
     )
 
 
@@ -115,9 +137,12 @@ def _polars_year(days: pl.LazyFrame, rules: AirRules) -> pl.LazyFrame:
     primary = {c: c.partition("_")[0] for c in COLUMNS if not c.startswith("o3")} | {"o3": "o3"}
     year = days.group_by("city").agg(
         pl.col("aqi").count().alias("valid_days"),
-        (pl.col("aqi") <= 100).sum().alias("good_days"), (pl.col("aqi") > 200).sum().alias("heavy_days"),
-        *(((pl.col(f"i_{c}") == pl.col("aqi")) & (pl.col("aqi") > 50)).sum().alias(f"primary_{key}")
-          for c, key in primary.items()),
+        (pl.col("aqi") <= 100).sum().alias("good_days"),
+        (pl.col("aqi") > 200).sum().alias("heavy_days"),
+        *(
+            ((pl.col(f"i_{c}") == pl.col("aqi")) & (pl.col("aqi") > 50)).sum().alias(f"primary_{key}")
+            for c, key in primary.items()
+        ),
         *(pl.col(k).count().alias(f"n_{k}") for k in ITEMS),
         *stats,
     )
@@ -131,7 +156,8 @@ def _polars_year(days: pl.LazyFrame, rules: AirRules) -> pl.LazyFrame:
     for item in ITEMS:
         within = pl.all_horizontal(
             _polars_units(pl.col(name), digits) <= limit
-            for name, (of, digits, limit) in limits.items() if of == item
+            for name, (of, digits, limit) in limits.items()
+            if of == item
         )
         is_valid = (pl.col(f"n_{item}") >= 324) & (pl.col(f"full_{item}") == 12)
         verdicts[f"attains_{item}"] = pl.when(is_valid).then(within)

@@ -9,8 +9,14 @@ import numpy as np
 import polars as pl
 
 CACHE = Path(".cache") / "benchmarks"
-ITEMS = {"so2": (12, 0.6, 0), "no2": (25, 0.6, 0), "co": (0.7, 0.5, 1), "o3": (60, 0.6, 0), "pm10": (60, 0.7, 0),
-         "pm25": (32, 0.7, 0)}
+ITEMS = {
+    "so2": (12, 0.6, 0),
+    "no2": (25, 0.6, 0),
+    "co": (0.7, 0.5, 1),
+    "o3": (60, 0.6, 0),
+    "pm10": (60, 0.7, 0),
+    "pm25": (32, 0.7, 0),
+}
 """Per pollutant: median [μg/m³, CO mg/m³], spread of its logarithm, decimals."""
 
 
@@ -21,7 +27,9 @@ def city_of(site: int) -> str:
 
 def sites_table(sites: int) -> pl.DataFrame:
     """Every site with its city."""
-    return pl.DataFrame({"site": [f"{n:04d}A" for n in range(sites)], "city": [city_of(n) for n in range(sites)]})
+    return pl.DataFrame(
+        {"site": [f"{n:04d}A" for n in range(sites)], "city": [city_of(n) for n in range(sites)]}
+    )
 
 
 def national_hours(sites: int, year: int) -> Path:

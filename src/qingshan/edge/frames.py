@@ -52,7 +52,8 @@ def enter(frame: Native) -> Door:
         raise UsageError("unknown-frame", kind=type(frame).__name__) from wrong
     kind = known.implementation
     if kind.is_pandas():
-        return _polars_door(_from_pandas(frame), _to_pandas)
+        arrow = any("pyarrow" in str(dtype) for dtype in frame.dtypes)
+        return _polars_door(_from_pandas(frame), lambda t: _to_pandas(t, arrow=arrow))
     if kind.is_pyarrow():
         return _polars_door(pl.from_arrow(frame).lazy(), lambda t: _collect(t).to_arrow())  # type: ignore[union-attr]
     if kind.is_polars():
@@ -95,8 +96,9 @@ def _from_pandas(frame: Native) -> pl.LazyFrame:
     return pl.from_pandas(frame, include_index=False).lazy()
 
 
-def _to_pandas(table: Table) -> Native:
-    return _collect(table).to_pandas()
+def _to_pandas(table: Table, *, arrow: bool) -> Native:
+    """A pandas frame, backed by Arrow where the caller's was."""
+    return _collect(table).to_pandas(use_pyarrow_extension_array=arrow)
 
 
 def small_frame(records: Records, schema: Mapping[str, type]) -> pl.DataFrame:

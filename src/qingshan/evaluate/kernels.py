@@ -16,6 +16,18 @@ Table = nw.LazyFrame[Any]
 """A lazy table on any engine."""
 
 
+TOO_LARGE = 1e12
+"""From here on a value is no measurement, and in units of its last digit it may not fit a whole number."""
+
+
+def usable(value: nw.Expr) -> nw.Expr:
+    """A measured amount as it is; null where it is negative, infinite or not a number.
+
+    Engines agree that NaN is not below a number, so no question about NaN itself is needed.
+    """
+    return nw.when((value >= 0) & (value < TOO_LARGE)).then(value)
+
+
 def ceil_div(numerator: nw.Expr, denominator: int) -> nw.Expr:
     """Quotient of whole numbers rounded up; exact, since ``//`` floors on every engine.
 

@@ -100,7 +100,7 @@ def hourly(
     return door.back(judged_hours(table, Choices(_editions(edition), variant=variant)))
 
 
-def daily(  # noqa: PLR0913
+def daily(
     hours: Frame,
     *,
     edition: str = "by-date",
@@ -214,11 +214,11 @@ def annual(days: Frame, *, by: str = "site", edition: str = "by-date", limit_lev
         A year straddles two editions and none was named.
     """
     door = enter(days)
-    names = door.table.collect_schema().names()
-    if by == "city" and "site" in names:
+    dated = _dated(door)
+    if by == "city" and "site" in dated.collect_schema().names():
         table = _city_days(door, None, edition, "")
     else:
-        table = door.table.rename({by: "place"})
+        table = dated.rename({by: "place"})
     table = materialize(table.with_columns(year=nw.col("date").dt.year().cast(nw.Int64)))
     parts = [
         annual_verdicts(
@@ -247,7 +247,7 @@ def _years_by_edition(table: Table, edition: str) -> list[tuple[AirRules, list[i
 
 
 def _city_days(door: Door, sites: Mapping[str, str] | None, edition: str, variant: str) -> Table:
-    days = door.table
+    days = _dated(door)
     if sites is None:
         members = collect(days.select("site", "city").unique(None)).rows()
     else:
@@ -263,6 +263,14 @@ def _city_days(door: Door, sites: Mapping[str, str] | None, edition: str, varian
         table = mean_of_sites(assessment.between(bare, each), door.small(spans, MEMBERSHIP_SCHEMA))
         parts.append(assessment.with_edition(table, each.rules, variant))
     return nw.concat(parts, how="vertical").drop("rows", "need")
+
+
+def _dated(door: Door) -> Table:
+    """The caller's days with ``date`` as a date: pandas has none of its own and hands back timestamps."""
+    days = door.table
+    if days.collect_schema()["date"] == nw.Date:
+        return days
+    return days.with_columns(date=nw.col("date").cast(nw.Date))
 
 
 def _editions(name: str) -> tuple[Edition, ...]:

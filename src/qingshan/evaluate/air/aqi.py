@@ -14,7 +14,7 @@ from itertools import pairwise
 import narwhals.stable.v2 as nw
 
 from qingshan.base.rounding import round_half_even, to_units
-from qingshan.evaluate.kernels import Table, count_true, piecewise_up, step
+from qingshan.evaluate.kernels import Table, count_true, piecewise_up, step, usable
 from qingshan.standards.air_rules import AirRules, Breakpoints, Report, ReportItem
 
 DAILY_COLUMNS = {
@@ -61,7 +61,7 @@ def iaqi(concentration: nw.Expr, scale: Breakpoints) -> nw.Expr:
     ----------
     HJ 633-2026, 4.2.2 to 4.2.6; HJ 633-2012, 4.2 and 6.2.
     """
-    return _index_of(to_units(concentration, scale.decimals), scale)
+    return _index_of(to_units(usable(concentration), scale.decimals), scale)
 
 
 def _index_of(units: nw.Expr, scale: Breakpoints) -> nw.Expr:
@@ -70,9 +70,9 @@ def _index_of(units: nw.Expr, scale: Breakpoints) -> nw.Expr:
 
 def iaqi_of(concentration: Decimal, scale: Breakpoints) -> int | None:
     """Individual index of one concentration, by the same rule as :func:`iaqi`, in decimals."""
-    units = int(round_half_even(concentration, scale.decimals).scaleb(scale.decimals))
-    if units < scale.concentration[0]:
+    if not concentration.is_finite() or concentration < 0:
         return None
+    units = int(round_half_even(concentration, scale.decimals).scaleb(scale.decimals))
     points = zip(scale.concentration, scale.iaqi, strict=True)
     for (x0, y0), (x1, y1) in pairwise(points):
         if units <= x1:
@@ -140,7 +140,7 @@ def _with_units(table: Table, rules: AirRules, report: Report, columns: Mapping[
     asked = {name for item in report.items for name in (*item.columns, item.fallback) if name is not None}
     return table.with_columns(
         **{
-            f"{_UNITS}{name}": to_units(nw.col(columns[name]), rules.breakpoints[name].decimals)
+            f"{_UNITS}{name}": to_units(usable(nw.col(columns[name])), rules.breakpoints[name].decimals)
             for name in sorted(asked)
             if columns.get(name) in present
         }
@@ -157,9 +157,9 @@ def _index(item: ReportItem, rules: AirRules, columns: Mapping[str, str], presen
     if not indices:
         return nw.lit(None, dtype=nw.Int64)
     index = indices[0] if len(indices) == 1 else nw.max_horizontal(*indices)
-    if item.fallback is not None and f"{_UNITS}{item.fallback}" in present:
+    if item.fallback is not None and {_UNITS + item.fallback, _UNITS + item.columns[0]} <= present:
         spare = _index_of(nw.col(f"{_UNITS}{item.fallback}"), rules.breakpoints[item.fallback])
-        stands_in = index.is_null() & ~nw.col(columns[item.columns[0]]).is_null()
+        stands_in = index.is_null() & ~nw.col(f"{_UNITS}{item.columns[0]}").is_null()
         return nw.when(stands_in).then(spare).otherwise(index)
     return index
 

@@ -14,7 +14,7 @@ import narwhals.stable.v2 as nw
 
 from qingshan.base.rounding import to_units
 from qingshan.evaluate.air.items import MEAN_ITEMS, RAW_ITEMS
-from qingshan.evaluate.kernels import Table, count_true, number_where, with_sliding_sums
+from qingshan.evaluate.kernels import Table, count_true, number_where, usable, with_sliding_sums
 from qingshan.standards.air_rules import AirRules, Validity
 
 HOURS = 24
@@ -31,7 +31,7 @@ def tidy_hours(hours: Table) -> Table:
     """
     present = set(hours.collect_schema().names())
     values = {
-        key: _usable(nw.col(key).cast(nw.Float64)) if key in present else nw.lit(None, dtype=nw.Float64)
+        key: usable(nw.col(key).cast(nw.Float64)) if key in present else nw.lit(None, dtype=nw.Float64)
         for key in RAW_ITEMS
     }
     return hours.select(
@@ -40,10 +40,6 @@ def tidy_hours(hours: Table) -> Table:
         nw.col("time").dt.hour().cast(nw.Int64).alias("hour"),
         **values,
     )
-
-
-def _usable(value: nw.Expr) -> nw.Expr:
-    return nw.when(value.is_finite() & (value >= 0)).then(value)
 
 
 def day_sums(hours: Table) -> Table:
