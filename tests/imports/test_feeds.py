@@ -24,10 +24,22 @@ def made_up(hours: int = 48, sites: tuple[str, ...] = ("1001A", "1002A"), seed: 
             label = START + timedelta(hours=at + 1)
             o3 = 120 + dice.randrange(150)
             highest = o3 if label.hour == 1 else max(highest, o3)
-            rows.append({"site": site, "label": label, "so2": dice.randrange(3, 40), "no2": dice.randrange(5, 60),
-                         "co": dice.randrange(3, 15) / 10, "o3": o3, "pm10": dice.randrange(20, 60),
-                         "pm25": dice.randrange(5, 30), "o3_24h": highest})
-    frame = pl.DataFrame(rows).with_columns(pl.col("o3", "o3_24h", "so2", "no2", "pm10", "pm25").cast(pl.Float64))
+            rows.append(
+                {
+                    "site": site,
+                    "label": label,
+                    "so2": dice.randrange(3, 40),
+                    "no2": dice.randrange(5, 60),
+                    "co": dice.randrange(3, 15) / 10,
+                    "o3": o3,
+                    "pm10": dice.randrange(20, 60),
+                    "pm25": dice.randrange(5, 30),
+                    "o3_24h": highest,
+                }
+            )
+    frame = pl.DataFrame(rows).with_columns(
+        pl.col("o3", "o3_24h", "so2", "no2", "pm10", "pm25").cast(pl.Float64)
+    )
     return frame.with_columns(aqi=published_aqi(frame.select(list(ITEMS))).cast(pl.Float64))
 
 
@@ -41,8 +53,12 @@ def long_csv(frame: pl.DataFrame, exchanged: bool) -> bytes:
     ]
     table = pl.concat(parts).sort("label", "at")
     sites = [c for c in table.columns if c not in {"label", "type", "at"}]
-    table = table.select(date=pl.col("label").dt.strftime("%Y%m%d"), hour=pl.col("label").dt.hour(), type="type",
-                         **{site: pl.col(site) for site in sites})
+    table = table.select(
+        date=pl.col("label").dt.strftime("%Y%m%d"),
+        hour=pl.col("label").dt.hour(),
+        type="type",
+        **{site: pl.col(site) for site in sites},
+    )
     return table.write_csv().encode()
 
 
@@ -76,7 +92,9 @@ def test_hour_zero_is_the_last_hour_of_the_day_before(desk):
 
 
 def test_rows_that_are_no_hourly_concentration_are_skipped_and_counted(desk):
-    body = b"date,hour,type,1744A,1745A\n20220306,1,PM2.5,35,0\n20220306,1,PM2.5_24h,40,41\n20220306,1,AQI,50,\n"
+    body = (
+        b"date,hour,type,1744A,1745A\n20220306,1,PM2.5,35,0\n20220306,1,PM2.5_24h,40,41\n20220306,1,AQI,50,\n"
+    )
     result = desk.take("day.csv", body)
     assert (result.rows.came, result.rows.kept, result.rows.skipped) == (3, 1, 2)
     assert (result.cells.came, result.cells.kept, result.cells.missing) == (2, 1, 1)
@@ -100,7 +118,9 @@ def test_without_an_index_the_order_of_the_columns_tells(desk, codes):
 
 
 def test_repeated_rows_of_the_archive(desk, codes):
-    body = b"date,hour,type,1744A\n20220306,1,CO,0.5\n20220306,1,CO,0.5\n20220306,2,CO,0.5\n20220306,2,CO,0.7\n"
+    body = (
+        b"date,hour,type,1744A\n20220306,1,CO,0.5\n20220306,1,CO,0.5\n20220306,2,CO,0.5\n20220306,2,CO,0.7\n"
+    )
     result = desk.take("day.csv", body)
     assert {"duplicate-hour", "duplicate-hour-differs"} <= codes(result)
     assert (result.cells.came, result.cells.kept, result.cells.duplicate) == (4, 2, 2)
@@ -109,10 +129,12 @@ def test_repeated_rows_of_the_archive(desk, codes):
 
 
 def test_published_table_takes_codes_from_the_register(desk, codes):
-    body = ("city,site,time,PM25,PM10,SO2,NO2,CO,O3,published_AQI\n"
-            "赤峰,松山一中,2020-04-02 14:00:00,30,60,10,20,0.5,100,60\n"
-            "南阳,环保局,2020-04-02 14:00:00,30,60,10,20,0.5,100,60\n"
-            "南阳,环保局\u3000,2020-04-02 14:00:00,40,60,0,20,0.5,100,60\n").encode()
+    body = (
+        "city,site,time,PM25,PM10,SO2,NO2,CO,O3,published_AQI\n"
+        "赤峰,松山一中,2020-04-02 14:00:00,30,60,10,20,0.5,100,60\n"
+        "南阳,环保局,2020-04-02 14:00:00,30,60,10,20,0.5,100,60\n"
+        "南阳,环保局\u3000,2020-04-02 14:00:00,40,60,0,20,0.5,100,60\n"
+    ).encode()
     result = desk.take("published.csv", body)
     assert result.sources == ("published-hours",)
     assert {"site-name-shared", "site-not-in-register"} <= codes(result)

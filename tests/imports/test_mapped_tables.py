@@ -13,7 +13,10 @@ from qingshan.base.errors import RefusedError, UsageError
 from qingshan.edge.mappings import MappingShelf, load
 from qingshan.observe.mapping import from_toml
 
-WIDE = "站点,日期,小时,PM2.5浓度(μg/m³),CO(mg/m3),臭氧(ppb),风向,气温\n松山一中,2022-03-05,14,35,0.6,40,东北,-3.5\n"
+WIDE = (
+    "站点,日期,小时,PM2.5浓度(μg/m³),CO(mg/m3),臭氧(ppb),风向,气温\n"
+    "松山一中,2022-03-05,14,35,0.6,40,东北,-3.5\n"
+)
 
 
 def test_wide_table_by_name_with_date_and_hour(desk, codes):
@@ -53,6 +56,21 @@ def test_gases_at_the_standard_state_are_converted_and_particulates_are_not(desk
     assert desk.values("pm10") == {"03-05 13": 100.0}
 
 
+def test_unit_of_a_mapping_is_obeyed_and_doubted(desk, codes):
+    mapping = from_toml('[roles]\nsite = "s"\ntime = "t"\n[values.co]\nheader = "co"\nunit = "mg/m³"\n')
+    desk.shelf = MappingShelf(desk.folder / "mappings", mapping)
+    result = desk.take("co.csv", b"s,t,co\n1744A,2022-03-05 14:00,900\n")
+    assert "unit-doubtful" in codes(result)
+    assert desk.values("co") == {"03-05 13": 900.0}
+
+
+def test_long_table_with_the_columns_of_the_daily_archive(desk):
+    body = b"date,hour,type,station,value\n20220305,14,PM2.5,1744A,35\n20220305,14,CO,1744A,0.6\n"
+    result = desk.take("own.csv", body)
+    assert result.sources == ("generic",)
+    assert desk.values("pm25") == {"03-05 13": 35.0}
+
+
 def test_old_gases_without_a_state_are_told(desk, codes):
     result = desk.take("old.csv", b"site,time,SO2\n1744A,2014-03-05 14:00,100\n")
     assert "gas-state-old" in codes(result)
@@ -60,9 +78,11 @@ def test_old_gases_without_a_state_are_told(desk, codes):
 
 
 def test_long_table_with_units_per_item(desk, codes):
-    body = ("点位编码,监测时间,监测项目,监测值,单位\n1744A,2022-03-05 14:00,二氧化硫,12,μg/m3\n"
-            "1744A,2022-03-05 14:00,CO,700,μg/m3\n1744A,2022-03-05 15:00,CO,800,μg/m3\n"
-            "1744A,2022-03-05 14:00,TSP,99,μg/m3\n").encode()
+    body = (
+        "点位编码,监测时间,监测项目,监测值,单位\n1744A,2022-03-05 14:00,二氧化硫,12,μg/m3\n"
+        "1744A,2022-03-05 14:00,CO,700,μg/m3\n1744A,2022-03-05 15:00,CO,800,μg/m3\n"
+        "1744A,2022-03-05 14:00,TSP,99,μg/m3\n"
+    ).encode()
     result = desk.take("long.csv", body)
     assert "items-left-aside" in codes(result)
     assert desk.values("co") == {"03-05 13": 0.7, "03-05 14": 0.8}
@@ -71,7 +91,9 @@ def test_long_table_with_units_per_item(desk, codes):
 
 
 def test_year_month_day_hour_columns(desk):
-    desk.take("uci.csv", b"No,year,month,day,hour,PM2.5,station\n1,2022,3,5,0,35,1744A\n2,2022,3,5,1,36,1744A\n")
+    desk.take(
+        "uci.csv", b"No,year,month,day,hour,PM2.5,station\n1,2022,3,5,0,35,1744A\n2,2022,3,5,1,36,1744A\n"
+    )
     assert desk.values("pm25") == {"03-04 23": 35.0, "03-05 00": 36.0}
 
 
@@ -87,8 +109,13 @@ def test_label_option_overrides(desk):
 
 def test_typed_parquet(desk):
     stream = io.BytesIO()
-    pl.DataFrame({"site": ["1744A", "1744A"], "time": pl.Series(["2022-03-05 14:00", "2022-03-05 15:00"]).str.to_datetime(),
-                  "CO": [300.0, float("nan")]}).write_parquet(stream)
+    pl.DataFrame(
+        {
+            "site": ["1744A", "1744A"],
+            "time": pl.Series(["2022-03-05 14:00", "2022-03-05 15:00"]).str.to_datetime(),
+            "CO": [300.0, float("nan")],
+        }
+    ).write_parquet(stream)
     desk.take("typed.parquet", stream.getvalue())
     assert desk.values("co") == {"03-05 13": 0.3, "03-05 14": None}
 
@@ -138,7 +165,10 @@ def test_forced_source_that_does_not_fit_is_refused(desk, codes):
     assert desk.held().is_empty()
 
 
-@pytest.mark.parametrize("text", ["label = 3", "x = 1", "[values.pm26]\nheader = 'a'", "[values]\npm25 = 3", "=", "[roles]\nwho = 'x'"])
+@pytest.mark.parametrize(
+    "text",
+    ["label = 3", "x = 1", "[values.pm26]\nheader = 'a'", "[values]\npm25 = 3", "=", "[roles]\nwho = 'x'"],
+)
 def test_unreadable_mapping_is_a_usage_error(tmp_path, text):
     file = tmp_path / "m.toml"
     file.write_text(text)

@@ -1,4 +1,4 @@
-"""Spoiled files: each gives findings that name the place, or a clean refusal; never a crash or a half import."""
+"""Spoiled files: findings that name the place, or a clean refusal; never a crash or a half import."""
 
 from __future__ import annotations
 
@@ -13,8 +13,11 @@ import pytest
 import xlsxwriter
 
 HEADER = "站点编码,时间,PM2.5,PM10,SO2,NO2,CO,O3"
-ROWS = ("1744A,2022-03-05 13:00,35,60,8,22,0.6,91", "1744A,2022-03-05 14:00,36,61,9,23,0.7,92",
-        "1745A,2022-03-05 13:00,40,70,10,30,0.8,80")
+ROWS = (
+    "1744A,2022-03-05 13:00,35,60,8,22,0.6,91",
+    "1744A,2022-03-05 14:00,36,61,9,23,0.7,92",
+    "1745A,2022-03-05 13:00,40,70,10,30,0.8,80",
+)
 CLEAN = "\n".join((HEADER, *ROWS)) + "\n"
 
 
@@ -71,64 +74,210 @@ CASES = [
     Spoiled("utf16.csv", CLEAN.encode("utf-16"), set(), 18, GOOD),
     Spoiled("utf16-no-bom.csv", CLEAN.encode("utf-16-le"), set(), 18, GOOD),
     Spoiled("mojibake.csv", CLEAN.encode().decode("gbk").encode(), {"wrongly-decoded"}, 18, GOOD),
-    Spoiled("one-broken-letter.csv", CLEAN.replace("1745A", "1745A").encode() + "1745A,2022-03-05 14:00,".encode()
-            + b"\xff\xfe,1,1,1,0.5,1\n" + ("松山一中" * 40).encode() + b",2022-03-05 15:00,1,2,3,4,0.5,6\n",
-            {"broken-letters", "cell-unreadable"}, 30, GOOD),
+    Spoiled(
+        "one-broken-letter.csv",
+        CLEAN.replace("1745A", "1745A").encode()
+        + b"1745A,2022-03-05 14:00,"
+        + b"\xff\xfe,1,1,1,0.5,1\n"
+        + ("松山一中" * 40).encode()
+        + b",2022-03-05 15:00,1,2,3,4,0.5,6\n",
+        {"broken-letters", "cell-unreadable"},
+        30,
+        GOOD,
+    ),
     # headers
-    Spoiled("title-above.csv", ("赤峰市2022年空气质量,,,,,,,\n制表：某某,,,,,,,\n" + CLEAN).encode(), set(), 18, GOOD),
-    Spoiled("units-below.csv", table(",,(μg/m³),(μg/m³),(μg/m³),(μg/m³),(mg/m³),(μg/m³)", *ROWS),
-            {"header-in-two-rows"}, 18, GOOD),
-    Spoiled("merged-header.xlsx", workbook([
-        ["点位编码", "时间", "PM2.5", None, "CO", None], [None, None, "浓度(μg/m³)", "IAQI", "浓度(mg/m³)", "IAQI"],
-        ["1744A", "2022-03-05 13:00", 35, 50, 0.6, 6]]), {"header-in-two-rows", "columns-left-aside"}, 2,
-        {"03-05 12": 35.0}),
+    Spoiled(
+        "title-above.csv",
+        ("赤峰市2022年空气质量,,,,,,,\n制表：某某,,,,,,,\n" + CLEAN).encode(),
+        set(),
+        18,
+        GOOD,
+    ),
+    Spoiled(
+        "units-below.csv",
+        table(",,(μg/m³),(μg/m³),(μg/m³),(μg/m³),(mg/m³),(μg/m³)", *ROWS),
+        {"header-in-two-rows"},
+        18,
+        GOOD,
+    ),
+    Spoiled(
+        "merged-header.xlsx",
+        workbook(
+            [
+                ["点位编码", "时间", "PM2.5", None, "CO", None],
+                [None, None, "浓度(μg/m³)", "IAQI", "浓度(mg/m³)", "IAQI"],
+                ["1744A", "2022-03-05 13:00", 35, 50, 0.6, 6],
+            ]
+        ),
+        {"header-in-two-rows", "columns-left-aside"},
+        2,
+        {"03-05 12": 35.0},
+    ),
     Spoiled("no-header.csv", ("\n".join(ROWS) + "\n").encode(), {"header-not-found"}, 0),
     Spoiled("other-columns.csv", b"name,price\nrice,5\ntea,8\n", {"header-not-found"}, 0),
     Spoiled("no-values.csv", table("1744A,2022-03-05 13:00", header="站点编码,时间"), {"no-value-column"}, 0),
     Spoiled("no-site.csv", table("2022-03-05 13:00,35", header="时间,PM2.5"), {"no-site-column"}, 0),
     Spoiled("no-time.csv", table("1744A,35", header="站点编码,PM2.5"), {"no-time-column"}, 0),
-    Spoiled("header-twice.csv", table(*ROWS, HEADER, ROWS[0].replace("13:00", "15:00")), {"time-unreadable"}, 30,
-            {**GOOD, "03-05 14": 35.0}, row=5),
+    Spoiled(
+        "header-twice.csv",
+        table(*ROWS, HEADER, ROWS[0].replace("13:00", "15:00")),
+        {"time-unreadable"},
+        30,
+        {**GOOD, "03-05 14": 35.0},
+        row=5,
+    ),
     # units
-    Spoiled("co-in-micrograms.csv", table("1744A,2022-03-05 13:00,35,60,8,22,600,91",
-            "1744A,2022-03-05 14:00,36,61,9,23,700,92"), {"unit-assumed"}, 12, GOOD),
-    Spoiled("swapped-units.csv", table("1744A,2022-03-05 13:00,0.035,0.6",
-            "1744A,2022-03-05 14:00,0.036,0.7", header="站点编码,时间,PM2.5(μg/m3),CO(ug/m3)"), {"unit-assumed"}, 4, GOOD),
+    Spoiled(
+        "co-in-micrograms.csv",
+        table("1744A,2022-03-05 13:00,35,60,8,22,600,91", "1744A,2022-03-05 14:00,36,61,9,23,700,92"),
+        {"unit-assumed"},
+        12,
+        GOOD,
+    ),
+    Spoiled(
+        "swapped-units.csv",
+        table(
+            "1744A,2022-03-05 13:00,0.035,0.6",
+            "1744A,2022-03-05 14:00,0.036,0.7",
+            header="站点编码,时间,PM2.5(μg/m3),CO(ug/m3)",
+        ),
+        {"unit-assumed"},
+        4,
+        GOOD,
+    ),
     # hours and days
     Spoiled("duplicate-hours.csv", table(*ROWS, ROWS[0]), {"duplicate-hour"}, 24, GOOD),
-    Spoiled("differing-hours.csv", table(*ROWS, ROWS[0].replace(",35,", ",99,")), {"duplicate-hour-differs"}, 24,
-            {**GOOD, "03-05 12": 99.0}, row=5),
-    Spoiled("hour-25.csv", table(*ROWS, ROWS[0].replace("13:00", "25:00")), {"hour-out-of-range"}, 24, GOOD, row=5),
-    Spoiled("hour-24.csv", table(*ROWS, ROWS[0].replace("13:00", "24:00")), set(), 24, {**GOOD, "03-05 23": 35.0}),
-    Spoiled("leap-day.csv", table(*ROWS, ROWS[0].replace("2022-03-05", "2021-02-29")), {"date-not-in-calendar"}, 24,
-            GOOD, row=5),
-    Spoiled("half-hours.csv", table(*ROWS, ROWS[0].replace("13:00", "13:30")), {"not-on-the-hour"}, 24, GOOD, row=5),
+    Spoiled(
+        "differing-hours.csv",
+        table(*ROWS, ROWS[0].replace(",35,", ",99,")),
+        {"duplicate-hour-differs"},
+        24,
+        {**GOOD, "03-05 12": 99.0},
+        row=5,
+    ),
+    Spoiled(
+        "hour-25.csv", table(*ROWS, ROWS[0].replace("13:00", "25:00")), {"hour-out-of-range"}, 24, GOOD, row=5
+    ),
+    Spoiled(
+        "hour-24.csv", table(*ROWS, ROWS[0].replace("13:00", "24:00")), set(), 24, {**GOOD, "03-05 23": 35.0}
+    ),
+    Spoiled(
+        "leap-day.csv",
+        table(*ROWS, ROWS[0].replace("2022-03-05", "2021-02-29")),
+        {"date-not-in-calendar"},
+        24,
+        GOOD,
+        row=5,
+    ),
+    Spoiled(
+        "half-hours.csv",
+        table(*ROWS, ROWS[0].replace("13:00", "13:30")),
+        {"not-on-the-hour"},
+        24,
+        GOOD,
+        row=5,
+    ),
     Spoiled("future.csv", table(*ROWS, ROWS[0].replace("2022", "2099")), {"future-date"}, 24, GOOD, row=5),
-    Spoiled("no-date.csv", table(*ROWS, ROWS[0].replace("2022-03-05 13:00", "昨天")), {"time-unreadable"}, 24, GOOD, row=5),
-    Spoiled("daily.csv", table("1744A,2022-03-05,35", "1744A,2022-03-06,36", header="站点编码,日期,PM2.5"), {"not-hourly"}, 0),
-    Spoiled("chinese-dates.csv", CLEAN.replace("2022-03-05 13:00", "2022年3月5日13时").encode(), set(), 18, GOOD),
-    Spoiled("excel-days.xlsx", workbook([HEADER.split(","), ["1744A", 44625 + 13 / 24, 35, 60, 8, 22, 0.6, 91],
-            ["1744A", 44625 + 14 / 24, 36, 60, 8, 22, 0.6, 91]]), set(), 12, GOOD),
+    Spoiled(
+        "no-date.csv",
+        table(*ROWS, ROWS[0].replace("2022-03-05 13:00", "昨天")),
+        {"time-unreadable"},
+        24,
+        GOOD,
+        row=5,
+    ),
+    Spoiled(
+        "daily.csv",
+        table("1744A,2022-03-05,35", "1744A,2022-03-06,36", header="站点编码,日期,PM2.5"),
+        {"not-hourly"},
+        0,
+    ),
+    Spoiled(
+        "chinese-dates.csv", CLEAN.replace("2022-03-05 13:00", "2022年3月5日13时").encode(), set(), 18, GOOD
+    ),
+    Spoiled(
+        "excel-days.xlsx",
+        workbook(
+            [
+                HEADER.split(","),
+                ["1744A", 44625 + 13 / 24, 35, 60, 8, 22, 0.6, 91],
+                ["1744A", 44625 + 14 / 24, 36, 60, 8, 22, 0.6, 91],
+            ]
+        ),
+        set(),
+        12,
+        GOOD,
+    ),
     # cells
-    Spoiled("text-in-numbers.csv", CLEAN.replace(",35,", ",三十五,").encode(), {"cell-unreadable"}, 18,
-            {"03-05 12": None, "03-05 13": 36.0}, row=2),
-    Spoiled("thousands.csv", CLEAN.replace(",35,", ',"1,035",').encode(), set(), 18, {**GOOD, "03-05 12": 1035.0}),
-    Spoiled("decimal-comma.csv", table("1744A;2022-03-05 13:00;35,0;0,6", "1744A;2022-03-05 14:00;36,0;0,7",
-            header="site;time;PM2.5;CO"), {"decimal-comma"}, 4, GOOD),
-    Spoiled("unquoted-comma.csv", CLEAN.replace(",91\n", ",91,5\n").encode(), {"line-too-long"}, 18,
-            {"03-05 13": 36.0}, row=2),
+    Spoiled(
+        "text-in-numbers.csv",
+        CLEAN.replace(",35,", ",三十五,").encode(),
+        {"cell-unreadable"},
+        18,
+        {"03-05 12": None, "03-05 13": 36.0},
+        row=2,
+    ),
+    Spoiled(
+        "thousands.csv", CLEAN.replace(",35,", ',"1,035",').encode(), set(), 18, {**GOOD, "03-05 12": 1035.0}
+    ),
+    Spoiled(
+        "decimal-comma.csv",
+        table(
+            "1744A;2022-03-05 13:00;35,0;0,6", "1744A;2022-03-05 14:00;36,0;0,7", header="site;time;PM2.5;CO"
+        ),
+        {"decimal-comma"},
+        4,
+        GOOD,
+    ),
+    Spoiled(
+        "unquoted-comma.csv",
+        CLEAN.replace(",91\n", ",91,5\n").encode(),
+        {"line-too-long"},
+        18,
+        {"03-05 13": 36.0},
+        row=2,
+    ),
     Spoiled("full-width.csv", CLEAN.replace(",35,", ",３５,").encode(), set(), 18, GOOD),
-    Spoiled("negative.csv", CLEAN.replace(",35,", ",-35,").encode(), {"check-fired"}, 18, {**GOOD, "03-05 12": -35.0}, row=2),
-    Spoiled("markers.csv", CLEAN.replace(",35,", ",—,").replace(",36,", ",-9999,").encode(), set(), 18,
-            {"03-05 12": None, "03-05 13": None}),
-    Spoiled("all-zero.csv", table("1744A,2022-03-05 13:00,0,0,0,0,0,0", *ROWS[1:]), {"check-fired"}, 18,
-            {**GOOD, "03-05 12": 0.0}, row=2),
+    Spoiled(
+        "negative.csv",
+        CLEAN.replace(",35,", ",-35,").encode(),
+        {"check-fired"},
+        18,
+        {**GOOD, "03-05 12": -35.0},
+        row=2,
+    ),
+    Spoiled(
+        "markers.csv",
+        CLEAN.replace(",35,", ",—,").replace(",36,", ",-9999,").encode(),
+        set(),
+        18,
+        {"03-05 12": None, "03-05 13": None},
+    ),
+    Spoiled(
+        "all-zero.csv",
+        table("1744A,2022-03-05 13:00,0,0,0,0,0,0", *ROWS[1:]),
+        {"check-fired"},
+        18,
+        {**GOOD, "03-05 12": 0.0},
+        row=2,
+    ),
     Spoiled("blank-site.csv", table(*ROWS, ROWS[0].replace("1744A", "")), {"no-site"}, 24, GOOD, row=5),
-    Spoiled("unknown-site.csv", table(*ROWS, ROWS[0].replace("1744A", "9999A")), {"site-not-in-register"}, 24, GOOD, row=5),
+    Spoiled(
+        "unknown-site.csv",
+        table(*ROWS, ROWS[0].replace("1744A", "9999A")),
+        {"site-not-in-register"},
+        24,
+        GOOD,
+        row=5,
+    ),
     Spoiled("blank-lines.csv", table(ROWS[0], "", ROWS[1], ",,,,,,,"), {"no-site"}, 24, GOOD, row=3),
     Spoiled("open-quote.csv", CLEAN.replace("1745A", '"1745A').encode(), set(), 18, GOOD),
-    Spoiled("nulls.csv", table(*(f"1744A,2022-03-{d:02d} {h}:00,,,,,," for d in range(1, 8) for h in range(24))),
-            {"column-all-missing"}, 1008),
+    Spoiled(
+        "nulls.csv",
+        table(*(f"1744A,2022-03-{d:02d} {h}:00,,,,,," for d in range(1, 8) for h in range(24))),
+        {"column-all-missing"},
+        1008,
+    ),
     # files cut off, empty or something else
     Spoiled("half-line.csv", CLEAN[:-22].encode(), {"line-cut-off"}, 12, GOOD, row=4),
     Spoiled("half.csv.gz", gzip.compress(CLEAN.encode() * 50)[:-30], {"file-cut-off"}, 0),
@@ -144,7 +293,7 @@ CASES = [
     Spoiled("prose.txt", "今天空气很好。\n明天也不错。\n".encode(), {"not-a-table"}, 0),
     Spoiled("text-named-xlsx.xlsx", CLEAN.encode(), set(), 18, GOOD),
     Spoiled("csv-named-parquet.parquet", CLEAN.encode(), {"file-cut-off"}, 0),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)

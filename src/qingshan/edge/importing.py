@@ -173,7 +173,7 @@ def _told_by_name(name: str) -> Iterator[None]:
 
 
 def _translate(sheet: Sheet, payload: Payload, file: str, shelf: MappingShelf, options: Options) -> _Sheet:
-    table, found = to_table(sheet)
+    table, found = to_table(sheet, shelf.headers())
     findings = [*sheet.findings, *found]
     if table is None:
         return _Sheet("", None, tuple(_in_sheet(each, sheet) for each in findings))

@@ -48,6 +48,12 @@ class MappingShelf:
         """Whether a mapping was named for every table."""
         return self.forced is not None
 
+    def headers(self) -> frozenset[str]:
+        """Headers that mappings name, by which a header is found."""
+        mappings = [self.forced] if self.forced is not None else [*self._all().values()]
+        values = [column.header for each in mappings for column in each.values.values()]
+        return frozenset([*values, *(header for each in mappings for header in each.roles.values())])
+
     def mapping_for(
         self, table: Table, stem: str, sheet: str, sites: KnownSites
     ) -> tuple[ColumnMapping, tuple[Finding, ...]]:

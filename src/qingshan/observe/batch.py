@@ -20,6 +20,8 @@ from qingshan.observe.labels import Labels
 KEYS = ("site", "time")
 NO_SITE = "no-site"
 FUTURE = "future-date"
+HOUR_US = 3_600_000_000
+_HOURS = 100_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,12 +211,16 @@ def fold(findings: Sequence[Finding]) -> tuple[Finding, ...]:
 
 
 def in_order(frame: pl.DataFrame) -> pl.DataFrame:
-    """Lines by site and time; already ordered files are not sorted again."""
-    site, time = pl.col("site"), pl.col("time")
-    ordered = (site > site.shift()) | ((site == site.shift()) & (time >= time.shift()))
-    if frame.height < 2 or frame.select(ordered.slice(1).all()).item():
+    """Lines by site and time, those of the same hour as they came; ordered files are not sorted again."""
+    if frame.height < 2:
         return frame
-    return frame.sort(*KEYS, maintain_order=True)
+    sites = frame["site"].unique().sort()
+    number = frame["site"].replace_strict(sites, pl.int_range(len(sites), eager=True), return_dtype=pl.Int64)
+    # one whole number per site and hour sorts far faster than text
+    key = number * _HOURS + frame["time"].dt.epoch("us") // HOUR_US
+    if key.is_sorted():
+        return frame
+    return frame.with_columns(key=key).sort("key", maintain_order=True).drop("key")
 
 
 def _judged(keys: Keys, now: datetime) -> pl.DataFrame:

@@ -12,16 +12,19 @@ SEARCHED = 15
 """Lines in which a header is looked for."""
 
 
-def to_table(sheet: Sheet) -> tuple[Table | None, tuple[Finding, ...]]:
-    """Columns under their headers, or the finding that says why there are none."""
+def to_table(sheet: Sheet, wanted: frozenset[str] = frozenset()) -> tuple[Table | None, tuple[Finding, ...]]:
+    """Columns under their headers, or the finding that says why there are none.
+
+    ``wanted`` are headers that a mapping names, known besides those of the vocabulary.
+    """
     if sheet.is_typed:
         table = Table(sheet.cells, 1, sheet.name)
         return (table, ()) if sheet.cells.height else (None, (Finding("no-rows"),))
     if not sheet.cells.height or not sheet.cells.width:
         return None, (Finding("empty-file"),)
     lines = [_texts(row) for row in sheet.cells.head(SEARCHED + 1).iter_rows()]
-    at = max(range(min(len(lines), SEARCHED)), key=lambda i: (_known(lines[i]), -i))
-    if _known(lines[at]) < 2:
+    at = max(range(min(len(lines), SEARCHED)), key=lambda i: (_known(lines[i], wanted), -i))
+    if _known(lines[at], wanted) < 2:
         shown = " | ".join(text for text in lines[0] if text)[:120]
         return None, (Finding("header-not-found", Where(row=1, value=shown)),)
     names, after = _names(lines, at)
@@ -55,9 +58,13 @@ def _texts(row: tuple[object, ...]) -> list[str]:
     return ["" if cell is None else str(cell).strip().removeprefix("\ufeff") for cell in row]
 
 
-def _known(line: list[str]) -> int:
+def _known(line: list[str], wanted: frozenset[str]) -> int:
     """Cells of a line that a header would have."""
-    return sum(1 for text in line if text and len(text) < 60 and heading(text).kind in {"role", "indicator"})
+    return sum(
+        1
+        for text in line
+        if text in wanted or (text and len(text) < 60 and heading(text).kind in {"role", "indicator"})
+    )
 
 
 def _names(lines: list[list[str]], at: int) -> tuple[list[str], int]:

@@ -98,6 +98,7 @@ def _neighbors() -> list[pl.Expr]:
     return [
         after.fill_null(value=False).alias("after"),
         after.shift(-1).fill_null(value=False).alias("before"),
+        site.rle_id().alias("place"),
     ]
 
 
@@ -150,9 +151,10 @@ def _flat_line(key: str, _keys: tuple[str, ...], check: Check) -> pl.Expr:
     rule: dict[str, float] = check.params["items"][key]
     value = pl.col(key)
     goes_on = (pl.col("after") & (value == value.shift())).fill_null(value=False)
-    run = (~goes_on).cum_sum()
-    length = pl.len().over(run)
-    return (length >= rule["hours"]) & (value > rule["floor"])
+    at = pl.int_range(pl.len())
+    first = pl.when(~goes_on).then(at).forward_fill()
+    last = pl.when(~goes_on.shift(-1, fill_value=False)).then(at).backward_fill()
+    return (last - first + 1 >= rule["hours"]) & (value > rule["floor"])
 
 
 def _spike(key: str, _keys: tuple[str, ...], check: Check) -> pl.Expr:
@@ -160,7 +162,7 @@ def _spike(key: str, _keys: tuple[str, ...], check: Check) -> pl.Expr:
     value = pl.col(key)
     step = pl.when(pl.col("after")).then(value - value.shift())
     fall = pl.when(pl.col("before")).then(value - value.shift(-1))
-    usual = step.abs().median().over("site")
+    usual = step.abs().median().over("place")
     nearer = pl.min_horizontal(step.abs(), fall.abs())
     both = step.is_not_null() & fall.is_not_null()
     return both & (step * fall > 0) & (nearer >= rule["least"]) & (nearer >= usual * rule["times"])

@@ -93,15 +93,27 @@ def to_readings(batch: Batch, file: str) -> Readings:
     frame = batch.frame.hstack(flags) if batch.indicators else batch.frame
     parts = [_part(frame, key, file) for key in batch.indicators]
     long = pl.concat(parts) if parts else pl.DataFrame(schema=SCHEMA)
+    odd = pl.concat([part.filter(pl.col("checks") != "") for part in parts]) if parts else long
+    counts = _flag_counts(parts)
     lost = batch.lost
-    counts = dict(long.group_by("flag").len().iter_rows())
     cells = Tally(
-        batch.cells_in, counts.get("valid", 0), counts.get("suspect", 0) + counts.get("invalid", 0),
-        counts.get("missing", 0), lost.cells_duplicate, lost.cells_rejected,
-    ).balanced()  # fmt: skip
-    odd = long.filter(pl.col("checks") != "")
-    told = (*_told(odd), *_all_missing(long, batch.indicators))
+        batch.cells_in,
+        counts.get("valid", 0),
+        counts.get("suspect", 0) + counts.get("invalid", 0),
+        counts.get("missing", 0),
+        lost.cells_duplicate,
+        lost.cells_rejected,
+    ).balanced()
+    told = (*_told(odd), *_all_missing(batch))
     return Readings(long, _row_tally(batch, frame, long), cells, _fired(odd), told)
+
+
+def _flag_counts(parts: list[pl.DataFrame]) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for part in parts:
+        for flag, count in part["flag"].value_counts().iter_rows():
+            counts[flag] = counts.get(flag, 0) + count
+    return counts
 
 
 def _part(frame: pl.DataFrame, key: str, file: str) -> pl.DataFrame:
@@ -177,14 +189,12 @@ def _told(odd: pl.DataFrame) -> list[Finding]:
     return found
 
 
-def _all_missing(long: pl.DataFrame, keys: tuple[str, ...]) -> list[Finding]:
+def _all_missing(batch: Batch) -> list[Finding]:
     """Indicators without a single value."""
-    if not long.height:
-        return []
-    there = set(long.filter(pl.col("flag") != "missing")["indicator"].unique())
-    counts = dict(long.group_by("indicator").len().iter_rows())
     return [
-        Finding("column-all-missing", Where(column=key), count=counts.get(key, 0))
-        for key in keys
-        if key not in there
+        Finding("column-all-missing", Where(column=key), count=batch.frame.height)
+        for key in batch.indicators
+        if batch.frame.height
+        and batch.frame[key].null_count() == batch.frame.height
+        and not batch.frame[f"{key}.bad"].any()
     ]

@@ -35,8 +35,8 @@ class Sheet:
 class Table:
     """Columns under their headers.
 
-    ``first_row`` is the row of the first line in the file, 1-based; ``numbers`` the row of each line where some
-    were refused because they do not fit the header, ``refused`` how many those are.
+    ``first_row`` is the row of the first line in the file, 1-based; ``numbers`` the row of each line where
+    some were refused because they do not fit the header, ``refused`` how many those are.
     """
 
     frame: pl.DataFrame

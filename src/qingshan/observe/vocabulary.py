@@ -45,7 +45,12 @@ def vocabulary() -> Vocabulary:
     data = tomllib.loads(files("qingshan.observe").joinpath("vocabulary.toml").read_text(encoding="utf-8"))
     return Vocabulary(
         roles={fold(word): role for role, words in data["roles"].items() for word in words},
-        items={fold(word): key for key, each in indicators().items() for word in each.columns},
+        items={
+            fold(word): key
+            for key, each in indicators().items()
+            if each.medium in data["headers"]["media"]
+            for word in each.columns
+        },
         fillers=tuple(fold(word) for word in data["headers"]["fillers"]),
         others=tuple(fold(word) for word in data["headers"]["others"]),
         units={unit_key(alias): unit for alias, unit in data["units"].items()},

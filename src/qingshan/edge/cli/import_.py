@@ -77,7 +77,7 @@ def command() -> None:
     help=say("输出格式", "output format"),
 )
 @click.pass_context
-def air(  # noqa: PLR0913 - one parameter an option
+def air(
     ctx: click.Context, files: tuple[str, ...], *, mapping: Path | None,
     label: Literal["start", "end"] | None,
     findings_file: Path | None, dry_run: bool, source: str | None, form: str,
@@ -177,7 +177,8 @@ def _tell(results: list[Imported], form: str, seconds: float, *, dry_run: bool) 
 def _sum(word: str, tally: Tally) -> str:
     """What came in and what it became, as one sum."""
     names = {
-        "kept": say("有效", "kept"), "flagged": say("存疑或无效", "flagged"), "missing": say("缺测", "missing"),
+        "kept": say("有效", "kept"),
+        "flagged": say("存疑或无效", "flagged"), "missing": say("缺测", "missing"),
         "rejected": say("拒收", "rejected"), "duplicate": say("重复", "duplicate"),
         "skipped": say("非小时浓度", "not hourly values"),
     }  # fmt: skip

@@ -68,7 +68,7 @@ class _Wanted:
 @click.option("--reason", required=True, help=say("理由", "reason"))
 @click.option("--who", required=True, help=say("审核人", "who decides"))
 @click.pass_context
-def decide(  # noqa: PLR0913 - one parameter an option
+def decide(
     ctx: click.Context, site: str, indicator_key: str, period: str, *, decision: str, reason: str, who: str
 ) -> None:  # fmt: skip
     """Record one decision on the readings of a site, an indicator and a period."""
@@ -146,7 +146,8 @@ def _record(entry: Review) -> dict[str, object]:
     return {
         "id": entry.id, "site": entry.site, "indicator": entry.indicator,
         "period": f"{entry.start:%Y-%m-%d %H:%M} – {entry.end:%Y-%m-%d %H:%M}", "start": entry.start,
-        "end": entry.end, "decision": entry.decision, "reason": entry.reason, "who": entry.who, "at": entry.at,
+        "end": entry.end, "decision": entry.decision, "reason": entry.reason, "who": entry.who,
+        "at": entry.at,
         "withdraws": entry.withdraws or None,
     }  # fmt: skip
 

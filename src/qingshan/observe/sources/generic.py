@@ -7,6 +7,7 @@ from datetime import datetime
 
 import polars as pl
 
+from qingshan.base.errors import RefusedError
 from qingshan.base.finding import Finding, Where
 from qingshan.base.indicator import indicators
 from qingshan.observe.batch import Batch, Keys, from_long, from_wide
@@ -16,7 +17,7 @@ from qingshan.observe.labels import Labels, read_date_and_hour, read_labels, rea
 from qingshan.observe.mapping import ColumnMapping
 from qingshan.observe.sources.published import NamedSites, named_sites
 from qingshan.observe.table import Table
-from qingshan.observe.units import conversion, is_reference_state
+from qingshan.observe.units import conversion, is_reference_state, likely_unit
 
 
 def is_any(_table: Table) -> bool:
@@ -38,10 +39,6 @@ def unfit(table: Table, mapping: ColumnMapping) -> Finding | None:
         return Finding("no-value-column", Where(value=" | ".join(table.headers)[:120]))
     if not mapping.site and not roles & {"site", "name"}:
         return Finding("no-site-column", Where(value=" | ".join(table.headers)[:120]))
-    labels = _labels(table, mapping)
-    known = labels.label.drop_nulls()
-    if not labels.has_clock or ((known.dt.hour() == 0).all() and known.n_unique() > 1):
-        return Finding("not-hourly", Where(column=mapping.roles.get("time", mapping.roles.get("date", ""))))
     return None
 
 
@@ -51,10 +48,13 @@ def translate(table: Table, context: Context) -> Batch:
     assert mapping is not None
     roles = mapping.roles
     time = roles.get("time") or roles.get("date") or roles["year"]
+    labels = _labels(table, mapping)
+    if _is_daily(labels):
+        raise RefusedError("not-hourly", column=time)
     named = _sites(table, mapping, context)
     keys = Keys(
         named.codes,
-        _labels(table, mapping),
+        labels,
         table.rows(),
         context.label or mapping.label,
         roles.get("site", roles.get("name", "")),
@@ -72,8 +72,16 @@ def translate(table: Table, context: Context) -> Batch:
         batch = from_wide(keys, cells, context.now)
     commas = sum(each.with_decimal_comma for each in cells.values())
     told = [Finding("decimal-comma", count=commas)] if commas else []
-    told += _state(batch, mapping)
+    told += [*_state(batch, mapping), *_doubtful(batch, mapping)]
     return replace(batch, findings=(*named.findings, *told, *batch.findings))
+
+
+def _is_daily(labels: Labels) -> bool:
+    """Whether no label says a time of day: the rows are days, not hours."""
+    if not labels.has_clock:
+        return True
+    known = labels.label.drop_nulls()
+    return bool((known.dt.hour() == 0).all()) and known.n_unique() > 1
 
 
 def _sites(table: Table, mapping: ColumnMapping, context: Context) -> NamedSites:
@@ -128,6 +136,20 @@ def _state(batch: Batch, mapping: ColumnMapping) -> list[Finding]:
     if is_asked and isinstance(first, datetime) and not is_reference_state(first.date()):
         return [Finding("gas-state-old", Where(value=str(first)))]
     return []
+
+
+def _doubtful(batch: Batch, mapping: ColumnMapping) -> list[Finding]:
+    """Indicators whose median, once converted, speaks against the unit of the mapping."""
+    sent = {key: column.unit for key, column in mapping.values.items()}
+    sent |= {column.header: column.unit for column in mapping.items.values()}
+    told = []
+    for key in batch.indicators:
+        kept = indicators()[key].unit
+        median = batch.frame[key].filter(batch.frame[key] > 0).median()
+        if isinstance(median, float) and likely_unit(key, kept, median) != kept:
+            params: dict[str, object] = {"unit": sent[key] or kept, "median": f"{median:g} {kept}"}
+            told.append(Finding("unit-doubtful", Where(column=key, value=f"{median:g}"), params))
+    return told
 
 
 SOURCE = Source("generic", is_any, translate)

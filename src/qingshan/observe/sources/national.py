@@ -18,6 +18,7 @@ from qingshan.observe.labels import read_date_and_hour, read_labels
 from qingshan.observe.ozone import tell_ozone
 from qingshan.observe.table import Table
 from qingshan.observe.units import conversion
+from qingshan.observe.vocabulary import heading
 
 LONG_KEYS = ("date", "hour", "type")
 O3, O3_24H = "o3", "o3_24h"
@@ -25,7 +26,9 @@ O3, O3_24H = "o3", "o3_24h"
 
 def is_long(table: Table) -> bool:
     """Whether the table has the columns of the daily archive."""
-    return set(LONG_KEYS) <= table.lower().keys()
+    others = [header for header in table.headers if header.strip().lower() not in LONG_KEYS]
+    # a long table of one's own has these columns too, and beside them columns with a meaning
+    return set(LONG_KEYS) <= table.lower().keys() and all(heading(each).kind == "unknown" for each in others)
 
 
 def is_rows(table: Table) -> bool:
