@@ -45,13 +45,18 @@ def source(number: int) -> SourceFile:
     return SourceFile(digest[:16], f"{number}.csv", digest, rows_of(number))
 
 
+def say(line: str) -> None:
+    """One line to the parent, whole or not at all."""
+    os.write(sys.stdout.fileno(), f"{line}\n".encode())
+
+
 def work(folder: Path, first: int, last: int) -> None:
     """Append the batches of a range; tidy up now and then."""
     archive = Archive.open(folder, create=True, small=SMALL, hot_limit=6 * SMALL)
-    print("ready", os.getpid(), flush=True)
+    say(f"ready {os.getpid()}")
     for number in range(first, last):
         archive.append(batch(number), medium="air", source=source(number), received=NEW_YEAR)
-        print(number, flush=True)
+        say(str(number))
         if number % 4 == 0:
             archive.compact()
         if number % 7 == 0:
@@ -67,7 +72,7 @@ def main() -> None:
             work(Path(folder), int(first), int(last))
             os._exit(0)
         os.waitpid(child, 0)
-        print("gone", flush=True)
+        say("gone")
 
 
 if __name__ == "__main__":

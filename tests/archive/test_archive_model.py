@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import polars as pl
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -147,9 +148,23 @@ def _said(archive, as_of):
     return rows
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+SLACK = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+
+
+@settings(max_examples=25, **SLACK)
 @given(courses)
 def test_an_archive_says_what_it_was_told(course):
+    hold_to_account(course)
+
+
+@pytest.mark.slow
+@settings(max_examples=500, **SLACK)
+@given(courses)
+def test_an_archive_says_what_it_was_told_at_length(course):
+    hold_to_account(course)
+
+
+def hold_to_account(course):
     with tempfile.TemporaryDirectory() as folder:
         archive, model = Archive.open(Path(folder), create=True, small=4, hot_limit=8), Model()
         for event in course:

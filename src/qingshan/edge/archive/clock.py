@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta, timezone
 
 BEIJING = timezone(timedelta(hours=8))
-_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - readings carry no zone
+_EPOCH = datetime(1970, 1, 1)
 _MICROSECOND = timedelta(microseconds=1)
 
 
@@ -51,4 +51,4 @@ def month_bounds(month: str) -> tuple[int, int]:
     """
     year, number = (int(part) for part in month.split("-"))
     after = (year + 1, 1) if number == 12 else (year, number + 1)
-    return tuple(microseconds(datetime(*at, 1)) for at in ((year, number), after))  # type: ignore[return-value]  # noqa: DTZ001
+    return tuple(microseconds(datetime(*at, 1)) for at in ((year, number), after))  # type: ignore[return-value]
