@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Literal
@@ -17,7 +18,7 @@ def catalog() -> dict[str, dict[str, str]]:
     return tomllib.loads(text)
 
 
-def render(code: str, part: str, language: Language, params: dict[str, object]) -> str:
+def render(code: str, part: str, language: Language, params: Mapping[str, object]) -> str:
     """Text of one message.
 
     Parameters

@@ -7,6 +7,7 @@ Where a rounding decides, tables work in *units*: whole numbers of the last reta
 from __future__ import annotations
 
 from decimal import ROUND_HALF_EVEN, Decimal
+from fractions import Fraction
 
 import narwhals.stable.v2 as nw
 
@@ -42,6 +43,17 @@ def from_float(value: float, digits: int) -> Decimal:
     return round_half_even(noiseless, digits)
 
 
+def from_fraction(value: Fraction, digits: int) -> Decimal:
+    """A fraction rounded by GB/T 8170, from its exact value.
+
+    Examples
+    --------
+    >>> from_fraction(Fraction(1, 8), 2)
+    Decimal('0.12')
+    """
+    return round_half_even(Decimal(round(value * 10**digits)).scaleb(-digits), digits)
+
+
 def to_units(value: nw.Expr, digits: int) -> nw.Expr:
     """Whole number of units of the last retained digit, ties to even; null stays null.
 
@@ -61,7 +73,8 @@ def to_units(value: nw.Expr, digits: int) -> nw.Expr:
     is_tie = (scaled - below - 0.5).abs() < SNAP
     even = (below * 0.5).ceil() * 2.0
     nearest = (scaled + 0.5).floor()
-    return nw.when(is_tie).then(even).otherwise(nearest).cast(nw.Int64)
+    units: nw.Expr = nw.when(is_tie).then(even).otherwise(nearest).cast(nw.Int64)
+    return units
 
 
 def from_units(units: nw.Expr, digits: int) -> nw.Expr:
@@ -72,4 +85,5 @@ def from_units(units: nw.Expr, digits: int) -> nw.Expr:
     if digits == 0:
         return units.cast(nw.Float64)
     divisor = (units * 0 + 10**digits).cast(nw.Float64)
-    return units.cast(nw.Float64) / divisor
+    value: nw.Expr = units.cast(nw.Float64) / divisor
+    return value

@@ -98,7 +98,7 @@ class AirBook:
     def statistics(
         self, places: Iterable[str], period: Period, rules: AirRules, *, dust: frozenset[date] = frozenset()
     ) -> dict[str, Row]:
-        """Statistics and verdicts of places over a period; with ``dust``, those days' particulates are out."""
+        """Statistics and verdicts of places over a period; ``dust`` days lose particulates."""
         wanted = list(places)
         days = self._frame(wanted, period)
         if dust:
@@ -133,8 +133,10 @@ class AirBook:
         """Every figure of each place that has a day in the period."""
         rules = self.rules(period)
         rows = self.statistics(places, period, rules)
-        return {place: self._figures(place, period, rules, row, with_days=with_days)
-                for place, row in rows.items()}
+        return {
+            place: self._figures(place, period, rules, row, with_days=with_days)
+            for place, row in rows.items()
+        }
 
     def _figures(
         self, place: str, period: Period, rules: AirRules, found: Row, *, with_days: bool
@@ -159,12 +161,19 @@ class AirBook:
     def _frame(self, places: list[str], period: Period) -> pl.DataFrame:
         chosen = pl.col("place").is_in(places) & pl.col("date").is_between(period.first_day, period.last_day)
         common = [name for name in self.site_days.columns if name in self.place_days.columns]
-        return pl.concat([self.place_days.select(common).filter(chosen), self.site_days.select(common).filter(chosen)])
+        return pl.concat(
+            [self.place_days.select(common).filter(chosen), self.site_days.select(common).filter(chosen)]
+        )
 
 
 def load(
-    workspace: Workspace, periods: Sequence[Period], *, edition: str = "", places: Sequence[Place] | None = None,
-    as_of: int | None = None, variant: str = "",
+    workspace: Workspace,
+    periods: Sequence[Period],
+    *,
+    edition: str = "",
+    places: Sequence[Place] | None = None,
+    as_of: int | None = None,
+    variant: str = "",
 ) -> AirBook:
     """The book of some periods.
 
@@ -191,14 +200,22 @@ def load(
     hours = archive.hours(sites=sites, indicators=list(RAW_ITEMS), start=first, end=last, as_of=as_of)
     make = engine(workspace.city.engine)
     table = nw.from_native(hours) if workspace.city.engine == "polars" else make(hours.collect())
-    choices = Choices(_editions(chosen, first.date(), max(p.last_day for p in periods)),
-                      workspace.city.limit_level, variant)
+    choices = Choices(
+        _editions(chosen, first.date(), max(p.last_day for p in periods)), workspace.city.limit_level, variant
+    )
     members = [member for place in wanted if place.kind != "site" for member in _members(workspace, place)]
     assessed = assess(table, members, small_maker(make), choices)
     commit = archive.snapshot(as_of).number
     simulated = workspace.is_simulated(record.source.name for record in archive.sources())
-    return AirBook(workspace, chosen, commit, collect(assessed.site_days), collect(assessed.place_days), variant,
-                   simulated)
+    return AirBook(
+        workspace,
+        chosen,
+        commit,
+        collect(assessed.site_days),
+        collect(assessed.place_days),
+        variant,
+        simulated,
+    )
 
 
 @cache
@@ -236,5 +253,3 @@ def _members(workspace: Workspace, place: Place) -> list[Member]:
         site: Any = register.get(code)
         members.append(Member(place.code, code, site.start or date.min, site.end or FAR))
     return members
-
-

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from math import isnan
 
 import qingshan
 from qingshan.base.errors import NothingToJudgeError
@@ -53,14 +54,18 @@ class Author:
         before = earlier_figures(self.book, places, self.period)
         deriver = self.book.deriver(self.rules)
         return {
-            place: {**figures, **deriver.changes(figures, before.get(place, {})),
-                    **deducted(self.book, place, self.period, figures)}
+            place: {
+                **figures,
+                **deriver.changes(figures, before.get(place, {})),
+                **deducted(self.book, place, self.period, figures),
+            }
             for place, figures in now.items()
         }
 
 
-def write(workspace: Workspace, period: Period, *, edition: str = "", made_on: date, as_of: int | None = None
-          ) -> AirBulletin:
+def write(
+    workspace: Workspace, period: Period, *, edition: str = "", made_on: date, as_of: int | None = None
+) -> AirBulletin:
     """All an air bulletin of the workspace's city prints.
 
     Raises
@@ -84,29 +89,48 @@ def write(workspace: Workspace, period: Period, *, edition: str = "", made_on: d
     quality = _quality(author, seen)
     lineage = _lineage(author, [city, before, *counties.values(), *sites.values(), effect_figures], seen)
     return AirBulletin(
-        city=_place(author.city), period=period, edition=author.rules.key,
-        headline=_headline(author, city, before), made_on=made_on, commit=book.commit,
+        city=_place(author.city),
+        period=period,
+        edition=author.rules.key,
+        headline=_headline(author, city, before),
+        made_on=made_on,
+        commit=book.commit,
         editions=tuple(_edition(rules) for rules in rule_sets()),
-        levels=tuple(made.Level(c.level, Named(c.zh, c.en), Named(c.color_zh, c.color_en), c.rgb)
-                     for c in author.rules.categories),
-        statistics=_statistics(author), previous=previous if before else None,
+        levels=tuple(
+            made.Level(c.level, Named(c.zh, c.en), Named(c.color_zh, c.color_en), c.rgb)
+            for c in author.rules.categories
+        ),
+        statistics=_statistics(author),
+        previous=previous if before else None,
         is_simulated=book.is_simulated,
-        program=f"qingshan {qingshan.__version__}", edition_effect=effect, dust=_dust(author, city),
-        months=_months(author), counties=_rows(counties, workspace), sites=_rows(sites, workspace),
-        trend=_trend(author, as_of), days=_days(author), exceedances=_exceedances(author, city), quality=quality,
-        roses=_roses(author, seen), clauses=_clauses(lineage.figures.values()),
-        policies=tuple(made.Policy(p.key, Named(p.zh, p.en), p.status, str(p.clause))
-                       for p in author.rules.policies),
+        program=f"qingshan {qingshan.__version__}",
+        edition_effect=effect,
+        dust=_dust(author, city),
+        months=_months(author),
+        counties=_rows(counties, workspace),
+        sites=_rows(sites, workspace),
+        trend=_trend(author, as_of),
+        days=_days(author),
+        exceedances=_exceedances(author, city),
+        quality=quality,
+        roses=_roses(author, seen),
+        clauses=_clauses(lineage.figures.values()),
+        policies=tuple(
+            made.Policy(p.key, Named(p.zh, p.en), p.status, str(p.clause)) for p in author.rules.policies
+        ),
         findings=workspace.findings(),
-        places={p.code: _place(p) for p in _everywhere(workspace)}, lineage=lineage,
+        places={p.code: _place(p) for p in _everywhere(workspace)},
+        lineage=lineage,
     )
 
 
 def _places(author: Author, places: Sequence[Place]) -> dict[str, Figures]:
     found = author.figures_of([place.code for place in places])
     ranks = author.book.deriver(author.rules).ranked(found) if len(found) > 1 else {}
-    return {code: {**figures, **({"rank": ranks[code]} if code in ranks else {})}
-            for code, figures in found.items()}
+    return {
+        code: {**figures, **({"rank": ranks[code]} if code in ranks else {})}
+        for code, figures in found.items()
+    }
 
 
 def _everywhere(workspace: Workspace) -> list[Place]:
@@ -127,22 +151,36 @@ def _edition(rules: AirRules) -> made.Edition:
 
 def _headline(author: Author, city: Figures, before: Figures) -> made.Headline:
     return made.Headline(
-        days=_counts(city), items=tuple(_item(author, item, city, before) for item in JUDGED_ITEMS),
-        days_before=_counts(before) if before else None, good_change=city.get("good_days_change"),
-        good_ratio_change=city.get("good_day_ratio_change"), heavy_change=city.get("heavy_days_change"),
-        composite=city["composite_index"], composite_before=before.get("composite_index"),
-        composite_change=city.get("composite_index_change"), attained=city.get("attained"),
+        days=_counts(city),
+        items=tuple(_item(author, item, city, before) for item in JUDGED_ITEMS),
+        days_before=_counts(before) if before else None,
+        good_change=city.get("good_days_change"),
+        good_ratio_change=city.get("good_day_ratio_change"),
+        heavy_change=city.get("heavy_days_change"),
+        composite=city["composite_index"],
+        composite_before=before.get("composite_index"),
+        composite_change=city.get("composite_index_change"),
+        attained=city.get("attained"),
     )
 
 
 def _counts(figures: Figures) -> made.DayCounts:
     return made.DayCounts(
-        valid=figures["valid_days"], good=figures["good_days"], good_ratio=figures["good_day_ratio"],
-        heavy=figures["heavy_days"], heavy_ratio=figures["heavy_day_ratio"],
-        by_level={int(k.removeprefix("level_")): f for k, f in figures.items()
-                  if k.startswith("level_") and not k.endswith("_change")},
-        by_primary={k.removeprefix("primary_"): f for k, f in figures.items()
-                    if k.startswith("primary_") and not k.endswith("_change")},
+        valid=figures["valid_days"],
+        good=figures["good_days"],
+        good_ratio=figures["good_day_ratio"],
+        heavy=figures["heavy_days"],
+        heavy_ratio=figures["heavy_day_ratio"],
+        by_level={
+            int(k.removeprefix("level_")): f
+            for k, f in figures.items()
+            if k.startswith("level_") and not k.endswith("_change")
+        },
+        by_primary={
+            k.removeprefix("primary_"): f
+            for k, f in figures.items()
+            if k.startswith("primary_") and not k.endswith("_change")
+        },
     )
 
 
@@ -151,21 +189,27 @@ def _item(author: Author, item: str, city: Figures, before: Figures) -> made.Ite
     mean, percentile = names.get("mean", ""), names.get("percentile", "")
     quoted = mean or percentile
     return made.ItemRow(
-        item=item, mean=city.get(mean), mean_limit=city.get(f"{mean}_limit"), percentile=city.get(percentile),
-        percentile_limit=city.get(f"{percentile}_limit"), attained=city.get(f"{item}_attained"),
+        item=item,
+        mean=city.get(mean),
+        mean_limit=city.get(f"{mean}_limit"),
+        percentile=city.get(percentile),
+        percentile_limit=city.get(f"{percentile}_limit"),
+        attained=city.get(f"{item}_attained"),
         multiple=_larger(city.get(f"{mean}_multiple"), city.get(f"{percentile}_multiple")),
-        previous=before.get(quoted), change=city.get(f"{quoted}_change"),
+        previous=before.get(quoted),
+        change=city.get(f"{quoted}_change"),
     )
 
 
 def _larger(one: Figure | None, other: Figure | None) -> Figure | None:
     known = [f for f in (one, other) if f is not None and isinstance(f.value, Decimal)]
-    return max(known, key=lambda f: f.value, default=one or other)  # type: ignore[arg-type, return-value]
+    return max(known, key=lambda f: Decimal(str(f.value)), default=one or other)
 
 
 def _edition_effect(author: Author, as_of: int | None) -> tuple[tuple[made.EditionRow, ...], Figures]:
     """The same air under every edition."""
-    rows, figures = [], {}
+    rows: list[made.EditionRow] = []
+    figures: Figures = {}
     for rules in rule_sets():
         book = load(author.workspace, [author.period], edition=rules.key, places=[author.city], as_of=as_of)
         found = book.figures(author.city.code, author.period)
@@ -173,10 +217,18 @@ def _edition_effect(author: Author, as_of: int | None) -> tuple[tuple[made.Editi
             continue
         figures |= {f"{rules.key}/{key}": figure for key, figure in found.items()}
         figures |= _of_days(book, author, [author.city])
-        rows.append(made.EditionRow(
-            rules.key, found["good_days"], found["valid_days"], found["good_day_ratio"], found["heavy_days"],
-            found["composite_index"], found.get("attained"), found.get("exceeding_items"),
-        ))
+        rows.append(
+            made.EditionRow(
+                rules.key,
+                found["good_days"],
+                found["valid_days"],
+                found["good_day_ratio"],
+                found["heavy_days"],
+                found["composite_index"],
+                found.get("attained"),
+                found.get("exceeding_items"),
+            )
+        )
     return tuple(rows), figures
 
 
@@ -189,15 +241,32 @@ def _dust(author: Author, city: Figures) -> made.DustBook | None:
     for key in keys:
         declared = author.book.maker(author.rules).declared("period", key.removeprefix("deducted_"))
         rows.append(made.DustRow(Named(declared.zh, declared.en), city[declared.key], city[key]))
-    rows.append(made.DustRow(Named("优良天数比例", "good-day ratio"), city["good_day_ratio"], city["good_day_ratio"],
-                             used_for=Named("不扣除", "not deducted")))
-    dates = tuple(sorted(d for d in author.workspace.dust_days()
-                         if author.period.first_day <= d <= author.period.last_day))
+    rows.append(
+        made.DustRow(
+            Named("优良天数比例", "good-day ratio"),
+            city["good_day_ratio"],
+            city["good_day_ratio"],
+            used_for=Named("不扣除", "not deducted"),
+        )
+    )
+    dates = tuple(
+        sorted(
+            d for d in author.workspace.dust_days() if author.period.first_day <= d <= author.period.last_day
+        )
+    )
     count = author.book.maker(author.rules).figure(
-        "derived", "dust_days", Decimal(len(dates)), place=author.city.code, period=str(author.period))
-    use = [u.zh for u in rule.uses.values() if not u.has_dust], [u.en for u in rule.uses.values() if not u.has_dust]
-    return made.DustBook(tuple(rows), count, dates, Named("扣除用于：" + "、".join(use[0]),
-                                                          "deducted for: " + ", ".join(use[1])))
+        "derived", "dust_days", Decimal(len(dates)), place=author.city.code, period=str(author.period)
+    )
+    use = (
+        [u.zh for u in rule.uses.values() if not u.has_dust],
+        [u.en for u in rule.uses.values() if not u.has_dust],
+    )
+    return made.DustBook(
+        tuple(rows),
+        count,
+        dates,
+        Named("扣除用于：" + "、".join(use[0]), "deducted for: " + ", ".join(use[1])),
+    )
 
 
 def _months(author: Author) -> tuple[made.MonthRow, ...]:
@@ -207,21 +276,41 @@ def _months(author: Author) -> tuple[made.MonthRow, ...]:
     rows = []
     for (_, month), figures in sorted(found.items()):
         counts = _counts(figures)
-        rows.append(made.MonthRow(month, counts.valid, counts.good, counts.good_ratio, _quoted(figures),
-                                  counts.heavy, figures["composite_index"], counts.by_level))
+        rows.append(
+            made.MonthRow(
+                month,
+                counts.valid,
+                counts.good,
+                counts.good_ratio,
+                _quoted(figures),
+                counts.heavy,
+                figures["composite_index"],
+                counts.by_level,
+            )
+        )
     return tuple(rows)
 
 
 def _quoted(figures: Figures) -> dict[str, Figure]:
     """The statistic of each item a bureau quotes: the mean, for CO and O3 the percentile."""
-    percentiles = {f.statistic.rpartition("_p")[0]: f for k, f in figures.items() if k in {"co_p95", "o3_8h_p90"}}
+    percentiles = {
+        f.statistic.rpartition("_p")[0]: f for k, f in figures.items() if k in {"co_p95", "o3_8h_p90"}
+    }
     return {item: figures[QUOTED[item]] if item in QUOTED else percentiles[item] for item in JUDGED_ITEMS}
 
 
 def _rows(places: Mapping[str, Figures], workspace: Workspace) -> tuple[made.PlaceRow, ...]:
     rows = [
-        made.PlaceRow(_place(workspace.place(code)), f["valid_days"], f["good_days"], f["good_day_ratio"], _quoted(f),
-                      f["composite_index"], f.get("composite_index_change"), f.get("rank"))
+        made.PlaceRow(
+            _place(workspace.place(code)),
+            f["valid_days"],
+            f["good_days"],
+            f["good_day_ratio"],
+            _quoted(f),
+            f["composite_index"],
+            f.get("composite_index_change"),
+            f.get("rank"),
+        )
         for code, f in places.items()
     ]
     return tuple(sorted(rows, key=lambda row: int(str(row.rank.value)) if row.rank else 0))
@@ -242,7 +331,9 @@ def _exceedances(author: Author, city: Figures) -> tuple[made.ExceedanceRow, ...
     for item in JUDGED_ITEMS:
         highest = city[f"{item}_highest"]
         on = date.fromisoformat(highest.inputs[0].split("/")[2]) if highest.inputs else None
-        rows.append(made.ExceedanceRow(item, city[f"{item}_exceed_days"], city[f"{item}_exceed_ratio"], highest, on))
+        rows.append(
+            made.ExceedanceRow(item, city[f"{item}_exceed_days"], city[f"{item}_exceed_ratio"], highest, on)
+        )
     return tuple(rows)
 
 
@@ -271,8 +362,16 @@ def _quality(author: Author, seen: observed.Observed) -> tuple[made.QualityRow, 
     return tuple(
         made.QualityRow(
             _place(site),
-            {flag: maker.figure("derived", f"hours_{flag}", Decimal(seen.flags[site.code].get(flag, 0)),
-                                place=site.code, period=period) for flag in FLAGS},
+            {
+                flag: maker.figure(
+                    "derived",
+                    f"hours_{flag}",
+                    Decimal(seen.flags[site.code].get(flag, 0)),
+                    place=site.code,
+                    period=period,
+                )
+                for flag in FLAGS
+            },
             whole.get(site.code, {}).get("valid_days"),
             {month.start.month: f["valid_days"] for (code, month), f in months.items() if code == site.code},
         )
@@ -288,11 +387,18 @@ def _roses(author: Author, seen: observed.Observed) -> tuple[made.Rose, ...]:
         hours = maker.figure("derived", "wind_hours", Decimal(table.hours), place=code, period=period)
         share = Decimal(100 * table.calm) / Decimal(table.hours) if table.hours else Decimal(0)
         calm = maker.figure("derived", "calm_share", round(share, 1), place=code, period=period)
-        roses.append(made.Rose(
-            _place(author.workspace.place(code)), "pm25", indicator("pm25").unit, table.speed_edges,
-            tuple(tuple(float(v) for v in row) for row in table.share),
-            tuple(tuple(None if v != v else float(v) for v in row) for row in table.mean), hours, calm,
-        ))
+        roses.append(
+            made.Rose(
+                _place(author.workspace.place(code)),
+                "pm25",
+                indicator("pm25").unit,
+                table.speed_edges,
+                tuple(tuple(float(v) for v in row) for row in table.share),
+                tuple(tuple(None if isnan(v) else float(v) for v in row) for row in table.mean),
+                hours,
+                calm,
+            )
+        )
     return tuple(roses)
 
 
@@ -321,8 +427,9 @@ def _lineage(author: Author, groups: Sequence[Figures], seen: observed.Observed)
     return made.Lineage(figures, seen.hours, hours_of)
 
 
-def _of_days(book: AirBook, author: Author, places: Sequence[Place], time: Period | None = None
-             ) -> dict[str, Figure]:
+def _of_days(
+    book: AirBook, author: Author, places: Sequence[Place], time: Period | None = None
+) -> dict[str, Figure]:
     """Figures of the days of places, by address."""
     found: dict[str, Figure] = {}
     for place in places:

@@ -32,8 +32,10 @@ def earlier_figures(book: AirBook, places: Iterable[str], time: Period) -> dict[
     wanted = list(places)
     now, before = book.valid_days(wanted, time), book.valid_days(wanted, earlier)
     enough = [
-        place for place in wanted
-        if now.get(place, 0) >= days_needed(time, rules) and before.get(place, 0) >= days_needed(earlier, rules)
+        place
+        for place in wanted
+        if now.get(place, 0) >= days_needed(time, rules)
+        and before.get(place, 0) >= days_needed(earlier, rules)
     ]
     return book.figures_of(enough, earlier, with_days=False) if enough else {}
 
@@ -71,8 +73,15 @@ def deducted(book: AirBook, place: str, time: Period, figures: Figures) -> Figur
     keys = [statistic_name(s) for s in rules.statistics if s.item in removed] + ["composite_index"]
     return {
         f"deducted_{key}": maker.figure(
-            "derived", f"deducted_{key}", plain[key].value, place=place, period=str(time),
-            coverage=plain[key].coverage, inputs=plain[key].inputs, unrounded=plain[key].unrounded,
+            "derived",
+            f"deducted_{key}",
+            plain[key].value,
+            place=place,
+            period=str(time),
+            coverage=plain[key].coverage,
+            inputs=plain[key].inputs,
+            unrounded=plain[key].unrounded,
         )
-        for key in keys if key in figures
+        for key in keys
+        if key in figures
     }

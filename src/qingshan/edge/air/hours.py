@@ -17,7 +17,9 @@ from qingshan.evaluate.air.items import RAW_ITEMS
 from qingshan.standards.air_rules import rules_named
 
 
-def judged(workspace: Workspace, time: Period, sites: Sequence[str], edition: str = "") -> list[dict[str, Any]]:
+def judged(
+    workspace: Workspace, time: Period, sites: Sequence[str], edition: str = ""
+) -> list[dict[str, Any]]:
     """Hours of sites with AQI, level and primary pollutant, in order of site and time."""
     archive = Archive.open(workspace.archive_folder)
     hours = archive.hours(sites=list(sites), indicators=list(RAW_ITEMS), start=time.start, end=time.end)

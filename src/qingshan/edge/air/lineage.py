@@ -21,7 +21,9 @@ from qingshan.evaluate.air.figures import Figures
 from qingshan.evaluate.air.items import RAW_ITEMS
 from qingshan.standards.air_rules import AirRules
 
-_ADDRESS = re.compile(r"air/(?P<place>[^/]+)/(?P<period>[^/]+)/(?P<key>[A-Za-z0-9_]+)(?:@(?P<edition>[\w-]+))?")
+_ADDRESS = re.compile(
+    r"air/(?P<place>[^/]+)/(?P<period>[^/]+)/(?P<key>[A-Za-z0-9_]+)(?:@(?P<edition>[\w-]+))?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,9 @@ def parse(workspace: Workspace, text: str) -> Asked:
     match = _ADDRESS.fullmatch(text.strip())
     if match is None:
         raise UsageError("unreadable-address", text=text)
-    return Asked(workspace.place(match["place"]), Period.parse(match["period"]), match["key"], match["edition"] or "")
+    return Asked(
+        workspace.place(match["place"]), Period.parse(match["period"]), match["key"], match["edition"] or ""
+    )
 
 
 def open_figure(workspace: Workspace, text: str, *, as_of: int | None = None) -> Opened:
@@ -75,8 +79,13 @@ def open_figure(workspace: Workspace, text: str, *, as_of: int | None = None) ->
         return Opened(_hour(workspace, asked, as_of), None, None)
     time = asked.period
     earlier = [time.year_before()] if time.kind != "day" else []
-    book = load(workspace, [time, *earlier], edition=asked.edition, places=_needed(workspace, asked.place),
-                as_of=as_of)
+    book = load(
+        workspace,
+        [time, *earlier],
+        edition=asked.edition,
+        places=_needed(workspace, asked.place),
+        as_of=as_of,
+    )
     figures = _of_day(book, asked) if time.kind == "day" else _of_period(book, asked)
     if asked.key not in figures:
         raise UsageError("no-such-figure", text=text, known=", ".join(figures) or "—")
@@ -135,16 +144,27 @@ def _hour(workspace: Workspace, asked: Asked, as_of: int | None) -> Figure:
         raise UsageError("unknown-indicator", name=asked.key, known=", ".join(RAW_ITEMS))
     archive = Archive.open(workspace.archive_folder)
     end = asked.period.start + timedelta(hours=1)
-    rows = archive.read(sites=[asked.place.code], indicators=[asked.key], start=asked.period.start, end=end,
-                        as_of=as_of).collect().to_dicts()
+    rows = (
+        archive.read(
+            sites=[asked.place.code], indicators=[asked.key], start=asked.period.start, end=end, as_of=as_of
+        )
+        .collect()
+        .to_dicts()
+    )
     declared = indicator(asked.key)
     sources = tuple(_source(archive, row) for row in rows)
     usable = [r["value"] for r in rows if r["flag"] in {"valid", "suspect"} and r["value"] is not None]
     value = from_float(usable[0], declared.decimals) if usable else None
     return Figure(
-        address=Address(f"air/{asked.place.code}/{asked.period}/{asked.key}"), value=value, unit=declared.unit,
-        statistic=asked.key, place=asked.place.code, period=str(asked.period), sources=sources,
-        coverage=Coverage(len(usable), 1, item="hour"), unrounded=usable[0] if usable else None,
+        address=Address(f"air/{asked.place.code}/{asked.period}/{asked.key}"),
+        value=value,
+        unit=declared.unit,
+        statistic=asked.key,
+        place=asked.place.code,
+        period=str(asked.period),
+        sources=sources,
+        coverage=Coverage(len(usable), 1, item="hour"),
+        unrounded=usable[0] if usable else None,
         note="" if usable else ("figure-not-usable" if rows else "figure-no-reading"),
     )
 
@@ -175,12 +195,19 @@ def story(opened: Opened, workspace: Workspace, language: Language) -> list[tupl
         lines.append(("标准版本" if zh else "edition", rules.name(language) + chosen))
     lines += [("条款" if zh else "clause", f"{c}  [{_status(c.status, language)}]") for c in figure.clauses]
     if rules:
-        lines += [("约定" if zh else "policy", f"{rules.policy(k).text(language)}  "
-                   f"[{_status(rules.policy(k).status, language)}]") for k in figure.policies]
+        lines += [
+            (
+                "约定" if zh else "policy",
+                f"{rules.policy(k).text(language)}  [{_status(rules.policy(k).status, language)}]",
+            )
+            for k in figure.policies
+        ]
     if figure.coverage:
         lines.append(("覆盖" if zh else "coverage", _coverage(figure.coverage, language)))
-    lines += [("来源" if zh else "source", f"{s.file} : {s.row}  {s.raw!r}  {s.flag}  sha256 {s.sha256[:16]}…")
-              for s in figure.sources]
+    lines += [
+        ("来源" if zh else "source", f"{s.file} : {s.row}  {s.raw!r}  {s.flag}  sha256 {s.sha256[:16]}…")
+        for s in figure.sources
+    ]
     return lines
 
 
@@ -190,12 +217,19 @@ def _value(figure: Figure) -> str:
 
 
 _STATUS = {
-    "read": ("已读原文", "read in the standard"), "transcribed": ("转录", "transcribed"),
-    "measured": ("实测印证", "measured on published data"), "seen": ("见于他处", "seen elsewhere"),
+    "read": ("已读原文", "read in the standard"),
+    "transcribed": ("转录", "transcribed"),
+    "measured": ("实测印证", "measured on published data"),
+    "seen": ("见于他处", "seen elsewhere"),
     "unverified": ("未核实", "not verified"),
 }
-_ITEMS = {"hour": ("小时", "hours"), "window": ("个滑动窗口", "windows"), "day": ("天", "days"),
-          "site": ("个点位", "sites"), "item": ("项", "pollutants")}
+_ITEMS = {
+    "hour": ("小时", "hours"),
+    "window": ("个滑动窗口", "windows"),
+    "day": ("天", "days"),
+    "site": ("个点位", "sites"),
+    "item": ("项", "pollutants"),
+}
 
 
 def _status(status: str, language: Language) -> str:
@@ -209,5 +243,3 @@ def _coverage(coverage: Coverage, language: Language) -> str:
         return f"{coverage.have} of {coverage.of} {item}{need}"
     need = f"，要求不少于 {coverage.need}" if coverage.need is not None else ""
     return f"{coverage.have} / {coverage.of} {item}{need}"
-
-

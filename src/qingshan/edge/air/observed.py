@@ -38,7 +38,9 @@ def observed(workspace: Workspace, period: Period, as_of: int | None = None) -> 
     """Readings of all sites of the workspace over a period."""
     archive = Archive.open(workspace.archive_folder)
     sites = [place.code for place in workspace.places("site")]
-    rows = archive.read(sites=sites, indicators=list(RAW_ITEMS), start=period.start, end=period.end, as_of=as_of)
+    rows = archive.read(
+        sites=sites, indicators=list(RAW_ITEMS), start=period.start, end=period.end, as_of=as_of
+    )
     frame = rows.select("site", "indicator", "time", "value", "raw", "flag", "file", "row").collect()
     counts = frame.group_by("site", "flag").len().rows()
     flags: dict[str, dict[str, int]] = {}
@@ -55,8 +57,11 @@ def _hour_book(archive: Archive, frame: pl.DataFrame, period: Period) -> HourBoo
     numbered = frame.with_columns(
         at=((pl.col("time") - period.start).dt.total_hours()).cast(pl.Int64),
         file_number=pl.col("file").replace_strict(ids, list(range(len(ids))), return_dtype=pl.Int32)
-        if ids else pl.lit(-1, dtype=pl.Int32),
-        flag_number=pl.col("flag").replace_strict(list(FLAGS), list(range(len(FLAGS))), return_dtype=pl.UInt8),
+        if ids
+        else pl.lit(-1, dtype=pl.Int32),
+        flag_number=pl.col("flag").replace_strict(
+            list(FLAGS), list(range(len(FLAGS))), return_dtype=pl.UInt8
+        ),
     )
     books: dict[str, dict[str, HourSeries]] = {}
     for key, group in numbered.group_by("site", "indicator"):
@@ -88,8 +93,9 @@ def _wind(archive: Archive, workspace: Workspace, period: Period, as_of: int | N
     known = set(archive.extent("air").indicators)
     if not set(columns) <= known:
         return {}
-    hours = archive.hours(sites=list(city.sites), indicators=columns, start=period.start, end=period.end,
-                          as_of=as_of).collect()
+    hours = archive.hours(
+        sites=list(city.sites), indicators=columns, start=period.start, end=period.end, as_of=as_of
+    ).collect()
     tables = {}
     for key, group in hours.group_by("site"):
         arrays = [group[name].fill_null(float("nan")).to_numpy() for name in columns]

@@ -16,7 +16,7 @@ COUNTS = ("valid_days", "good_days", "heavy_days")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One statistic of both periods and its change, as published; ``change`` is missing where it means nothing."""
+    """One statistic of both periods and its change, as published."""
 
     key: str
     one: Figure
@@ -62,9 +62,13 @@ def compare(workspace: Workspace, place: Place, one: Period, other: Period, edit
     shared = tuple(code for code in sites[0] if code in sites[1])
     if sites[0] != sites[1] and shared and place.kind != "site":
         part = replace(place, sites=shared)
-        common = tuple(_comparison(load(workspace, [one, other], edition=name, places=[part]), part, one, other)
-                       for name in names)
-    return Versus(place, sites, tuple(_comparison(book, place, one, other) for book in books.values()), common)
+        common = tuple(
+            _comparison(load(workspace, [one, other], edition=name, places=[part]), part, one, other)
+            for name in names
+        )
+    return Versus(
+        place, sites, tuple(_comparison(book, place, one, other) for book in books.values()), common
+    )
 
 
 def _names(workspace: Workspace, one: Period, other: Period) -> list[str]:

@@ -14,12 +14,28 @@ from qingshan.edge.cli.language import language, say
 COMMANDS: dict[str, tuple[str, str, str]] = {
     "init": ("qingshan.edge.cli.init", "建立一个城市的工作目录", "make the workspace of a city"),
     "import": ("qingshan.edge.cli.import_", "导入监测数据，列出问题", "import readings, list findings"),
-    "review": ("qingshan.edge.cli.review", "对存疑数据作出有日期的审核决定", "decide on suspect readings, dated"),
+    "review": (
+        "qingshan.edge.cli.review",
+        "对存疑数据作出有日期的审核决定",
+        "decide on suspect readings, dated",
+    ),
     "evaluate": ("qingshan.edge.cli.evaluate", "按标准评价", "judge by the standards"),
     "compare": ("qingshan.edge.cli.compare", "同口径比较两个时段", "compare two periods like for like"),
-    "dust": ("qingshan.edge.cli.dust", "沙尘影响日：提示、记录、撤销", "dust days: suggest, record, withdraw"),
-    "explain": ("qingshan.edge.cli.explain", "打开一个数字：公式、条款、来源", "open a figure: formula, clause, source"),
-    "publish": ("qingshan.edge.cli.publish", "生成公报（Word、Excel、网页）", "make the bulletin (Word, Excel, web)"),
+    "dust": (
+        "qingshan.edge.cli.dust",
+        "沙尘影响日：提示、记录、撤销",
+        "dust days: suggest, record, withdraw",
+    ),
+    "explain": (
+        "qingshan.edge.cli.explain",
+        "打开一个数字：公式、条款、来源",
+        "open a figure: formula, clause, source",
+    ),
+    "publish": (
+        "qingshan.edge.cli.publish",
+        "生成公报（Word、Excel、网页）",
+        "make the bulletin (Word, Excel, web)",
+    ),
     "standards": ("qingshan.edge.cli.standards", "查看、比较标准", "list, show and compare standards"),
     "check": ("qingshan.edge.cli.check", "运行算例", "run worked examples"),
     "simulate": ("qingshan.edge.cli.simulate", "生成模拟数据（注明模拟）", "make simulated data, marked so"),
@@ -54,10 +70,19 @@ class Commands(click.Group):
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 @click.version_option(package_name="qingshan")
-@click.option("--lang", type=click.Choice(["zh", "en"]), expose_value=False, is_eager=True,
-              help=say("界面语言，也可用环境变量 QINGSHAN_LANG", "language; also QINGSHAN_LANG"))
-@click.option("-C", "--workspace", type=click.Path(file_okay=False),
-              help=say("工作目录，默认为当前目录或其上级", "workspace; default: here or above"))
+@click.option(
+    "--lang",
+    type=click.Choice(["zh", "en"]),
+    expose_value=False,
+    is_eager=True,
+    help=say("界面语言，也可用环境变量 QINGSHAN_LANG", "language; also QINGSHAN_LANG"),
+)
+@click.option(
+    "-C",
+    "--workspace",
+    type=click.Path(file_okay=False),
+    help=say("工作目录，默认为当前目录或其上级", "workspace; default: here or above"),
+)
 @click.pass_context
 def command(ctx: click.Context, workspace: str | None) -> None:
     """Group of all commands; remembers the workspace that was named."""

@@ -14,13 +14,21 @@ from qingshan.edge.cli.language import say
 from qingshan.edge.cli.output import format_option, out_option, write_rows
 from qingshan.edge.workspace import Workspace
 
-who_option = click.option("--who", default=getpass.getuser, show_default=say("当前用户", "you"),
-                          help=say("记录人", "who records it"))
+who_option = click.option(
+    "--who",
+    default=getpass.getuser,
+    show_default=say("当前用户", "you"),
+    help=say("记录人", "who records it"),
+)
 ground_option = click.option("--ground", required=True, help=say("依据", "ground"))
 
 
-@click.group(help=say("沙尘影响日：数值判别只作提示，由人记录才扣除；有据可查，可撤销。",
-                      "Dust-affected days: a numeric test suggests, a person records; dated, with a ground, can be withdrawn."))
+@click.group(
+    help=say(
+        "沙尘影响日：数值判别只作提示，由人记录才扣除；有据可查，可撤销。",
+        "Dust-affected days: a numeric test suggests, a person records, with a ground; can be withdrawn.",
+    )
+)
 def command() -> None:
     """Group of the dust commands."""
 
@@ -32,15 +40,26 @@ def command() -> None:
 def list_entries(folder: str | None, form: str, out: Path | None) -> None:
     """Print the history."""
     entries = Workspace.find(folder).dust_history()
-    rows = [{"recorded": e.recorded, "date": e.date, "status": e.status, "who": e.who, "ground": e.ground}
-            for e in entries]
-    headers = {"recorded": say("记录时间", "recorded"), "date": say("日期", "date"), "status": say("决定", "decision"),
-               "who": say("记录人", "who"), "ground": say("依据", "ground")}
+    rows = [
+        {"recorded": e.recorded, "date": e.date, "status": e.status, "who": e.who, "ground": e.ground}
+        for e in entries
+    ]
+    headers = {
+        "recorded": say("记录时间", "recorded"),
+        "date": say("日期", "date"),
+        "status": say("决定", "decision"),
+        "who": say("记录人", "who"),
+        "ground": say("依据", "ground"),
+    }
     write_rows(rows, headers, form=form, out=out, title=say("沙尘影响日记录", "Dust days on record"))
 
 
-@command.command(help=say("按数值判别提示某时段的沙尘时段（判别规则未核实，仅供参考）。",
-                          "Suggest spells of a period by the numeric test (unverified; advice only)."))
+@command.command(
+    help=say(
+        "按数值判别提示某时段的沙尘时段（判别规则未核实，仅供参考）。",
+        "Suggest spells of a period by the numeric test (unverified; advice only).",
+    )
+)
 @click.argument("period")
 @format_option
 @out_option
@@ -52,21 +71,43 @@ def suggest(folder: str | None, period: str, form: str, out: Path | None) -> Non
     workspace = Workspace.find(folder)
     spells, days = suggestion(workspace, Period.parse(period))
     rows = [
-        {"first": Period(s.first, s.first + timedelta(hours=1), "hour"),
-         "last": Period(s.last, s.last + timedelta(hours=1), "hour"), "hours": s.hours,
-         "before": round(s.before), "peak": round(s.peak)}
+        {
+            "first": Period(s.first, s.first + timedelta(hours=1), "hour"),
+            "last": Period(s.last, s.last + timedelta(hours=1), "hour"),
+            "hours": s.hours,
+            "before": round(s.before),
+            "peak": round(s.peak),
+        }
         for s in spells
     ]
-    headers = {"first": say("起", "from"), "last": say("止", "to"), "hours": say("小时数", "hours"),
-               "before": say("起前6小时均值", "PM10 before"), "peak": say("最高PM10", "peak PM10")}
-    notes = [say("可能需扣除颗粒物的日期：", "Days whose particulates might be deducted: ")
-             + (", ".join(map(str, days)) or say("无", "none"))]
+    headers = {
+        "first": say("起", "from"),
+        "last": say("止", "to"),
+        "hours": say("小时数", "hours"),
+        "before": say("起前6小时均值", "PM10 before"),
+        "peak": say("最高PM10", "peak PM10"),
+    }
+    notes = [
+        say("可能需扣除颗粒物的日期：", "Days whose particulates might be deducted: ")
+        + (", ".join(map(str, days)) or say("无", "none"))
+    ]
     if days:
-        notes.append(say("确认后记录：", "Once confirmed: ") + f"qingshan dust add {days[0]} --ground "
-                     + say("“卫星与气象通报”", '"satellite and weather bulletin"'))
-    write_rows([{k: str(v) if k in {"first", "last"} else v for k, v in r.items()} for r in rows], headers,
-               form=form, out=out, title=say("疑似沙尘时段（未核实的判别，仅作提示）",
-                                             "Spells that look like dust (unverified test, advice only)"), notes=notes)
+        notes.append(
+            say("确认后记录：", "Once confirmed: ")
+            + f"qingshan dust add {days[0]} --ground "
+            + say("“卫星与气象通报”", '"satellite and weather bulletin"')
+        )
+    write_rows(
+        [{k: str(v) if k in {"first", "last"} else v for k, v in r.items()} for r in rows],
+        headers,
+        form=form,
+        out=out,
+        title=say(
+            "疑似沙尘时段（未核实的判别，仅作提示）",
+            "Spells that look like dust (unverified test, advice only)",
+        ),
+        notes=notes,
+    )
 
 
 @command.command(help=say("把某日记为沙尘影响日（可写多个日期）。", "Record days as dust-affected."))
@@ -79,12 +120,18 @@ def add(folder: str | None, days: tuple[datetime, ...], ground: str, who: str) -
     workspace = Workspace.find(folder)
     for day in days:
         entry = workspace.record_dust_day(day.date(), who=who, ground=ground, now=_now(workspace))
-        click.echo(say(f"已记录 {entry.date}：{entry.ground}（{entry.who}）",
-                       f"Recorded {entry.date}: {entry.ground} ({entry.who})"))
+        click.echo(
+            say(
+                f"已记录 {entry.date}：{entry.ground}（{entry.who}）",
+                f"Recorded {entry.date}: {entry.ground} ({entry.who})",
+            )
+        )
     click.echo(_state(workspace.dust_days()))
 
 
-@command.command(help=say("撤销某日（新增一条记录，旧记录保留）。", "Withdraw a day: a new entry, the old one stays."))
+@command.command(
+    help=say("撤销某日（新增一条记录，旧记录保留）。", "Withdraw a day: a new entry, the old one stays.")
+)
 @click.argument("day", type=click.DateTime(["%Y-%m-%d"]))
 @ground_option
 @who_option

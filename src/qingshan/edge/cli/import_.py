@@ -151,6 +151,7 @@ def _tell(results: list[Imported], form: str, seconds: float, *, dry_run: bool) 
             "dry_run": dry_run,
             "seconds": round(seconds, 3),
             "rows_per_second": round(count / max(seconds, 1e-9)),
+            "readings_per_second": round(sum(each.cells.came for each in results) / max(seconds, 1e-9)),
         }
         click.echo(json.dumps(text, ensure_ascii=False, indent=1, default=plain))
         return
@@ -164,10 +165,12 @@ def _tell(results: list[Imported], form: str, seconds: float, *, dry_run: bool) 
             click.echo("  " + _stored(result.commit))
         elif not result.cells.came:
             click.secho("  " + say("没有导入", "not imported"), fg="red")
+    readings = sum(result.cells.came for result in results)
+    pace = readings / max(seconds, 1e-9)
     click.echo(
         say(
-            f"{count} 行，{seconds:.2f} 秒，每秒 {count / max(seconds, 1e-9):,.0f} 行。",
-            f"{count} rows in {seconds:.2f} s, {count / max(seconds, 1e-9):,.0f} rows/s.",
+            f"{count:,} 行，{readings:,} 个读数，{seconds:.2f} 秒（每秒 {pace:,.0f} 个读数）",
+            f"{count:,} rows, {readings:,} readings in {seconds:.2f} s ({pace:,.0f} readings/s)",
         )
     )
     if dry_run:

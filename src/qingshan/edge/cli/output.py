@@ -18,23 +18,42 @@ from qingshan.edge.cli.language import language, say
 FORMATS = ("table", "csv", "json", "xlsx")
 Row = Mapping[str, object]
 
-format_option = click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True,
-                             help=say("输出格式", "output format"))
-out_option = click.option("-o", "--out", type=click.Path(dir_okay=False, path_type=Path),
-                          help=say("写入文件", "write to this file"))
+format_option = click.option(
+    "--format",
+    "form",
+    type=click.Choice(FORMATS),
+    default="table",
+    show_default=True,
+    help=say("输出格式", "output format"),
+)
+out_option = click.option(
+    "-o", "--out", type=click.Path(dir_okay=False, path_type=Path), help=say("写入文件", "write to this file")
+)
 
 
 def write_rows(
-    rows: Sequence[Row], headers: Mapping[str, str], *, form: str = "table", out: Path | None = None,
-    title: str = "", notes: Iterable[str] = (),
+    rows: Sequence[Row],
+    headers: Mapping[str, str],
+    *,
+    form: str = "table",
+    out: Path | None = None,
+    title: str = "",
+    notes: Iterable[str] = (),
 ) -> None:
     """Rows under headers, in the form asked for.
 
     ``headers`` maps keys of the rows to what people read; programs (csv, json) get the keys.
     """
     if form == "json":
-        _emit(json.dumps({"title": title, "rows": [dict(r) for r in rows], "notes": list(notes)},
-                         ensure_ascii=False, indent=1, default=plain), out)
+        _emit(
+            json.dumps(
+                {"title": title, "rows": [dict(r) for r in rows], "notes": list(notes)},
+                ensure_ascii=False,
+                indent=1,
+                default=plain,
+            ),
+            out,
+        )
     elif form == "csv":
         _write_csv(rows, headers, out)
     elif form == "xlsx":
@@ -54,14 +73,23 @@ def write_findings(findings: Sequence[Finding], *, limit: int = 40) -> None:
         click.echo(f"        {each.text(language())} → {each.remedy(language())}", err=True)
     if len(ranked) > limit:
         more = len(ranked) - limit
-        click.echo(say(f"……另有 {more} 条，用 --findings FILE 写出全部。",
-                       f"… {more} more; --findings FILE writes them all."), err=True)
+        click.echo(
+            say(
+                f"……另有 {more} 条，用 --findings FILE 写出全部。",
+                f"… {more} more; --findings FILE writes them all.",
+            ),
+            err=True,
+        )
 
 
 def plain(value: object) -> object:
     """Value as JSON knows it: dates as ISO text, decimals as numbers."""
     if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() and value.as_tuple().exponent == 0 else float(value)
+        return (
+            int(value)
+            if value == value.to_integral_value() and value.as_tuple().exponent == 0
+            else float(value)
+        )
     if isinstance(value, (date, datetime, Path)):
         return str(value)
     raise TypeError(type(value).__name__)
@@ -115,7 +143,9 @@ def _print_table(rows: Sequence[Row], headers: Mapping[str, str], title: str, no
 
     console = Console() if sys.stdout.isatty() else Console(width=10_000)
     shown, dropped = _fitting(rows, headers, console.width)
-    table = Table(title=title or None, title_justify="left", header_style="bold", padding=(0, 1, 0, 0), box=None)
+    table = Table(
+        title=title or None, title_justify="left", header_style="bold", padding=(0, 1, 0, 0), box=None
+    )
     numeric = {k for k in shown if any(isinstance(r.get(k), (int, float, Decimal)) for r in rows)}
     for key, header in shown.items():
         table.add_column(header, justify="right" if key in numeric else "left", no_wrap=True)
@@ -133,8 +163,10 @@ def _fitting(rows: Sequence[Row], headers: Mapping[str, str], width: int) -> tup
     """The columns that fit, in their order, and the names of those left out: the rightmost first."""
     from rich.cells import cell_len
 
-    widths = {k: 1 + max([cell_len(header), *(cell_len(cell(r.get(k))) for r in rows)])
-              for k, header in headers.items()}
+    widths = {
+        k: 1 + max([cell_len(header), *(cell_len(cell(r.get(k))) for r in rows)])
+        for k, header in headers.items()
+    }
     kept = list(headers)
     while len(kept) > 1 and sum(widths[k] for k in kept) > width:
         kept.pop()

@@ -68,7 +68,7 @@ def command() -> None:
 @click.option("--city", help=say("随程序提供的城市", "a city that comes with the program"))
 @click.option("--previous", is_flag=True, help=say("同时生成上一年，用于同比", "the year before, too"))
 @click.pass_obj
-def air(  # noqa: PLR0913
+def air(
     workspace: str | None,
     year: int,
     *,

@@ -100,7 +100,9 @@ def daily_aqi_kind(examples: Sequence[Example], make: Make, rules: AirRules) -> 
 @by_edition
 def hourly_aqi_kind(examples: Sequence[Example], make: Make, rules: AirRules) -> Answers:
     """Hourly report from the hour's concentrations."""
-    rows = [{"id": e.id, **{column_of(k, day=False): _float(v) for k, v in e.given.items()}} for e in examples]
+    rows = [
+        {"id": e.id, **{column_of(k, day=False): _float(v) for k, v in e.given.items()}} for e in examples
+    ]
     columns = sorted(set(HOURLY_COLUMNS.values()))
     table = with_aqi(make(_frame(rows, columns)), rules, rules.hourly, HOURLY_COLUMNS)
     return {row["id"]: _report(row, rules) for row in _rows(table)}
@@ -128,7 +130,9 @@ def round_kind(examples: Sequence[Example], make: Make) -> Answers:
     """Rounding by GB/T 8170."""
     answers: Answers = {}
     for digits in sorted({_int(e.given["digits"]) for e in examples}):
-        rows = [{"id": e.id, "x": _float(e.given["value"])} for e in examples if _int(e.given["digits"]) == digits]
+        rows = [
+            {"id": e.id, "x": _float(e.given["value"])} for e in examples if _int(e.given["digits"]) == digits
+        ]
         table = make(_frame(rows, ["x"])).with_columns(units=to_units(nw.col("x"), digits))
         answers |= {r["id"]: {"value": Decimal(r["units"]).scaleb(-digits)} for r in _rows(table)}
     return answers
@@ -166,7 +170,7 @@ def percentile_kind(examples: Sequence[Example], make: Make) -> Answers:
     rows = [{"id": e.id, "p": _float(e.given["p"]), "x": x} for e in examples for x in _series(e.given)]
     table = make(_frame(rows, ["p", "x"]))
     answers: Answers = {}
-    for p in sorted({row["p"] for row in rows if row["p"] is not None}):
+    for p in sorted({float(str(e.given["p"])) for e in examples}):
         grouped = table.filter(nw.col("p") == p).group_by("id").agg(percentile("x", p).alias("value"))
         for row in _rows(grouped):
             digits = _int(next(e for e in examples if e.id == row["id"]).given.get("digits", 0))
@@ -230,10 +234,13 @@ def composite_index_kind(examples: Sequence[Example], make: Make, rules: AirRule
     answers: Answers = {}
     for weights in {str(e.given.get("weights", {})): e.given.get("weights", {}) for e in examples}.values():
         chosen = [e for e in examples if e.given.get("weights", {}) == weights]
-        rule = replace(rules.composite_rule, terms=tuple(
-            replace(term, weight=Decimal(str(_of(weights, term.indicator.upper()) or 1)))
-            for term in rules.composite_rule.terms
-        ))
+        rule = replace(
+            rules.composite_rule,
+            terms=tuple(
+                replace(term, weight=Decimal(str(_of(weights, term.indicator.upper()) or 1)))
+                for term in rules.composite_rule.terms
+            ),
+        )
         names = {term.statistic: term.indicator.upper() for term in rule.terms}
         rows = [{"id": e.id, **{s: _float(_of(e.given["c"], k)) for s, k in names.items()}} for e in chosen]
         table = with_composite(make(_frame(rows, list(names))), rule)
@@ -293,7 +300,8 @@ def reduction_ratio_kind(examples: Sequence[Example], make: Make) -> Answers:
         )
         ratios = reduction_ratios(total, cut, Decimal(str(example.given["required_percent"])))
         answers[example.id] = {
-            "ratio_percent": {r.pollutant: r.percent for r in ratios}, "meets": all(r.meets for r in ratios),
+            "ratio_percent": {r.pollutant: r.percent for r in ratios},
+            "meets": all(r.meets for r in ratios),
             "short": [r.pollutant for r in ratios if not r.meets],
         }
     return answers
@@ -358,5 +366,3 @@ def _int(value: object) -> int:
 def _of(mapping: object, key: str) -> object:
     assert isinstance(mapping, Mapping)
     return mapping.get(key)
-
-

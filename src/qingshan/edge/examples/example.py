@@ -70,8 +70,15 @@ def _read_row(
         findings.append(Finding("example-row", where, {"id": row.get("id") or "?"}))
         return
     examples.append(
-        Example(str(row["id"]), str(row["kind"]), row.get("edition") or "", given, expected,
-                row.get("rule") or "", where)
+        Example(
+            str(row["id"]),
+            str(row["kind"]),
+            row.get("edition") or "",
+            given,
+            expected,
+            row.get("rule") or "",
+            where,
+        )
     )
 
 
@@ -107,7 +114,8 @@ def agrees(expected: object, got: object) -> bool:
     a, b = _number(expected), _number(got)
     if a is None or b is None:
         return str(expected) == str(got)
-    return abs(a - b) <= TOLERANCE * max(1, abs(a)) if isinstance(got, float) else a == b
+    slack = TOLERANCE * max(Fraction(1), abs(a)) if isinstance(got, float) else Fraction(0)
+    return abs(a - b) <= slack
 
 
 def _number(value: object) -> Fraction | None:

@@ -37,7 +37,9 @@ def run_examples(examples: Sequence[Example], engine_name: str) -> tuple[list[Ou
     return outcomes, findings
 
 
-def _answers(kind: str, chosen: Sequence[Example], make: object, findings: list[Finding]) -> dict[str, object]:
+def _answers(
+    kind: str, chosen: Sequence[Example], make: object, findings: list[Finding]
+) -> dict[str, object]:
     """Answers of one kind; when the whole kind breaks, each example alone, to name the one at fault."""
     try:
         return dict(KINDS[kind](chosen, make))  # type: ignore[arg-type]

@@ -9,7 +9,7 @@ from typing import Literal
 from qingshan.base.messages import Language
 from qingshan.publish.air.bulletin import air_document, wording_of
 from qingshan.publish.air.content import AirBulletin
-from qingshan.publish.air.naming import Names
+from qingshan.publish.air.naming import Names, all_figures
 
 Form = Literal["html", "docx", "xlsx"]
 FORMS: tuple[Form, ...] = ("html", "docx", "xlsx")
@@ -44,9 +44,10 @@ def write_air_bulletin(
     Raises
     ------
     RefusedError
-        No Chinese font is at hand.
+        No Chinese font is at hand, or one address stands for two values.
     """
     document = air_document(content, language, template)
+    all_figures(content, document)
     wording = wording_of(content, language)
     folder.mkdir(parents=True, exist_ok=True)
     page = f"{name}.html" if "html" in forms else ""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime, time
 from decimal import Decimal
 from pathlib import Path
 
 import xlsxwriter
 from xlsxwriter.format import Format
+from xlsxwriter.url import Url
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
@@ -63,7 +65,13 @@ def write_excel(document: Document, names: Names, path: Path, page: str) -> None
     """
     with xlsxwriter.Workbook(str(path), {"strings_to_urls": False, "strings_to_numbers": False}) as made:
         book = Book(made, document, names.wording, page)
-        made.set_properties({"title": f"{document.title} {document.subtitle}", "comments": document.banner})
+        made.set_properties(
+            {
+                "title": f"{document.title} {document.subtitle}",
+                "comments": document.banner,
+                "created": datetime.combine(names.content.made_on, time()),
+            }
+        )
         _text_sheet(book)
         for table in document.tables("excel"):
             _table_sheet(book, table)
@@ -133,14 +141,21 @@ def _cell(book: Book, sheet: Worksheet, place: tuple[int, int], cell: Cell, alig
         return
     figure = numbers[0].figure
     if book.page:
-        target = f"external:{book.page}#{figure.address}"
-        sheet.write_url(*place, target, book.style(**look), numbers[0].text, figure.address)
+        sheet.write_url(*place, page_link(book.page, figure, numbers[0].text), book.style(**look))
     if isinstance(figure.value, Decimal):
         sheet.write_number(
             *place, float(figure.value), book.style(**look, num_format=_digits(book.wording, figure))
         )
     elif not book.page:
         sheet.write_string(*place, numbers[0].text, book.style(**look))
+
+
+def page_link(page: str, figure: Figure, text: str) -> Url:
+    """Link to a figure on the page; the anchor is set apart, as xlsxwriter would turn its slashes around."""
+    link = Url(f"external:{page}")
+    link._anchor = figure.address
+    link.text, link.tip = text, figure.address
+    return link
 
 
 def _digits(wording: Wording, figure: Figure) -> str:
@@ -210,7 +225,7 @@ def _figure_row(book: Book, sheet: Worksheet, at: int, described: tuple[Figure, 
     if figure.unrounded is not None:
         sheet.write_number(at, 5, figure.unrounded)
     if book.page:
-        sheet.write_url(at, 13, f"external:{book.page}#{figure.address}", None, figure.address)
+        sheet.write_url(at, 13, page_link(book.page, figure, figure.address))
     else:
         sheet.write_string(at, 13, figure.address)
 

@@ -22,7 +22,12 @@ Small = Callable[[Sequence[Mapping[str, object]], Mapping[str, type]], Table]
 """Makes a small table from records, on the engine of the hours."""
 
 MEMBERSHIP_SCHEMA: Mapping[str, type] = {
-    "place": str, "site": str, "first": date, "last": date, "sites": int, "need": int,
+    "place": str,
+    "site": str,
+    "first": date,
+    "last": date,
+    "sites": int,
+    "need": int,
 }
 
 
@@ -99,7 +104,8 @@ def judged(sums: Table, choices: Choices) -> Table:
     return _stacked(
         with_edition(
             from_sums(between(sums, edition), edition.rules, limit_level=choices.limit_level),
-            edition.rules, choices.variant,
+            edition.rules,
+            choices.variant,
         )
         for edition in choices.editions
     )
@@ -142,5 +148,3 @@ def spans_of(members: Iterable[Member], rules: AirRules) -> list[dict[str, objec
 
 def _stacked(parts: Iterable[Table]) -> Table:
     return reduce(lambda a, b: nw.concat([a, b], how="vertical"), parts)
-
-

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 
-from qingshan.base.rounding import round_half_even
+from qingshan.base.rounding import from_fraction
 
 
 def rate(part: int, whole: int, digits: int = 1) -> Decimal | None:
@@ -24,7 +24,7 @@ def rate(part: int, whole: int, digits: int = 1) -> Decimal | None:
     >>> rate(320, 365)
     Decimal('87.7')
     """
-    return rounded(Fraction(100 * part, whole), digits) if whole else None
+    return from_fraction(Fraction(100 * part, whole), digits) if whole else None
 
 
 def exceedance_multiple(value: Decimal, limit: Decimal, digits: int = 2) -> Decimal | None:
@@ -35,7 +35,11 @@ def exceedance_multiple(value: Decimal, limit: Decimal, digits: int = 2) -> Deci
     >>> exceedance_multiple(Decimal(84), Decimal(70))
     Decimal('0.20')
     """
-    return rounded((Fraction(value) - Fraction(limit)) / Fraction(limit), digits) if value > limit else None
+    return (
+        from_fraction((Fraction(value) - Fraction(limit)) / Fraction(limit), digits)
+        if value > limit
+        else None
+    )
 
 
 def percent_change(now: Decimal, before: Decimal, digits: int = 1) -> Decimal | None:
@@ -46,7 +50,9 @@ def percent_change(now: Decimal, before: Decimal, digits: int = 1) -> Decimal | 
     >>> percent_change(Decimal(24), Decimal(30))
     Decimal('-20.0')
     """
-    return rounded(100 * (Fraction(now) - Fraction(before)) / Fraction(before), digits) if before else None
+    return (
+        from_fraction(100 * (Fraction(now) - Fraction(before)) / Fraction(before), digits) if before else None
+    )
 
 
 def ranks(values: Mapping[str, Decimal]) -> dict[str, int]:
@@ -59,14 +65,3 @@ def ranks(values: Mapping[str, Decimal]) -> dict[str, int]:
     """
     ordered = sorted(values.items(), key=lambda each: each[1])
     return {place: 1 + sum(other < value for _, other in ordered) for place, value in ordered}
-
-
-def rounded(value: Fraction, digits: int) -> Decimal:
-    """A fraction rounded by GB/T 8170, from its exact value.
-
-    Examples
-    --------
-    >>> rounded(Fraction(1, 8), 2)
-    Decimal('0.12')
-    """
-    return round_half_even(Decimal(round(value * 10**digits)).scaleb(-digits), digits)

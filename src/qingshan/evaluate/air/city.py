@@ -103,11 +103,11 @@ def city_days(days: Table, spans: Table) -> Table:
         nw.col("city").alias("place"),
         "date",
         "rows",
-        **{item: nw.when(nw.col(f"n_{item}") >= nw.col("need")).then(nw.col(f"mean_{item}"))
-           for item in DAY_ITEMS},
+        **{
+            item: nw.when(nw.col(f"n_{item}") >= nw.col("need")).then(nw.col(f"mean_{item}"))
+            for item in DAY_ITEMS
+        },
         **{f"n_{item}": nw.col(f"n_{item}") for item in DAY_ITEMS},
         sites=nw.col("sites"),
         need=nw.col("need"),
     )
-
-

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from qingshan.base.figure import Clause
 from qingshan.evaluate.air.declarations import Declaration, catalog
@@ -22,7 +22,8 @@ def policies_of(declaration: Declaration, rules: AirRules) -> tuple[Policy, ...]
     """Named choices that enter one statistic under an edition."""
     wanted: dict[str, list[str]] = catalog()["policy"]  # type: ignore[assignment]
     return tuple(
-        policy for policy in rules.policies
+        policy
+        for policy in rules.policies
         if any(_matches(pattern, declaration) for pattern in wanted.get(policy.key, ()))
     )
 
@@ -33,35 +34,7 @@ def _matches(pattern: str, declaration: Declaration) -> bool:
 
 
 def _clauses(word: str, declaration: Declaration, rules: AirRules) -> Iterator[Clause]:
-    item = declaration.item
-    match word:
-        case "completeness" | "daily":
-            yield rules.daily.clause
-        case "categories":
-            yield rules.categories[0].clause
-        case "rate":
-            yield rules.rounding["attainment_rate", "attainment"].clause
-        case "multiple":
-            yield rules.rounding["exceedance_multiple", "attainment"].clause
-        case "composite":
-            yield rules.composite_rule.clause
-        case "dust":
-            yield dust_rule(rules.standards["dust"]).clause
-        case "trend":
-            yield spearman_clause()
-        case "statistic":
-            yield from _statistic_clauses(declaration, rules)
-        case "limit":
-            yield from (_limit(s.indicator, s.limit_averaging, rules) for s in rules.statistics
-                        if declaration.key.startswith(statistic_name(s)))
-        case "limit_day":
-            yield _limit(indicator_of(item), "8h" if item == "o3_8h" else "day", rules)
-        case "validity_year":
-            yield rules.validity.clauses["days_per_year"]
-        case "validity":
-            yield from _validity_clauses(item, rules)
-        case "breakpoints":
-            yield from _breakpoint_clauses(declaration.key.removeprefix("iaqi_"), rules)
+    yield from _OF[word](declaration, rules)
 
 
 def _limit(indicator: str, averaging: str, rules: AirRules) -> Clause:
@@ -87,3 +60,36 @@ def _breakpoint_clauses(indicator: str, rules: AirRules) -> Iterator[Clause]:
             scale = rules.breakpoints[item.columns[0]]
             yield scale.clause
             yield scale.rounding_clause
+
+
+def _limit_clauses(declaration: Declaration, rules: AirRules) -> Iterator[Clause]:
+    yield from (
+        _limit(s.indicator, s.limit_averaging, rules)
+        for s in rules.statistics
+        if declaration.key.startswith(statistic_name(s))
+    )
+
+
+def _day_limit(declaration: Declaration, rules: AirRules) -> Iterator[Clause]:
+    yield _limit(indicator_of(declaration.item), "8h" if declaration.item == "o3_8h" else "day", rules)
+
+
+_OF: Mapping[str, Callable[[Declaration, AirRules], Iterable[Clause]]] = {
+    "completeness": lambda _, rules: [rules.daily.clause],
+    "daily": lambda _, rules: [rules.daily.clause],
+    "categories": lambda _, rules: [rules.categories[0].clause],
+    "rate": lambda _, rules: [rules.rounding["attainment_rate", "attainment"].clause],
+    "multiple": lambda _, rules: [rules.rounding["exceedance_multiple", "attainment"].clause],
+    "composite": lambda _, rules: [rules.composite_rule.clause],
+    "dust": lambda _, rules: [dust_rule(rules.standards["dust"]).clause],
+    "trend": lambda *_: [spearman_clause()],
+    "statistic": _statistic_clauses,
+    "limit": _limit_clauses,
+    "limit_day": _day_limit,
+    "validity_year": lambda _, rules: [rules.validity.clauses["days_per_year"]],
+    "validity": lambda declaration, rules: _validity_clauses(declaration.item, rules),
+    "breakpoints": lambda declaration, rules: _breakpoint_clauses(
+        declaration.key.removeprefix("iaqi_"), rules
+    ),
+}
+"""Clauses a word of ``statistics.toml`` stands for."""

@@ -107,18 +107,29 @@ def _bases(
     """Statistics a derived one is made for: those with a limit, or all of a period."""
     names = {statistic_name(each) for each in rules.statistics}
     has_limit = template.endswith(("_limit", "_multiple"))
-    yield from (d for (scope, key), d in found.items() if scope == "period" and (not has_limit or key in names))
+    yield from (
+        d for (scope, key), d in found.items() if scope == "period" and (not has_limit or key in names)
+    )
 
 
 def _statistic_words(base: Declaration) -> dict[str, str]:
-    return {"statistic": base.key, "statistic_zh": base.zh, "statistic_en": base.en, "item": base.item,
-            "unit": base.unit}
+    return {
+        "statistic": base.key,
+        "statistic_zh": base.zh,
+        "statistic_en": base.en,
+        "item": base.item,
+        "unit": base.unit,
+    }
 
 
 def _item_words(item: str) -> dict[str, str]:
     names: Mapping[str, Mapping[str, str]] = catalog()["item"]  # type: ignore[assignment]
-    return {**_indicator_words(indicator_of(item)), "item": item, "item_zh": names[item]["zh"],
-            "item_en": names[item]["en"]}
+    return {
+        **_indicator_words(indicator_of(item)),
+        "item": item,
+        "item_zh": names[item]["zh"],
+        "item_en": names[item]["en"],
+    }
 
 
 def _indicator_words(key: str) -> dict[str, str]:

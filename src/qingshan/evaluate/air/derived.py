@@ -1,4 +1,4 @@
-"""Figures made from figures of the same place: limits, attainment, multiples, exceedance days, change, rank."""
+"""Figures made from figures of the same place: limits, attainment, multiples, change, rank."""
 
 from __future__ import annotations
 
@@ -65,7 +65,11 @@ class Deriver:
             earlier = before.get(key)
             if not self.maker.has("derived", f"{key}_change"):
                 continue
-            if earlier is not None and isinstance(figure.value, Decimal) and isinstance(earlier.value, Decimal):
+            if (
+                earlier is not None
+                and isinstance(figure.value, Decimal)
+                and isinstance(earlier.value, Decimal)
+            ):
                 declared = self.maker.declared("derived", f"{key}_change")
                 value = self._change(figure.value, earlier.value, figure.unit, declared.decimals)
                 made[f"{key}_change"] = self._figure(
@@ -82,8 +86,13 @@ class Deriver:
         }
         numbers = ranks(known)
         return {
-            place: self._figure("rank", Decimal(number), place, places[place]["composite_index"].period,
-                                [places[place]["composite_index"].address])
+            place: self._figure(
+                "rank",
+                Decimal(number),
+                place,
+                places[place]["composite_index"].period,
+                [places[place]["composite_index"].address],
+            )
             for place, number in numbers.items()
         }
 
@@ -97,16 +106,25 @@ class Deriver:
         inputs = [each.address for each in ordered]
         key = f"{last.statistic}_trend"
         coefficient = self._figure(key, found.coefficient, last.place, period, inputs)
-        verdict = self._figure(f"{last.statistic}_direction", found.direction, last.place, period,
-                               [coefficient.address])
+        verdict = self._figure(
+            f"{last.statistic}_direction", found.direction, last.place, period, [coefficient.address]
+        )
         return coefficient, verdict
 
     def _figure(
-        self, key: str, value: Decimal | str | None, place: str, period: str, inputs: Sequence[Address] = (),
-        *, coverage: Coverage | None = None, note: str = "",
+        self,
+        key: str,
+        value: Decimal | str | None,
+        place: str,
+        period: str,
+        inputs: Sequence[Address] = (),
+        *,
+        coverage: Coverage | None = None,
+        note: str = "",
     ) -> Figure:
-        return self.maker.figure("derived", key, value, place=place, period=period, inputs=inputs,
-                                 coverage=coverage, note=note)
+        return self.maker.figure(
+            "derived", key, value, place=place, period=period, inputs=inputs, coverage=coverage, note=note
+        )
 
     def _multiple(self, figure: Figure, limit: Decimal, decimals: int) -> Figure:
         key, value = f"{figure.statistic}_multiple", None
@@ -146,15 +164,29 @@ class Deriver:
         over = [day for day, value in values.items() if value > limit]
         addresses = [self.maker.address(place, f"{day:%Y-%m-%d}", item) for day in over]
         coverage = Coverage(len(values), period.days)
-        count = self._figure(f"{item}_exceed_days", Decimal(len(over)), place, label, addresses, coverage=coverage)
+        count = self._figure(
+            f"{item}_exceed_days", Decimal(len(over)), place, label, addresses, coverage=coverage
+        )
         highest = max(values, key=lambda day: values[day], default=None)
         shown = [self.maker.address(place, f"{highest:%Y-%m-%d}", item)] if highest else []
         return {
             f"{item}_exceed_days": count,
-            f"{item}_exceed_ratio": self._figure(f"{item}_exceed_ratio", rate(len(over), len(values)), place,
-                                                 label, [count.address], coverage=coverage),
-            f"{item}_highest": self._figure(f"{item}_highest", values[highest] if highest else None, place, label,
-                                            shown, coverage=coverage),
+            f"{item}_exceed_ratio": self._figure(
+                f"{item}_exceed_ratio",
+                rate(len(over), len(values)),
+                place,
+                label,
+                [count.address],
+                coverage=coverage,
+            ),
+            f"{item}_highest": self._figure(
+                f"{item}_highest",
+                values[highest] if highest else None,
+                place,
+                label,
+                shown,
+                coverage=coverage,
+            ),
         }
 
     @staticmethod

@@ -75,7 +75,9 @@ def _mean(values: Sequence[float | None]) -> float | None:
     return sum(known) / len(known) if known else None
 
 
-def days_to_deduct(spells: Sequence[DustSpell], valid: Mapping[date, int], rule: DustSuggestion) -> list[date]:
+def days_to_deduct(
+    spells: Sequence[DustSpell], valid: Mapping[date, int], rule: DustSuggestion
+) -> list[date]:
     """Days on which too few hours are left once the spells are taken out.
 
     Parameters

@@ -50,7 +50,9 @@ class FigureMaker:
     def __post_init__(self) -> None:
         declared = declarations(self.rules)
         object.__setattr__(self, "_declared", declared)
-        object.__setattr__(self, "_grounds", {key: _grounds(each, self.rules) for key, each in declared.items()})
+        object.__setattr__(
+            self, "_grounds", {key: _grounds(each, self.rules) for key, each in declared.items()}
+        )
 
     def declared(self, scope: Scope, key: str) -> Declaration:
         """The declaration of a statistic."""
@@ -65,17 +67,35 @@ class FigureMaker:
         return Address(f"{MEDIUM}/{place}/{period}/{key}{self.suffix}")
 
     def figure(
-        self, scope: Scope, key: str, value: Decimal | str | None, *, place: str, period: str,
-        coverage: Coverage | None = None, inputs: Sequence[Address] = (), unrounded: float | None = None,
+        self,
+        scope: Scope,
+        key: str,
+        value: Decimal | str | None,
+        *,
+        place: str,
+        period: str,
+        coverage: Coverage | None = None,
+        inputs: Sequence[Address] = (),
+        unrounded: float | None = None,
         note: str = "",
     ) -> Figure:
         """One figure of a declared statistic."""
         declared = self._declared[scope, key]
         clauses, policies = self._grounds[scope, key]
         return Figure(
-            address=self.address(place, period, key), value=value, unit=declared.unit, statistic=key, place=place,
-            period=period, edition=self.rules.key, clauses=clauses, policies=policies, coverage=coverage,
-            inputs=tuple(inputs), unrounded=unrounded, note=note,
+            address=self.address(place, period, key),
+            value=value,
+            unit=declared.unit,
+            statistic=key,
+            place=place,
+            period=period,
+            edition=self.rules.key,
+            clauses=clauses,
+            policies=policies,
+            coverage=coverage,
+            inputs=tuple(inputs),
+            unrounded=unrounded,
+            note=note,
         )
 
     def of_day(self, row: Row, *, sites: Sequence[str] = (), with_hours: bool = True) -> Figures:
@@ -97,10 +117,18 @@ class FigureMaker:
         aqi_inputs, note = aqi.inputs, aqi.note
         verdict = {
             "aqi": aqi,
-            "level": self.figure("day", "level", _whole(row["level"]), place=place, period=period,
-                                 inputs=[self.address(place, period, "aqi")], note=note),
-            "primary": self.figure("day", "primary", row["primary"], place=place, period=period,
-                                   inputs=aqi_inputs, note=note),
+            "level": self.figure(
+                "day",
+                "level",
+                _whole(row["level"]),
+                place=place,
+                period=period,
+                inputs=[self.address(place, period, "aqi")],
+                note=note,
+            ),
+            "primary": self.figure(
+                "day", "primary", row["primary"], place=place, period=period, inputs=aqi_inputs, note=note
+            ),
         }
         return {**verdict, **indices, **made}
 
@@ -116,7 +144,11 @@ class FigureMaker:
         """AQI of one judged day."""
         place, period = str(row["place"]), f"{row['date']:%Y-%m-%d}"
         return self.figure(
-            "day", "aqi", _whole(row["aqi"]), place=place, period=period,
+            "day",
+            "aqi",
+            _whole(row["aqi"]),
+            place=place,
+            period=period,
             coverage=Coverage(int(row["n_items"]), len(RAW_ITEMS), item="item"),
             inputs=[self.address(place, period, f"iaqi_{key}") for key in RAW_ITEMS],
             note="" if row["aqi"] is not None else "figure-no-aqi",
@@ -168,8 +200,17 @@ class FigureMaker:
             coverage = self._hours(item, int(row[f"n_{item}"]))
             inputs = self._hour_addresses(place, period, indicator_of(item)) if with_hours else []
         note = "" if value is not None else ("figure-too-few-sites" if sites else "figure-too-few-hours")
-        return self.figure("day", item, None if value is None else from_float(value, decimals), place=place,
-                           period=period, coverage=coverage, inputs=inputs, unrounded=value, note=note)
+        return self.figure(
+            "day",
+            item,
+            None if value is None else from_float(value, decimals),
+            place=place,
+            period=period,
+            coverage=coverage,
+            inputs=inputs,
+            unrounded=value,
+            note=note,
+        )
 
     def _hours(self, item: str, have: int) -> Coverage:
         validity = self.rules.validity
@@ -184,36 +225,61 @@ class FigureMaker:
     def _day_index(self, row: Row, key: str, place: str, period: str) -> Figure:
         report = next(item for item in self.rules.daily.items if item.indicator == key)
         items = [column.replace("_day", "") for column in report.columns]
-        return self.figure("day", f"iaqi_{key}", _whole(row[f"iaqi_{key}"]), place=place, period=period,
-                           inputs=[self.address(place, period, item) for item in items])
+        return self.figure(
+            "day",
+            f"iaqi_{key}",
+            _whole(row[f"iaqi_{key}"]),
+            place=place,
+            period=period,
+            inputs=[self.address(place, period, item) for item in items],
+        )
 
     def _count(self, row: Row, key: str, days: Sequence[Row], place: str, period: Period) -> Figure:
         chosen = _chooser(key, self.rules)
         what = "primary" if key.startswith("primary_") else "aqi"
         inputs = [self.address(place, f"{day['date']:%Y-%m-%d}", what) for day in days if chosen(day)]
         coverage = Coverage(int(row["valid_days"]), period.days)
-        return self.figure("period", key, _whole(row[key]), place=place, period=str(period), coverage=coverage,
-                           inputs=inputs)
+        return self.figure(
+            "period", key, _whole(row[key]), place=place, period=str(period), coverage=coverage, inputs=inputs
+        )
 
     def _ratio(self, counts: Figures, part: str, key: str, place: str, period: str) -> Figure:
         days, valid = counts[part], counts["valid_days"]
         decimals = self._declared["period", key].decimals
         value = rate(int(_number(days)), int(_number(valid)), decimals)
         unrounded = float(_number(days) * 100 / _number(valid)) if _number(valid) else None
-        return self.figure("period", key, value, place=place, period=period, coverage=valid.coverage,
-                           inputs=[days.address, valid.address], unrounded=unrounded,
-                           note="" if value is not None else "figure-no-valid-day")
+        return self.figure(
+            "period",
+            key,
+            value,
+            place=place,
+            period=period,
+            coverage=valid.coverage,
+            inputs=[days.address, valid.address],
+            unrounded=unrounded,
+            note="" if value is not None else "figure-no-valid-day",
+        )
 
     def _statistic(
         self, row: Row, key: str, declared: Declaration, days: Sequence[Row], place: str, period: Period
     ) -> Figure:
         item, value = declared.item, row[key]
         need = self.rules.validity.days_per_year if period.kind == "year" else None
-        inputs = [self.address(place, f"{day['date']:%Y-%m-%d}", item) for day in days if day[item] is not None]
+        inputs = [
+            self.address(place, f"{day['date']:%Y-%m-%d}", item) for day in days if day[item] is not None
+        ]
         rounded = None if value is None else from_float(value, declared.decimals)
-        return self.figure("period", key, rounded, place=place, period=str(period), unrounded=value,
-                           coverage=Coverage(int(row[f"n_{item}"]), period.days, need), inputs=inputs,
-                           note="" if value is not None else "figure-no-valid-day")
+        return self.figure(
+            "period",
+            key,
+            rounded,
+            place=place,
+            period=str(period),
+            unrounded=value,
+            coverage=Coverage(int(row[f"n_{item}"]), period.days, need),
+            inputs=inputs,
+            note="" if value is not None else "figure-no-valid-day",
+        )
 
     def _composite(self, row: Row, statistics: Figures, place: str, period: str) -> Figures:
         rule = self.rules.composite_rule
@@ -222,13 +288,23 @@ class FigureMaker:
             key = f"index_{term.indicator}"
             made[key] = self._index(row[key], key, [statistics[term.statistic].address], place, period)
         inputs = [figure.address for figure in made.values()]
-        made["composite_index"] = self._index(row["composite_index"], "composite_index", inputs, place, period)
+        made["composite_index"] = self._index(
+            row["composite_index"], "composite_index", inputs, place, period
+        )
         return made
 
     def _index(self, value: float | None, key: str, inputs: list[Address], place: str, period: str) -> Figure:
         rounded = None if value is None else from_float(value, self.rules.composite_rule.decimals)
-        return self.figure("period", key, rounded, place=place, period=period, inputs=inputs, unrounded=value,
-                           note="" if value is not None else "figure-no-valid-day")
+        return self.figure(
+            "period",
+            key,
+            rounded,
+            place=place,
+            period=period,
+            inputs=inputs,
+            unrounded=value,
+            note="" if value is not None else "figure-no-valid-day",
+        )
 
 
 def _grounds(declared: Declaration, rules: AirRules) -> Grounds:

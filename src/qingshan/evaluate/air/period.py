@@ -28,7 +28,9 @@ def statistic_name(statistic: Statistic) -> str:
     >>> [statistic_name(s) for s in rules_named("2012").statistics][:2]
     ['so2_mean', 'so2_p98']
     """
-    return f"{statistic.item}_mean" if statistic.p is None else f"{statistic.item}_p{statistic.p.normalize():f}"
+    return (
+        f"{statistic.item}_mean" if statistic.p is None else f"{statistic.item}_p{statistic.p.normalize():f}"
+    )
 
 
 def period_statistics(days: Table, rules: AirRules, *, by: tuple[str, ...] = ("place",)) -> Table:
@@ -71,7 +73,8 @@ def annual_verdicts(statistics: Table, rules: AirRules, *, limit_level: int = 2)
     validity = rules.validity
     valid = {
         f"valid_{item}": (nw.col(f"n_{item}") >= validity.days_per_year)
-        & (nw.col(f"short_months_{item}") == 0) & (nw.col(f"months_{item}") == 12)
+        & (nw.col(f"short_months_{item}") == 0)
+        & (nw.col(f"months_{item}") == 12)
         for item in JUDGED_ITEMS
     }
     attains = {
@@ -79,8 +82,10 @@ def annual_verdicts(statistics: Table, rules: AirRules, *, limit_level: int = 2)
         for item in JUDGED_ITEMS
     }
     flags = [nw.col(f"attains_{item}") for item in JUDGED_ITEMS]
-    fails = reduce(lambda a, b: a | b, (nw.when(flag).then(nw.lit(value=False)).otherwise(~flag.is_null())
-                                        for flag in flags))
+    fails = reduce(
+        lambda a, b: a | b,
+        (nw.when(flag).then(nw.lit(value=False)).otherwise(~flag.is_null()) for flag in flags),
+    )
     known = reduce(lambda a, b: a & b, (~flag.is_null() for flag in flags))
     overall = nw.when(fails).then(nw.lit(value=False)).otherwise(nw.when(known).then(nw.lit(value=True)))
     return statistics.with_columns(**valid).with_columns(**attains).with_columns(attains=overall)
@@ -123,7 +128,9 @@ def _day_counts(rules: AirRules) -> list[nw.Expr]:
     ]
     counts += [number_where(level == c.level).alias(f"level_{c.level}") for c in rules.categories]
     counts += [
-        number_where((nw.col(f"iaqi_{key}") == aqi) & (aqi > rules.daily.primary_over)).alias(f"primary_{key}")
+        number_where((nw.col(f"iaqi_{key}") == aqi) & (aqi > rules.daily.primary_over)).alias(
+            f"primary_{key}"
+        )
         for key in RAW_ITEMS
     ]
     counts += [nw.col(item).count().cast(nw.Int64).alias(f"n_{item}") for item in JUDGED_ITEMS]
@@ -137,13 +144,17 @@ def _short_months(days: Table, rules: AirRules, by: tuple[str, ...]) -> Table:
         days.with_columns(month_start=nw.col("date").dt.truncate("1mo"))
         .group_by(*by, "month_start")
         .agg(*(nw.col(item).count().cast(nw.Int64).alias(f"m_{item}") for item in JUDGED_ITEMS))
-        .with_columns(need=nw.when(nw.col("month_start").dt.month() == 2)
-                      .then(nw.lit(validity.days_per_february))
-                      .otherwise(nw.lit(validity.days_per_month)))
+        .with_columns(
+            need=nw.when(nw.col("month_start").dt.month() == 2)
+            .then(nw.lit(validity.days_per_february))
+            .otherwise(nw.lit(validity.days_per_month))
+        )
     )
     return monthly.group_by(*by).agg(
-        *(number_where(nw.col(f"m_{item}") < nw.col("need")).alias(f"short_months_{item}")
-          for item in JUDGED_ITEMS),
+        *(
+            number_where(nw.col(f"m_{item}") < nw.col("need")).alias(f"short_months_{item}")
+            for item in JUDGED_ITEMS
+        ),
         *(number_where(nw.col(f"m_{item}") >= 0).alias(f"months_{item}") for item in JUDGED_ITEMS),
     )
 

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from qingshan.evaluate.air.change import rounded
+from qingshan.base.rounding import from_fraction
 
 
 @dataclass(frozen=True, slots=True)
 class Ratio:
-    """Share of a pollutant's emission that is cut [%], as printed, and whether the unrounded one is enough."""
+    """Share of a pollutant's emission that is cut [%] as printed; ``meets`` judges the unrounded one."""
 
     pollutant: str
     percent: Decimal
@@ -41,7 +41,9 @@ def reduction_ratios(
     >>> reduction_ratios({"NOx": Decimal(20000)}, {"NOx": Decimal(1999)}, Decimal(10))
     (Ratio(pollutant='NOx', percent=Decimal('10.00'), meets=False),)
     """
-    shares = {key: Fraction(100) * Fraction(cut.get(key, 0)) / Fraction(whole) for key, whole in total.items()}
+    shares = {
+        key: Fraction(100) * Fraction(cut.get(key, 0)) / Fraction(whole) for key, whole in total.items()
+    }
     return tuple(
-        Ratio(key, rounded(share, digits), share >= Fraction(required)) for key, share in shares.items()
+        Ratio(key, from_fraction(share, digits), share >= Fraction(required)) for key, share in shares.items()
     )

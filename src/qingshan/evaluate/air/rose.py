@@ -61,4 +61,6 @@ def wind_table(direction: Floats, speed: Floats, value: Floats) -> WindTable:
     np.divide(total, count, out=mean, where=enough)
     hours = int(known.sum())
     share = 100.0 * count / max(hours, 1)
-    return WindTable(edges, share.reshape(sectors, -1), mean.reshape(sectors, -1), hours, hours - int(blows.sum()))
+    return WindTable(
+        edges, share.reshape(sectors, -1), mean.reshape(sectors, -1), hours, hours - int(blows.sum())
+    )

@@ -34,6 +34,4 @@ def to_state(table: Table, gases: Sequence[str], *, before: date, after: date) -
     if old.temperature is None or new.temperature is None:
         return table
     warmer, colder = float(old.temperature), float(new.temperature)
-    return table.with_columns(
-        **{gas: nw.col(gas) * warmer / (nw.col(gas) * 0.0 + colder) for gas in gases}
-    )
+    return table.with_columns(**{gas: nw.col(gas) * warmer / (nw.col(gas) * 0.0 + colder) for gas in gases})

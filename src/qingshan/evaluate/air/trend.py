@@ -14,7 +14,7 @@ from fractions import Fraction
 from typing import Literal
 
 from qingshan.base.errors import NothingToJudgeError
-from qingshan.evaluate.air.change import rounded
+from qingshan.base.rounding import from_fraction
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def spearman(values: Sequence[Decimal], critical: Decimal | None) -> Trend:
         raise NothingToJudgeError("too-few-periods", have=n)
     distance = sum((rank - at) ** 2 for at, rank in enumerate(_average_ranks(values), start=1))
     coefficient = 1 - Fraction(6) * distance / (n * (n * n - 1))
-    return Trend(n, rounded(coefficient, 3), critical, _direction(coefficient, critical))
+    return Trend(n, from_fraction(coefficient, 3), critical, _direction(coefficient, critical))
 
 
 def _average_ranks(values: Sequence[Decimal]) -> list[Fraction]:
@@ -65,9 +65,7 @@ def _average_ranks(values: Sequence[Decimal]) -> list[Fraction]:
     ]
 
 
-def _direction(
-    coefficient: Fraction, critical: Decimal | None
-) -> Literal["up", "down", "none", "unknown"]:
+def _direction(coefficient: Fraction, critical: Decimal | None) -> Literal["up", "down", "none", "unknown"]:
     if critical is None:
         return "unknown"
     if abs(coefficient) <= Fraction(critical):
