@@ -56,7 +56,7 @@ def read_directions(cells: pl.Series, blanks: Blanks) -> Cells:
         return read_cells(cells, blanks)
     words = vocabulary()
     folded = cells.str.normalize("NFKC").str.strip_chars().str.to_lowercase()
-    angle = folded.str.strip_suffix("风").replace_strict(
+    angle = folded.str.strip_suffix(words.wind).replace_strict(
         dict(words.compass), default=None, return_dtype=pl.Float64
     )
     others = read_cells(cells, blanks)

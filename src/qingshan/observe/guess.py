@@ -11,6 +11,7 @@ from qingshan.base.finding import Finding, Where
 from qingshan.base.indicator import indicator
 from qingshan.observe.cells import read_cells
 from qingshan.observe.feeds import feed
+from qingshan.observe.labels import plainly
 from qingshan.observe.mapping import Column, ColumnMapping
 from qingshan.observe.places import KnownSites
 from qingshan.observe.table import Table
@@ -95,8 +96,8 @@ def _roles(found: dict[str, Heading], table: Table) -> dict[str, str]:
 
 
 def _are_hours(cells: pl.Series) -> bool:
-    sample = cells.head(LOOKED_AT).drop_nulls().cast(pl.String).str.strip_chars()
-    return bool(len(sample)) and bool(sample.str.contains(r"^\d{1,2}(\.0)?(:\d{2}){0,2}[时点]?$").all())
+    sample = plainly(cells.head(LOOKED_AT).drop_nulls().cast(pl.String))
+    return bool(len(sample)) and bool(sample.str.contains(r"^\d{1,2}(\.0)?(:\d{2}){0,2}:?$").all())
 
 
 def _values(table: Table, found: dict[str, Heading]) -> tuple[dict[str, Column], list[Finding]]:

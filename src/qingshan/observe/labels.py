@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from qingshan.observe.vocabulary import vocabulary
+
 UNREADABLE = "time-unreadable"
 NO_SUCH_DATE = "date-not-in-calendar"
 NO_SUCH_HOUR = "hour-out-of-range"
@@ -14,11 +16,11 @@ MINUTE_US = 60_000_000
 
 _FORMATS = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%Y/%m/%d %H:%M", "%Y-%m-%d %H:%M", "%Y/%m/%d %H:%M:%S")
 _CLOCK = (
-    r"(?:[T\s]*(?P<half>上午|下午|AM|PM|am|pm)?\s*(?P<h>\d{1,2})\s*(?:[:时点h]\s*(?P<mi>\d{1,2})?)?"
-    r"(?:[:分]\s*(?P<s>\d{1,2})(?:\.\d+)?)?[分秒]?\s*(?P<tail>AM|PM|am|pm)?)?"
-    r"\s*(?P<zone>Z|[+-]\d{2}:?\d{2})?$"
+    r"(?:[T\s]*(?P<half>AM|PM|am|pm)?\s*(?P<h>\d{1,2})\s*(?:[:h]\s*(?P<mi>\d{1,2})?)?"
+    r"(?::\s*(?P<s>\d{1,2})(?:\.\d+)?)?:?\s*(?P<tail>AM|PM|am|pm)?)?"
+    r"\s*(?P<zone>Z|[+-]\d{2}:?\d{2})?\s*$"
 )
-_YEAR_FIRST = r"^(?P<y>\d{4})\s*[-/.年]\s*(?P<m>\d{1,2})\s*[-/.月]\s*(?P<d>\d{1,2})日?" + _CLOCK
+_YEAR_FIRST = r"^(?P<y>\d{4})\s*[-/.]\s*(?P<m>\d{1,2})\s*[-/.]\s*(?P<d>\d{1,2})" + _CLOCK
 _COMPACT = (
     r"^(?P<y>(?:19|20)\d{2})(?P<m>\d{2})(?P<d>\d{2})[T\s]?(?P<h>\d{2})?:?(?P<mi>\d{2})?:?(?P<s>\d{2})?"
     r"(?:\.0)?$"
@@ -83,6 +85,13 @@ def read_parts(year: pl.Series, month: pl.Series, day: pl.Series, hour: pl.Serie
     return read_date_and_hour(dates, hour)
 
 
+def plainly(text: pl.Series) -> pl.Series:
+    """Labels with the words of Chinese dates replaced by the marks they stand for."""
+    words = vocabulary().times
+    folded = text.str.normalize("NFKC").str.replace_many(list(words), list(words.values()))
+    return folded.str.strip_chars().alias("t")
+
+
 def _zoneless(cells: pl.Series) -> pl.Series:
     zone = cells.dtype.time_zone if isinstance(cells.dtype, pl.Datetime) else None
     plain = cells.dt.convert_time_zone("Asia/Shanghai").dt.replace_time_zone(None) if zone else cells
@@ -118,10 +127,8 @@ def _checked(
 
 
 def _hours(cells: pl.Series) -> tuple[pl.Series, pl.Series]:
-    text = cells.cast(pl.String).str.normalize("NFKC").str.strip_chars()
-    found = text.str.extract(r"^(\d{1,2})(?:\.0+)?(?:[:时点h]+(?:00?)?(?::00)?分?)?$").cast(
-        pl.Int64, strict=False
-    )
+    text = plainly(cells.cast(pl.String))
+    found = text.str.extract(r"^(\d{1,2})(?:\.0+)?(?:[:h](?:00?)?(?::00)?:?)?$").cast(pl.Int64, strict=False)
     bad = pl.select(
         pl.when(found.is_null())
         .then(pl.lit(UNREADABLE))
@@ -145,9 +152,7 @@ class _Slow:
 
 def _by_parts(distinct: pl.Series) -> _Slow:
     """Labels of distinct texts by their parts."""
-    table = pl.DataFrame({"text": distinct}).with_columns(
-        t=pl.col("text").str.normalize("NFKC").str.strip_chars().str.replace(r"星期.|周[一二三四五六日]", " ")
-    )
+    table = pl.DataFrame({"text": distinct}).with_columns(t=plainly(distinct))
     day_first = _is_day_first(table["t"])
     parts = table.with_columns(
         p=pl.coalesce(*(_groups(pattern) for pattern in (_COMPACT, _YEAR_FIRST))),
@@ -201,8 +206,9 @@ def _label() -> list[pl.Expr]:
     date = pl.concat_str(pl.col("y"), pl.col("m").str.zfill(2), pl.col("d").str.zfill(2), separator="-")
     day = date.str.to_date("%Y-%m-%d", strict=False).cast(pl.Datetime("us"))
     hour = pl.col("h").cast(pl.Int64, strict=False).fill_null(0)
-    is_afternoon = pl.coalesce("half", "tail").str.to_lowercase().is_in(["下午", "pm"]).fill_null(value=False)
-    is_morning = pl.coalesce("half", "tail").str.to_lowercase().is_in(["上午", "am"]).fill_null(value=False)
+    half = pl.coalesce("half", "tail").str.to_lowercase()
+    is_afternoon = (half == "pm").fill_null(value=False)
+    is_morning = (half == "am").fill_null(value=False)
     hour = (
         pl.when(is_afternoon & (hour < 12))
         .then(hour + 12)

@@ -10,6 +10,9 @@ import polars as pl
 from qingshan.base.finding import Finding, Where
 from qingshan.observe.ports import HourlyAqi
 
+SPLIT = 10
+"""More than one telling line in this many against the verdict is told: the batch may be of two minds."""
+
 ITEMS = ("so2", "no2", "co", "o3", "pm10", "pm25")
 
 
@@ -95,6 +98,16 @@ def _told(verdict: pl.DataFrame, columns: Mapping[str, str]) -> tuple[Finding, .
                 "of": int(rows[yes].sum()) + int(rows[no].sum()),
             }
             found.append(Finding(code, where, params, rows.height))
+    split = verdict.filter(
+        pl.min_horizontal("named", "swapped") * SPLIT > pl.col("named") + pl.col("swapped")
+    )
+    if split.height:
+        params = {
+            "o3": columns["o3"],
+            "named": int(split["named"].sum()),
+            "swapped": int(split["swapped"].sum()),
+        }
+        found.append(Finding("ozone-split", where, {**params, "other": columns["o3_24h"]}, split.height))
     silent = verdict.filter(pl.col("named") + pl.col("swapped") + pl.col("above") + pl.col("below") == 0)
     if silent.height:
         found.append(Finding("ozone-not-told", where, {"o3": columns["o3"]}, silent.height))

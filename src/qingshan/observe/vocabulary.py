@@ -27,6 +27,8 @@ class Vocabulary:
     units: Mapping[str, str]
     compass: Mapping[str, float]
     calm: frozenset[str]
+    wind: str
+    times: Mapping[str, str]
     ranks: tuple[str, ...]
 
 
@@ -56,6 +58,8 @@ def vocabulary() -> Vocabulary:
         units={unit_key(alias): unit for alias, unit in data["units"].items()},
         compass={word: float(angle) for word, angle in data["compass"].items()},
         calm=frozenset(data["calm"]["words"]),
+        wind=data["calm"]["suffix"],
+        times=data["times"],
         ranks=tuple(data["city"]["ranks"]),
     )
 
