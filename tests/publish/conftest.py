@@ -28,7 +28,8 @@ LEVELS = (
     c.Level(6, c.Named("严重污染", "Severely polluted"), c.Named("褐红色", "maroon"), (126, 0, 35)),
 )
 SITE_NAMES = (
-    ("哈达街", "Hada Street"), ("天义路", "Tianyi Road"), ("松山一中", "Songshan School"), ("元宝山", "Yuanbaoshan"),
+    ("哈达街", "Hada Street"), ("天义路", "Tianyi Road"), ("松山一中", "Songshan School"),
+    ("元宝山", "Yuanbaoshan"),
     ("红山", "Hongshan"), ("林东", "Lindong"), ("大板", "Daban"), ("乌丹", "Wudan"), ("经棚", "Jingpeng"),
     ("锦山", "Jinshan"), ("新惠", "Xinhui"), ("天山", "Tianshan"), ("林西", "Linxi"), ("宁城", "Ningcheng"),
     ("平庄", "Pingzhuang"), ("小新地", "Xiaoxindi"),
@@ -39,7 +40,13 @@ STATISTICS = {
     "good_days": ("优良天数", "good days", "AQI ≤ 100 的有效天数", "valid days with AQI ≤ 100", 0),
     "valid_days": ("有效天数", "valid days", "有 AQI 的天数", "days that have an AQI", 0),
     "heavy_days": ("重污染天数", "heavy days", "AQI > 200 的有效天数", "valid days with AQI > 200", 0),
-    "good_day_ratio": ("优良天数比例", "good-day ratio", "优良天数 ÷ 有效天数 × 100 %", "good ÷ valid × 100 %", 1),
+    "good_day_ratio": (
+        "优良天数比例",
+        "good-day ratio",
+        "优良天数 ÷ 有效天数 × 100 %",
+        "good ÷ valid × 100 %",
+        1,
+    ),
     "aqi": ("空气质量指数", "air quality index", "各项分指数的最大值", "largest individual index", 0),
     "mean": ("平均浓度", "mean", "有效日均值的算术平均", "mean of the valid days", None),
     "percentile": ("百分位数", "percentile", "有效日值的百分位数", "percentile of the valid days", None),
@@ -59,7 +66,9 @@ def figure(place: str, period: object, tail: str, value: object, unit: str = "",
     if isinstance(value, (int, float)):
         value = Decimal(f"{value:.1f}" if unit == "mg/m³" else str(value).removesuffix(".0"))
     clauses = more.pop("clauses", (CLAUSE,))
-    return Figure(address(place, period, tail), value, unit, statistic, place, str(period), edition, clauses, **more)
+    return Figure(
+        address(place, period, tail), value, unit, statistic, place, str(period), edition, clauses, **more
+    )
 
 
 class Year:
@@ -74,6 +83,13 @@ class Year:
         self.figures: dict[Address, Figure] = {}
         self.hours = {site: self._hours(at) for at, site in enumerate(self.sites)}
         self.values = {item: self._city(item) for item in ITEMS}
+
+    def figure(
+        self, place: str, period: object, tail: str, value: object, unit: str = "", **more: object
+    ) -> Figure:
+        """The figure kept at that address, or a new one with that value."""
+        known = self.figures.get(address(place, period, tail))
+        return known or self.keep(figure(place, period, tail, value, unit, **more))
 
     def keep(self, made: Figure) -> Figure:
         self.figures[made.address] = made
@@ -110,14 +126,35 @@ class Year:
             by_site.append(means)
             have = (~np.isnan(day)).sum(axis=1)
             for d, mean, n in zip(self.days, means, have, strict=True):
-                self.keep(figure(site, d, item, round(float(mean), digits), unit, statistic="day",
-                                 coverage=Coverage(int(n), 24, 20, "hour"), unrounded=float(mean)))
+                self.keep(
+                    figure(
+                        site,
+                        d,
+                        item,
+                        round(float(mean), digits),
+                        unit,
+                        statistic="day",
+                        coverage=Coverage(int(n), 24, 20, "hour"),
+                        unrounded=float(mean),
+                    )
+                )
         city = np.mean(by_site, axis=0)
         for d, mean in zip(self.days, city, strict=True):
             inputs = tuple(address(site, d, item) for site in self.sites)
             n = len(self.sites)
-            self.keep(figure(CITY, d, item, round(float(mean), digits), unit, statistic="day",
-                             coverage=Coverage(n, n, n, "site"), unrounded=float(mean), inputs=inputs))
+            self.keep(
+                figure(
+                    CITY,
+                    d,
+                    item,
+                    round(float(mean), digits),
+                    unit,
+                    statistic="day",
+                    coverage=Coverage(n, n, n, "site"),
+                    unrounded=float(mean),
+                    inputs=inputs,
+                )
+            )
         return city
 
     def name(self, site: str) -> c.Named:
@@ -142,35 +179,84 @@ def make_content(sites: int = 4, year: int = 2022, *, with_hours: bool = True) -
     items = tuple(_item(air, item) for item in ITEMS)
     months = tuple(_month(air, month, days) for month in air.period.months())
     head = c.Headline(
-        days=counts, items=items,
+        days=counts,
+        items=items,
         days_before=_before(air),
-        good_change=_change(air, "good_change", 6, "d"), good_ratio_change=_change(air, "good_ratio_change", 1.6, "pp"),
+        good_change=_change(air, "good_change", 6, "d"),
+        good_ratio_change=_change(air, "good_ratio_change", 1.6, "pp"),
         heavy_change=_change(air, "heavy_change", -2, "d"),
-        composite=figure(CITY, year, "composite_index", 3.41, inputs=tuple(
-            address(CITY, year, f"{item}_mean") for item in ("pm25", "pm10"))),
+        composite=figure(
+            CITY,
+            year,
+            "composite_index",
+            3.41,
+            inputs=tuple(address(CITY, year, f"{item}_mean") for item in ("pm25", "pm10")),
+        ),
         composite_change=_change(air, "composite_change", -4.2, "%"),
-        attained=figure(CITY, year, "attained", "attained"),
+        attained=air.figure(CITY, year, "attained", "attained"),
     )
     return c.AirBulletin(
-        city=c.Place(CITY, c.Named("赤峰市", "Chifeng")), period=air.period, previous=air.period.year_before(),
-        edition="2012", headline=head, made_on=date(year + 1, 1, 18), commit=17, is_simulated=True,
-        program="qingshan 0.1.0", publisher=c.Named("赤峰市生态环境局", "Chifeng Ecology and Environment Bureau"),
+        city=c.Place(CITY, c.Named("赤峰市", "Chifeng")),
+        period=air.period,
+        previous=air.period.year_before(),
+        edition="2012",
+        headline=head,
+        made_on=date(year + 1, 1, 18),
+        commit=17,
+        is_simulated=True,
+        program="qingshan 0.1.0",
+        publisher=c.Named("赤峰市生态环境局", "Chifeng Ecology and Environment Bureau"),
         editions=(
-            c.Edition("2012", c.Named("2012 版标准", "2012 edition"),
-                      ("GB 3095-2012", "HJ 633-2012", "HJ 663-2013"), date(2016, 1, 1), date(2026, 2, 28)),
-            c.Edition("2026", c.Named("2026 版标准（过渡期）", "2026 edition, transition"),
-                      ("GB 3095-2026", "HJ 633-2026", "HJ 663-2026"), date(2026, 3, 1), date(2030, 12, 31)),
+            c.Edition(
+                "2012",
+                c.Named("2012 版标准", "2012 edition"),
+                ("GB 3095-2012", "HJ 633-2012", "HJ 663-2013"),
+                date(2016, 1, 1),
+                date(2026, 2, 28),
+            ),
+            c.Edition(
+                "2026",
+                c.Named("2026 版标准（过渡期）", "2026 edition, transition"),
+                ("GB 3095-2026", "HJ 633-2026", "HJ 663-2026"),
+                date(2026, 3, 1),
+                date(2030, 12, 31),
+            ),
         ),
-        levels=LEVELS, statistics={key: c.Statistic(key, c.Named(zh, en), c.Named(fzh, fen), digits)
-                                   for key, (zh, en, fzh, fen, digits) in STATISTICS.items()},
-        edition_effect=_effect(air), dust=_dust(air), months=months, counties=_counties(air), sites=_sites(air),
-        days=days, exceedances=_exceedances(air), trend=_trend(air), quality=_quality(air), roses=_roses(air),
+        levels=LEVELS,
+        statistics={
+            key: c.Statistic(key, c.Named(zh, en), c.Named(fzh, fen), digits)
+            for key, (zh, en, fzh, fen, digits) in STATISTICS.items()
+        },
+        edition_effect=_effect(air),
+        dust=_dust(air),
+        months=months,
+        counties=_counties(air),
+        sites=_sites(air),
+        days=days,
+        exceedances=_exceedances(air),
+        trend=_trend(air),
+        quality=_quality(air),
+        roses=_roses(air),
         clauses=(Clause("GB 3095-2012", "表 1", "transcribed"), UNSURE),
-        policies=(c.Policy("city-rounding", c.Named("城市日均值由未修约的点位日均值平均", "City days average unrounded "
-                           "site days"), "unverified", "HJ 663-2013 6.2"),),
-        exclusions=(c.Named("对照点（清洁点）不参加城市评价", "Control sites take no part in the city's evaluation"),),
-        findings=(Finding("unknown-indicator", Where("hours_2022.csv", 14, "VOC", "3.1"),
-                          {"name": "VOC", "known": "so2, no2"}, 12),),
+        policies=(
+            c.Policy(
+                "city-rounding",
+                c.Named("城市日均值由未修约的点位日均值平均", "City days average unrounded site days"),
+                "unverified",
+                "HJ 663-2013 6.2",
+            ),
+        ),
+        exclusions=(
+            c.Named("对照点（清洁点）不参加城市评价", "Control sites take no part in the city's evaluation"),
+        ),
+        findings=(
+            Finding(
+                "unknown-indicator",
+                Where("hours_2022.csv", 14, "VOC", "3.1"),
+                {"name": "VOC", "known": "so2, no2"},
+                12,
+            ),
+        ),
         places={site: c.Place(site, air.name(site)) for site in air.sites},
         lineage=c.Lineage(air.figures, _book(air) if with_hours else None, RAW | {"o3_1h": "o3"}),
     )
@@ -205,8 +291,11 @@ def _counts(air: Year, period: Period, days: tuple[c.DayRow, ...]) -> c.DayCount
         return air.keep(made)
 
     return c.DayCounts(
-        valid=count("valid_days", len(rows)), good=count("good_days", good),
-        good_ratio=count("good_day_ratio", round(100 * good / len(rows), 1), "%", unrounded=100 * good / len(rows)),
+        valid=count("valid_days", len(rows)),
+        good=count("good_days", good),
+        good_ratio=count(
+            "good_day_ratio", round(100 * good / len(rows), 1), "%", unrounded=100 * good / len(rows)
+        ),
         heavy=count("heavy_days", sum(d.level >= 5 for d in rows)),
         by_level={level: count(f"days_level_{level}", levels.get(level, 0)) for level in range(1, 7)},
         by_primary={item: count(f"primary_{item}", n) for item, n in primary.items()},
@@ -215,23 +304,43 @@ def _counts(air: Year, period: Period, days: tuple[c.DayRow, ...]) -> c.DayCount
 
 def _before(air: Year) -> c.DayCounts:
     year = air.period.year_before()
-    made = {key: figure(CITY, year, key, value, unit) for key, value, unit in (
-        ("valid_days", 362, "d"), ("good_days", 322, "d"), ("good_day_ratio", 89.0, "%"), ("heavy_days", 5, "d"))}
-    levels = {level: figure(CITY, year, f"days_level_{level}", n, "d")
-              for level, n in enumerate((120, 202, 25, 10, 3, 2), 1)}
-    return c.DayCounts(made["valid_days"], made["good_days"], made["good_day_ratio"], made["heavy_days"],
-                       by_level=levels)
+    made = {
+        key: air.figure(CITY, year, key, value, unit)
+        for key, value, unit in (
+            ("valid_days", 362, "d"),
+            ("good_days", 322, "d"),
+            ("good_day_ratio", 89.0, "%"),
+            ("heavy_days", 5, "d"),
+        )
+    }
+    levels = {
+        level: air.figure(CITY, year, f"days_level_{level}", n, "d")
+        for level, n in enumerate((120, 202, 25, 10, 3, 2), 1)
+    }
+    return c.DayCounts(
+        made["valid_days"], made["good_days"], made["good_day_ratio"], made["heavy_days"], by_level=levels
+    )
 
 
 def _change(air: Year, tail: str, value: float, unit: str) -> Figure:
-    inputs = tuple(address(CITY, p, tail.removesuffix("_change")) for p in (air.period, air.period.year_before()))
-    return figure(CITY, air.period, tail, value, unit, inputs=inputs)
+    inputs = tuple(
+        address(CITY, p, tail.removesuffix("_change")) for p in (air.period, air.period.year_before())
+    )
+    return air.figure(CITY, air.period, tail, value, unit, inputs=inputs)
 
 
-LIMITS = {"so2": (60, 150), "no2": (40, 80), "co": (None, 4.0), "o3_8h": (None, 160), "pm10": (70, 150),
-          "pm25": (35, 75)}
-LABELS = {"co": ("日均值第95百分位数浓度", "95th percentile of daily means"),
-          "o3_8h": ("日最大8小时平均第90百分位数浓度", "90th percentile of the daily maximum 8-hour mean")}
+LIMITS = {
+    "so2": (60, 150),
+    "no2": (40, 80),
+    "co": (None, 4.0),
+    "o3_8h": (None, 160),
+    "pm10": (70, 150),
+    "pm25": (35, 75),
+}
+LABELS = {
+    "co": ("日均值第95百分位数浓度", "95th percentile of daily means"),
+    "o3_8h": ("日最大8小时平均第90百分位数浓度", "90th percentile of the daily maximum 8-hour mean"),
+}
 
 
 def _item(air: Year, item: str) -> c.ItemRow:
@@ -243,17 +352,43 @@ def _item(air: Year, item: str) -> c.ItemRow:
     top = float(np.percentile(air.values[item], 95))
     limits = LIMITS[item]
     label = LABELS.get(item, ("年平均浓度", "annual mean"))
-    mean_figure = air.keep(figure(CITY, year, f"{item}_mean", round(mean, digits), unit, statistic="mean",
-                                  inputs=inputs, unrounded=mean, coverage=Coverage(364, 365, 324)))
+    mean_figure = air.keep(
+        figure(
+            CITY,
+            year,
+            f"{item}_mean",
+            round(mean, digits),
+            unit,
+            statistic="mean",
+            inputs=inputs,
+            unrounded=mean,
+            coverage=Coverage(364, 365, 324),
+        )
+    )
     return c.ItemRow(
-        item, mean_figure if has_mean else None,
-        figure(CITY, year, f"{item}_mean_limit", limits[0], unit) if limits[0] else None,
-        air.keep(figure(CITY, year, f"{item}_percentile", round(top, digits), unit, statistic="percentile",
-                        inputs=inputs, unrounded=top, clauses=(CLAUSE, UNSURE), policies=("linear-percentile",))),
-        figure(CITY, year, f"{item}_percentile_limit", limits[1], unit),
-        figure(CITY, year, f"{item}_attained", "attained"), None,
-        figure(CITY, year.year_before(), f"{item}_mean", round(mean * 1.04, digits), unit),
-        figure(CITY, year, f"{item}_mean_change", -3.8, "%"), c.Named(*label),
+        item,
+        mean_figure if has_mean else None,
+        air.figure(CITY, year, f"{item}_mean_limit", limits[0], unit) if limits[0] else None,
+        air.keep(
+            figure(
+                CITY,
+                year,
+                f"{item}_percentile",
+                round(top, digits),
+                unit,
+                statistic="percentile",
+                inputs=inputs,
+                unrounded=top,
+                clauses=(CLAUSE, UNSURE),
+                policies=("linear-percentile",),
+            )
+        ),
+        air.figure(CITY, year, f"{item}_percentile_limit", limits[1], unit),
+        air.figure(CITY, year, f"{item}_attained", "attained"),
+        None,
+        air.figure(CITY, year.year_before(), f"{item}_mean", round(mean * 1.04, digits), unit),
+        air.figure(CITY, year, f"{item}_mean_change", -3.8, "%"),
+        c.Named(*label),
     )
 
 
@@ -265,57 +400,109 @@ def _month(air: Year, month: Period, days: tuple[c.DayRow, ...]) -> c.MonthRow:
         inside = [at for at, day in enumerate(air.days) if month.first_day <= day <= month.last_day]
         inputs = tuple(address(CITY, air.days[at], item) for at in inside)
         value = round(float(np.mean(air.values[item][inside])), digits)
-        items[item] = air.keep(figure(CITY, month, f"{item}_mean", value, unit, statistic="mean", inputs=inputs))
-    index = figure(CITY, month, "composite_index", round(3.4 + 0.3 * np.cos(month.start.month / 2), 2))
-    return c.MonthRow(month, counts.valid, counts.good, counts.good_ratio, items, counts.heavy, index, counts.by_level)
+        items[item] = air.keep(
+            air.figure(CITY, month, f"{item}_mean", value, unit, statistic="mean", inputs=inputs)
+        )
+    index = air.figure(CITY, month, "composite_index", round(3.4 + 0.3 * np.cos(month.start.month / 2), 2))
+    return c.MonthRow(
+        month, counts.valid, counts.good, counts.good_ratio, items, counts.heavy, index, counts.by_level
+    )
 
 
 def _effect(air: Year) -> tuple[c.EditionRow, ...]:
     year = air.period
-    old = c.EditionRow("2012", figure(CITY, year, "good_days", 331, "d"), figure(CITY, year, "valid_days", 364, "d"),
-                       figure(CITY, year, "good_day_ratio", 90.9, "%"), None,
-                       figure(CITY, year, "composite_index", 3.41), figure(CITY, year, "attained", "attained"),
-                       figure(CITY, year, "exceeding", ""))
-    new = c.EditionRow("2026", figure(CITY, year, "good_days@2026", 304, "d"),
-                       figure(CITY, year, "valid_days@2026", 364, "d"),
-                       figure(CITY, year, "good_day_ratio@2026", 83.5, "%"), None,
-                       figure(CITY, year, "composite_index@2026", 3.83),
-                       figure(CITY, year, "attained@2026", "exceeded"), figure(CITY, year, "exceeding@2026", "pm25,pm10"))
+    old = c.EditionRow(
+        "2012",
+        air.figure(CITY, year, "good_days", 331, "d"),
+        air.figure(CITY, year, "valid_days", 364, "d"),
+        air.figure(CITY, year, "good_day_ratio", 90.9, "%"),
+        None,
+        air.figure(CITY, year, "composite_index", 3.41),
+        air.figure(CITY, year, "attained", "attained"),
+        air.figure(CITY, year, "exceeding", ""),
+    )
+    new = c.EditionRow(
+        "2026",
+        air.figure(CITY, year, "good_days@2026", 304, "d"),
+        air.figure(CITY, year, "valid_days@2026", 364, "d"),
+        air.figure(CITY, year, "good_day_ratio@2026", 83.5, "%"),
+        None,
+        air.figure(CITY, year, "composite_index@2026", 3.83),
+        air.figure(CITY, year, "attained@2026", "exceeded"),
+        air.figure(CITY, year, "exceeding@2026", "pm25,pm10"),
+    )
     return old, new
 
 
 def _dust(air: Year) -> c.DustBook:
     year = air.period
     rows = []
-    for item, (measured, deducted) in {"pm10": (71, 64), "pm25": (31, 29)}.items():
+    for item, less in {"pm10": 7, "pm25": 2}.items():
+        measured = air.figures[address(CITY, year, f"{item}_mean")]
         unit = "μg/m³"
-        rows.append(c.DustRow(
-            c.Named({"pm10": "PM₁₀", "pm25": "PM₂.₅"}[item] + " 年平均浓度", {"pm10": "PM₁₀", "pm25": "PM₂.₅"}[item] +
-                    " annual mean"),
-            figure(CITY, year, f"{item}_mean", measured, unit, statistic="mean"),
-            figure(CITY, year, f"{item}_mean_dust_deducted", deducted, unit, statistic="mean"),
-            figure(CITY, year, f"{item}_dust_difference", deducted - measured, unit),
-            c.Named("考核采用扣除后的浓度", "appraisal uses the deducted value")))
-    return c.DustBook(tuple(rows), figure(CITY, year, "dust_days", 9, "d"), (), c.Named("模拟清单", "simulated list"))
+        rows.append(
+            c.DustRow(
+                c.Named(
+                    {"pm10": "PM₁₀", "pm25": "PM₂.₅"}[item] + " 年平均浓度",
+                    {"pm10": "PM₁₀", "pm25": "PM₂.₅"}[item] + " annual mean",
+                ),
+                measured,
+                figure(
+                    CITY,
+                    year,
+                    f"{item}_mean_dust_deducted",
+                    int(measured.value) - less,
+                    unit,
+                    statistic="mean",
+                ),
+                air.figure(CITY, year, f"{item}_dust_difference", -less, unit),
+                c.Named("考核采用扣除后的浓度", "appraisal uses the deducted value"),
+            )
+        )
+    return c.DustBook(
+        tuple(rows), air.figure(CITY, year, "dust_days", 9, "d"), (), c.Named("模拟清单", "simulated list")
+    )
 
 
 def _row(air: Year, code: str, name: c.Named, rank: int) -> c.PlaceRow:
     year = air.period
-    items = {item: figure(code, year, f"{item}_mean", round(float(np.mean(air.values[item])) * (1 + rank / 40),
-                          1 if item == "co" else 0), "mg/m³" if item == "co" else "μg/m³", statistic="mean")
-             for item in ITEMS}
+    items = {
+        item: figure(
+            code,
+            year,
+            f"{item}_mean",
+            round(float(np.mean(air.values[item])) * (1 + rank / 40), 1 if item == "co" else 0),
+            "mg/m³" if item == "co" else "μg/m³",
+            statistic="mean",
+        )
+        for item in ITEMS
+    }
     return c.PlaceRow(
-        c.Place(code, name), figure(code, year, "valid_days", 360, "d"), figure(code, year, "good_days", 345 - 2 * rank, "d"),
-        figure(code, year, "good_day_ratio", round((345 - 2 * rank) / 3.6, 1), "%"), items,
-        figure(code, year, "composite_index", round(2.9 + rank / 10, 2)),
-        figure(code, year, "composite_change", round(-3.1 + rank / 2, 1), "%"), figure(code, year, "rank", rank))
+        c.Place(code, name),
+        air.figure(code, year, "valid_days", 360, "d"),
+        air.figure(code, year, "good_days", 345 - 2 * rank, "d"),
+        air.figure(code, year, "good_day_ratio", round((345 - 2 * rank) / 3.6, 1), "%"),
+        items,
+        air.figure(code, year, "composite_index", round(2.9 + rank / 10, 2)),
+        air.figure(code, year, "composite_change", round(-3.1 + rank / 2, 1), "%"),
+        air.figure(code, year, "rank", rank),
+    )
 
 
-COUNTIES = (("150402", "红山区", "Hongshan"), ("150403", "元宝山区", "Yuanbaoshan"), ("150404", "松山区", "Songshan"),
-            ("150421", "阿鲁科尔沁旗", "Ar Horqin"), ("150422", "巴林左旗", "Bairin Left"),
-            ("150423", "巴林右旗", "Bairin Right"), ("150424", "林西县", "Linxi"), ("150425", "克什克腾旗", "Hexigten"),
-            ("150426", "翁牛特旗", "Ongniud"), ("150428", "喀喇沁旗", "Harqin"), ("150429", "宁城县", "Ningcheng"),
-            ("150430", "敖汉旗", "Aohan"))
+COUNTIES = (
+    ("150402", "红山区", "Hongshan"),
+    ("150403", "元宝山区", "Yuanbaoshan"),
+    ("150404", "松山区", "Songshan"),
+    ("150421", "阿鲁科尔沁旗", "Ar Horqin"),
+    ("150422", "巴林左旗", "Bairin Left"),
+    ("150423", "巴林右旗", "Bairin Right"),
+    ("150424", "林西县", "Linxi"),
+    ("150425", "克什克腾旗", "Hexigten"),
+    ("150426", "翁牛特旗", "Ongniud"),
+    ("150428", "喀喇沁旗", "Harqin"),
+    ("150429", "宁城县", "Ningcheng"),
+    ("150430", "敖汉旗", "Aohan"),
+)
 
 
 def _counties(air: Year) -> tuple[c.PlaceRow, ...]:
@@ -331,25 +518,46 @@ def _exceedances(air: Year) -> tuple[c.ExceedanceRow, ...]:
     for item, limit in {"pm10": 150, "pm25": 75, "o3_8h": 160}.items():
         over = [at for at, value in enumerate(air.values[item]) if value > limit]
         top = int(np.argmax(air.values[item]))
-        rows.append(c.ExceedanceRow(
-            item, figure(CITY, air.period, f"{item}_exceed_days", len(over), "d"),
-            figure(CITY, air.period, f"{item}_exceed_ratio", round(len(over) / 3.65, 1), "%"),
-            air.figures[address(CITY, air.days[top], item)], air.days[top],
-            figure(CITY, air.days[top], f"{item}_multiple", round(float(air.values[item][top]) / limit - 1, 2))))
+        rows.append(
+            c.ExceedanceRow(
+                item,
+                air.figure(CITY, air.period, f"{item}_exceed_days", len(over), "d"),
+                air.figure(CITY, air.period, f"{item}_exceed_ratio", round(len(over) / 3.65, 1), "%"),
+                air.figures[address(CITY, air.days[top], item)],
+                air.days[top],
+                figure(
+                    CITY,
+                    air.days[top],
+                    f"{item}_multiple",
+                    round(float(air.values[item][top]) / limit - 1, 2),
+                ),
+            )
+        )
     return tuple(rows)
 
 
 def _trend(air: Year) -> tuple[c.TrendRow, ...]:
     years = range(air.period.start.year - 4, air.period.start.year + 1)
-    made = {y: figure(CITY, y, "pm25_mean", 40 - 2 * at, "μg/m³", statistic="mean") for at, y in enumerate(years)}
+    made = {
+        y: air.figure(CITY, y, "pm25_mean", 40 - 2 * at, "μg/m³", statistic="mean")
+        for at, y in enumerate(years)
+    }
     made[years[-1]] = air.figures[address(CITY, air.period, "pm25_mean")]
-    ratio = {y: figure(CITY, y, "good_day_ratio", 84 + at, "%") for at, y in enumerate(years)}
+    ratio = {y: air.figure(CITY, y, "good_day_ratio", 84 + at, "%") for at, y in enumerate(years)}
     span = Period.parse(f"{years[0]}..{years[-1]}")
     return (
-        c.TrendRow(c.Named("PM₂.₅ 年平均浓度", "PM₂.₅ annual mean"), made,
-                   figure(CITY, span, "pm25_spearman", -1.0), figure(CITY, span, "pm25_trend", "down")),
-        c.TrendRow(c.Named("优良天数比例", "Good-day ratio"), ratio,
-                   figure(CITY, span, "ratio_spearman", 1.0), figure(CITY, span, "ratio_trend", "up")),
+        c.TrendRow(
+            c.Named("PM₂.₅ 年平均浓度", "PM₂.₅ annual mean"),
+            made,
+            air.figure(CITY, span, "pm25_spearman", -1.0),
+            air.figure(CITY, span, "pm25_trend", "down"),
+        ),
+        c.TrendRow(
+            c.Named("优良天数比例", "Good-day ratio"),
+            ratio,
+            air.figure(CITY, span, "ratio_spearman", 1.0),
+            air.figure(CITY, span, "ratio_trend", "up"),
+        ),
     )
 
 
@@ -358,12 +566,22 @@ def _quality(air: Year) -> tuple[c.QualityRow, ...]:
     for site in air.sites:
         valid = int(sum((~np.isnan(v)).sum() for v in air.hours[site].values()))
         missing = int(sum(np.isnan(v).sum() for v in air.hours[site].values()))
-        hours = {flag: figure(site, air.period, f"hours_{flag}", n, "h", statistic="hours") for flag, n in
-                 (("valid", valid), ("suspect", 14), ("invalid", 3), ("missing", missing))}
-        by_month = {m.start.month: figure(site, m, "valid_days", m.days - m.start.month % 3, "d")
-                    for m in air.period.months()}
-        rows.append(c.QualityRow(c.Place(site, air.name(site)), hours, figure(site, air.period, "valid_days", 361, "d"),
-                                 by_month))
+        hours = {
+            flag: air.figure(site, air.period, f"hours_{flag}", n, "h", statistic="hours")
+            for flag, n in (("valid", valid), ("suspect", 14), ("invalid", 3), ("missing", missing))
+        }
+        by_month = {
+            m.start.month: air.figure(site, m, "valid_days", m.days - m.start.month % 3, "d")
+            for m in air.period.months()
+        }
+        rows.append(
+            c.QualityRow(
+                c.Place(site, air.name(site)),
+                hours,
+                air.figure(site, air.period, "valid_days", 361, "d"),
+                by_month,
+            )
+        )
     return tuple(rows)
 
 
@@ -375,11 +593,21 @@ def _roses(air: Year) -> tuple[c.Rose, ...]:
         share = np.outer(lean, (0.3, 0.35, 0.2, 0.1, 0.05))
         share = share / share.sum() * 92
         mean = np.outer(1.6 - lean / 3, (52, 44, 36, 33, 41)) + air.random.uniform(-3, 3, (16, 5))
-        cells = tuple(tuple(None if (d + s) % 17 == 0 else float(mean[d, s]) for s in range(5)) for d in range(16))
-        made.append(c.Rose(c.Place(site, air.name(site)), "pm25", "μg/m³", edges,
-                           tuple(tuple(float(x) for x in row) for row in share), cells,
-                           figure(site, air.period, "rose_hours", 8391, "h", statistic="hours"),
-                           figure(site, air.period, "calm_ratio", 8.0, "%")))
+        cells = tuple(
+            tuple(None if (d + s) % 17 == 0 else float(mean[d, s]) for s in range(5)) for d in range(16)
+        )
+        made.append(
+            c.Rose(
+                c.Place(site, air.name(site)),
+                "pm25",
+                "μg/m³",
+                edges,
+                tuple(tuple(float(x) for x in row) for row in share),
+                cells,
+                air.figure(site, air.period, "rose_hours", 8391, "h", statistic="hours"),
+                air.figure(site, air.period, "calm_ratio", 8.0, "%"),
+            )
+        )
     return tuple(made)
 
 

@@ -10,11 +10,23 @@ from pathlib import Path
 
 import pytest
 
+from qingshan.base.figure import Address
 from qingshan.base.period import Period
 from qingshan.publish.air.bulletin import air_document
 from qingshan.publish.air.content import AirBulletin
 from qingshan.publish.air.naming import all_figures, opens
-from qingshan.publish.document import Block, Cards, Document, Heading, Number, Paragraph, Picture, Run, Table, Text
+from qingshan.publish.document import (
+    Block,
+    Cards,
+    Document,
+    Heading,
+    Number,
+    Paragraph,
+    Picture,
+    Run,
+    Table,
+    Text,
+)
 
 GOLDEN = Path(__file__).parent / "golden"
 CHINESE = re.compile(r"[\u3400-\u9fff]")
@@ -40,7 +52,8 @@ def lines_of(block: Block) -> Iterator[str]:
             yield from (" | ".join(joined(cell.runs) for cell in row) for row in rows)
             yield from block.notes
         case Picture():
-            yield f"图{block.number} {block.title}: {len(block.chart.panels)} × {len(list(block.chart.marks()))}"
+            marks = list(block.chart.marks())
+            yield f"图{block.number} {block.title}: {len(block.chart.panels)} × {len(marks)}"
 
 
 def text_of(document: Document) -> str:
@@ -78,8 +91,8 @@ def test_every_number_in_sentences_is_a_figure(content: AirBulletin) -> None:
     """Digits outside figures are dates, clauses and names of pollutants; nothing measured."""
     document = air_document(content, "zh")
     known = re.compile(
-        r"\d+年|\d+月|\d+日|第\d+百分位|最大\d+小时|\d{4} 版|AQI 大于 50|提交号 17|qingshan [\d.]+|^\d+\.|-8h|"
-        r"[A-Z]{2} \d+-\d+ [\d.]+"
+        r"\d+年|\d+月|\d+日|第\d+百分位|最大\d+小时|\d{4} 版|AQI 大于 50|提交号 17|"
+        r"qingshan [\d.]+|^\d+\.|-8h|[A-Z]{2} \d+-\d+ [\d.]+"
     )
     bare = []
     for block in document.blocks:
@@ -112,7 +125,8 @@ def test_every_figure_and_its_inputs_open(content: AirBulletin) -> None:
     day = figures[year.inputs[80]]
     item = figures[day.inputs[5]]
     site = figures[item.inputs[0]]
-    assert opens(site.address.replace("/pm25", "T14/pm25").replace(site.period, site.period), figures, book)
+    assert opens(Address(site.address.replace("/pm25", "T14/pm25")), figures, book)
+    assert not opens(Address(site.address.replace("/pm25", "T14/benzene")), figures, book)
 
 
 def test_real_data_has_no_banner(content: AirBulletin) -> None:
@@ -131,12 +145,27 @@ def test_simulated_data_is_marked_on_every_chart(content: AirBulletin) -> None:
 
 def test_what_is_absent_leaves_no_heading(content: AirBulletin) -> None:
     bare = replace(
-        content, dust=None, roses=(), trend=(), edition_effect=(), counties=(), sites=(), quality=(), exclusions=(),
-        findings=(), policies=(),
+        content,
+        dust=None,
+        roses=(),
+        trend=(),
+        edition_effect=(),
+        counties=(),
+        sites=(),
+        quality=(),
+        exclusions=(),
+        findings=(),
+        policies=(),
     )
     document = air_document(bare, "zh")
     heads = [block.text for block in document.blocks if isinstance(block, Heading)]
-    assert heads == ["一、总体状况", "二、首要污染物与超标情况", "三、逐日与逐月变化", "四、附：依据与说明", "（一）数字的来历"]
+    assert heads == [
+        "一、总体状况",
+        "二、首要污染物与超标情况",
+        "三、逐日与逐月变化",
+        "四、附：依据与说明",
+        "（一）数字的来历",
+    ]
 
 
 def test_change_is_named_by_what_it_compares(content: AirBulletin) -> None:
@@ -155,6 +184,8 @@ def test_a_bureau_may_bring_its_template(content: AirBulletin) -> None:
 
 def test_tables_and_pictures_are_numbered_in_order(content: AirBulletin) -> None:
     document = air_document(content, "zh")
-    assert [t.number for t in document.tables("word")] == list(range(1, 1 + len(list(document.tables("word")))))
+    assert [t.number for t in document.tables("word")] == list(
+        range(1, 1 + len(list(document.tables("word"))))
+    )
     numbers = [block.number for block in document.blocks if isinstance(block, Picture)]
     assert numbers == list(range(1, 8))

@@ -27,7 +27,11 @@ def pictures(content: AirBulletin, language: Language = "zh") -> dict[str, Chart
 
 def test_the_calendar_has_every_day_and_its_class_without_color(content: AirBulletin) -> None:
     chart = pictures(content)["calendar"]
-    cells = {mark.figure.address: mark for mark in chart.marks() if isinstance(mark, Box) and mark.figure is not None}
+    cells = {
+        mark.figure.address: mark
+        for mark in chart.marks()
+        if isinstance(mark, Box) and mark.figure is not None
+    }
     assert set(cells) == {day.aqi.address for day in content.days}
     by_name = {level.number: level.name.zh for level in content.levels}
     for day in content.days:

@@ -11,7 +11,15 @@ from hypothesis import strategies as st
 from qingshan.base.figure import Figure
 from qingshan.publish.air.bulletin import wording_of
 from qingshan.publish.air.content import AirBulletin
-from qingshan.publish.lineage import pack_figures, pack_hours, packed, relative_inputs, runs, split_address, unpacked
+from qingshan.publish.lineage import (
+    pack_figures,
+    pack_hours,
+    packed,
+    relative_inputs,
+    runs,
+    split_address,
+    unpacked,
+)
 
 
 def unfold(short: str, figure: Figure) -> str:
@@ -19,7 +27,9 @@ def unfold(short: str, figure: Figure) -> str:
     _, place, period, _ = split_address(figure.address)
     medium, its_place, its_period, tail = split_address(short)
     its_place = place if its_place == "~" else its_place
-    return f"{medium}/{its_place}/{period + its_period[1:] if its_period.startswith('^') else its_period}/{tail}"
+    return (
+        f"{medium}/{its_place}/{period + its_period[1:] if its_period.startswith('^') else its_period}/{tail}"
+    )
 
 
 def test_inputs_unfold_to_the_same_addresses(content: AirBulletin) -> None:
@@ -36,7 +46,10 @@ def test_figures_come_back(content: AirBulletin) -> None:
     lists, columns = bundle["lists"], bundle["columns"]
     seen = {}
     for at in range(len(columns["value"])):
-        part = {key: lists[key][columns[key][at]] for key in ("medium", "place", "period", "tail", "cover", "unit")}
+        part = {
+            key: lists[key][columns[key][at]]
+            for key in ("medium", "place", "period", "tail", "cover", "unit")
+        }
         address = "/".join(part[key] for key in ("medium", "place", "period", "tail"))
         seen[address] = (columns["value"][at], columns["have"][at], part["cover"])
     assert seen.keys() == content.lineage.figures.keys()
@@ -44,7 +57,12 @@ def test_figures_come_back(content: AirBulletin) -> None:
         value, have, cover = seen[address]
         assert value == wording.value(figure)
         if figure.coverage is not None:
-            assert [have, *cover] == [figure.coverage.have, figure.coverage.of, figure.coverage.need, figure.coverage.item]
+            assert [have, *cover] == [
+                figure.coverage.have,
+                figure.coverage.of,
+                figure.coverage.need,
+                figure.coverage.item,
+            ]
 
 
 def spread(pairs: list[int]) -> list[int]:
@@ -76,7 +94,9 @@ def test_a_value_finer_than_declared_is_kept_whole() -> None:
 
     from qingshan.publish.air.hours import HourBook, HourSeries
 
-    series = HourSeries(np.array([1.25, np.nan]), np.zeros(2, np.int32), np.array([2, 0]), np.zeros(2, np.uint8))
+    series = HourSeries(
+        np.array([1.25, np.nan]), np.zeros(2, np.int32), np.array([2, 0]), np.zeros(2, np.uint8)
+    )
     book = HourBook(datetime(2022, 1, 1), 2, (), {"co": 1}, {"1744A": {"co": series}})
     bundle: Any = unpacked(packed(pack_hours(book)))
     assert bundle["sites"]["1744A"]["co"]["v"] == [1.25, None]

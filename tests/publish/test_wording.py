@@ -20,8 +20,9 @@ def make(value: Decimal | str | None, unit: str = "", statistic: str = "s", **mo
 @pytest.mark.parametrize(
     ("value", "zh", "en"),
     [
-        (Decimal("97"), "97.0", "97.0"), (Decimal("-1.25"), "−1.25", "−1.25"), (None, "—", "—"), ("", "—", "—"),
-        ("attained", "达标", "attained"), ("pm25,o3_8h", "PM₂.₅、O₃-8h", "PM₂.₅, O₃-8h"), ("沙尘", "沙尘", "沙尘"),
+        (Decimal("97"), "97.0", "97.0"), (Decimal("-1.25"), "−1.25", "−1.25"), (None, "—", "—"),
+        ("attained", "达标", "attained"), ("pm25,o3_8h", "PM₂.₅、O₃-8h", "PM₂.₅, O₃-8h"),
+        ("", "—", "—"), ("沙尘", "沙尘", "沙尘"),
     ],
 )  # fmt: skip
 def test_values(value: Decimal | str | None, zh: str, en: str) -> None:
@@ -45,7 +46,10 @@ def test_a_change_shows_its_sign() -> None:
     assert [wording.signed(make(Decimal(v))).text for v in ("1.6", "-2", "0")] == ["+1.6", "−2", "0"]
 
 
-@given(st.decimals(allow_nan=False, allow_infinity=False, places=3, min_value=-10**9, max_value=10**9), st.integers(0, 6))
+@given(
+    st.decimals(allow_nan=False, allow_infinity=False, places=3, min_value=-(10**9), max_value=10**9),
+    st.integers(0, 6),
+)
 def test_printing_never_changes_a_value(value: Decimal, decimals: int) -> None:
     assert Decimal(plain_decimal(value, decimals)) == value
 

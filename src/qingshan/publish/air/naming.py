@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from qingshan.base.errors import UsageError
+from qingshan.base.errors import RefusedError, UsageError
 from qingshan.base.figure import Address, Figure
 from qingshan.base.messages import Language
 from qingshan.base.period import Period
@@ -90,9 +90,20 @@ def _places(content: AirBulletin) -> Iterator[Place]:
 
 
 def all_figures(content: AirBulletin, document: Document) -> dict[Address, Figure]:
-    """Every figure a reader can open: those of the lineage and those printed."""
-    printed = {figure.address: figure for figure in document.figures()}
-    return printed | dict(content.lineage.figures)
+    """Every figure a reader can open: those of the lineage and those printed.
+
+    Raises
+    ------
+    RefusedError
+        One address stands for two different values: a reader who opens one would be shown the other.
+    """
+    every = dict(content.lineage.figures)
+    for figure in document.figures():
+        known = every.setdefault(figure.address, figure)
+        if known.value != figure.value:
+            values = f"{known.value} / {figure.value}"
+            raise RefusedError("figure-has-two-values", address=figure.address, values=values)
+    return every
 
 
 def opens(address: Address, figures: dict[Address, Figure], book: HourBook | None) -> bool:

@@ -64,10 +64,11 @@
       })();
     };
     const hour = (place, day, label, item) => {
-      const one = series(place, item);
-      const [, yy, mm, dd] = day.match(/(\d+)-(\d+)-(\d+)/).map(Number);
+      const one = series(place, item), date = day.match(/^(\d+)-(\d+)-(\d+)$/);
+      if (!one || !date || !(label >= 1 && label <= 24)) return null;
+      const [, yy, mm, dd] = date.map(Number);
       const at = (Date.UTC(yy, mm - 1, dd, label - 1) - zero) / 3600000;
-      if (!one || at < 0 || at >= book.length) return null;
+      if (at < 0 || at >= book.length) return null;
       const digits = book.decimals[item] ?? 0, stored = one.v[at];
       const value = stored === null ? null : one.exact ? stored / 10 ** digits : stored;
       const text = value === null ? "—" : one.exact ? value.toFixed(digits) : String(value);
@@ -261,7 +262,8 @@
   }
 
   const isAddress = text => text.split("/").length >= 4;
-  const wanted = () => decodeURIComponent(location.hash.slice(1));
+  // Some office programs turn the slashes of a link around.
+  const wanted = () => decodeURIComponent(location.hash.slice(1)).replaceAll("\\", "/");
 
   function go(address) {
     if (wanted() === address) open(address); else { history.pushState(null, "", "#" + address); route(false); }
