@@ -1,0 +1,1 @@
+"""Water: sections, rivers, lakes, sources and groundwater judged, compared and ranked."""
