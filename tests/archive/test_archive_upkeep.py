@@ -16,6 +16,7 @@ from qingshan.edge.archive.archive import Archive
 from qingshan.edge.archive.records import KEY
 
 NOON = datetime(2023, 2, 1, 12)
+LAST_HOUR = datetime(2022, 12, 31, 23)
 AT_ONCE = timedelta(0)
 
 
@@ -72,6 +73,30 @@ def test_compaction_leaves_one_file_of_each_kind_a_month_and_then_rests(told):
     assert {each.corrections for each in found} == {0}
     assert told.compact() == 0
     assert told.flush() == 0
+
+
+@pytest.mark.parametrize("tidy", ["flush", "compact"])
+def test_what_arrives_while_files_are_rewritten_is_kept(told, readings, source, monkeypatch, tidy):
+    """Both a new reading and a correction, in a month whose files are just being written."""
+    told.append(readings([("B", "pm25", LAST_HOUR, 7.0)]), medium="air", source=source("hot"), received=NOON)
+    write, arrived = upkeep._write_split, []
+
+    def interrupted(*given):
+        if not arrived:
+            arrived.append(True)
+            late = readings([("A", "pm25", LAST_HOUR, -1.0), ("Z", "pm25", LAST_HOUR, -2.0)])
+            told.append(late, medium="air", source=source("late"), received=NOON)
+        return write(*given)
+
+    monkeypatch.setattr(upkeep, "_write_split", interrupted)
+    getattr(told, tidy)()
+    found = told.read(start=LAST_HOUR, end=datetime(2023, 1, 1)).collect()
+    values = dict(found.select("site", "value").iter_rows())
+    assert (values["A"], values["B"], values["Z"]) == (-1.0, 7.0, -2.0)
+    assert told.status().hot_rows == 2
+    told.compact()
+    assert rows(told).filter(pl.col("site") == "Z")["value"].to_list() == [-2.0]
+    assert [each for each in told.verify() if each.level == "error"] == []
 
 
 def test_a_full_hot_tier_empties_itself(tmp_path, readings, source):
