@@ -140,5 +140,5 @@ def test_published_table_takes_codes_from_the_register(desk, codes):
     assert {"site-name-shared", "site-not-in-register"} <= codes(result)
     assert desk.values("pm25") == {"04-02 13": 30.0}
     assert desk.values("pm25", "南阳·环保局") == {"04-02 13": 30.0}
-    assert desk.values("pm25", "南阳·环保局#2") == {"04-02 13": 40.0}
-    assert desk.values("so2", "南阳·环保局#2") == {"04-02 13": None}
+    assert desk.values("pm25", "南阳·环保局·2") == {"04-02 13": 40.0}
+    assert desk.values("so2", "南阳·环保局·2") == {"04-02 13": None}

@@ -55,7 +55,7 @@ def named_sites(names: pl.Series, cities: pl.Series | None, sites: KnownSites) -
     """Code of each site by its name and city; ``city·name`` where the register has none.
 
     Feeds exist in which two sites of a city differ by a space at the end of the name: the second of them is
-    numbered (``city·name#2``) and told.
+    numbered (``city·name·2``) and told.
     """
     pairs = pl.DataFrame({"name": names.cast(pl.String)}).with_columns(
         city=pl.lit("") if cities is None else cities.cast(pl.String).str.strip_chars().fill_null("")
@@ -70,7 +70,7 @@ def named_sites(names: pl.Series, cities: pl.Series | None, sites: KnownSites) -
         plain = f"{city}·{name.strip()}" if city else name.strip()
         code = sites.code(name.strip(), city) or plain
         times[code] = times.get(code, 0) + 1
-        codes.append(code if times[code] == 1 else f"{code}#{times[code]}")
+        codes.append(code if times[code] == 1 else f"{code}·{times[code]}")
     shared = [code for code, count in times.items() if count > 1]
     coded = distinct.with_columns(code=pl.Series(codes, dtype=pl.String))
     joined = pairs.join(coded, on=["name", "city"], how="left", maintain_order="left", nulls_equal=True)[
