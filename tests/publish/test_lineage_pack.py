@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from qingshan.base.figure import Figure
 from qingshan.publish.air.bulletin import wording_of
 from qingshan.publish.air.content import AirBulletin
-from qingshan.publish.lineage import (
+from qingshan.publish.air.lineage import (
     pack_figures,
     pack_hours,
     packed,

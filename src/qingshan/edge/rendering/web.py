@@ -16,11 +16,11 @@ from markupsafe import Markup
 from qingshan.base.figure import Figure
 from qingshan.edge.rendering.fonts import characters_of, chinese_font, symbol_font, web_font
 from qingshan.publish.air.content import AirBulletin
+from qingshan.publish.air.lineage import pack_figures, pack_hours, packed
 from qingshan.publish.air.naming import Names, all_figures
 from qingshan.publish.charts.scene import ROLES, hexcolor, readable_on
 from qingshan.publish.charts.svg import svg
 from qingshan.publish.document import Block, Document, Number, Run
-from qingshan.publish.lineage import pack_figures, pack_hours, packed
 from qingshan.publish.wording import Wording, lowered
 
 

@@ -107,7 +107,7 @@ def cards(content: AirBulletin, wording: Wording) -> Cards:
     shown: list[tuple[str, Figure | None, Figure | None]] = [
         (word("good_ratio"), days.good_ratio, head.good_ratio_change),
         (word("good_days"), days.good, head.good_change),
-        (word("heavy_days"), days.heavy, head.heavy_change),
+        (word("heavy_short"), days.heavy, head.heavy_change),
         (
             f"{wording.symbol('pm25')} {word('mean')}",
             fine.mean if fine else None,

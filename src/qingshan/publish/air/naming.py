@@ -11,8 +11,8 @@ from qingshan.base.messages import Language
 from qingshan.base.period import Period
 from qingshan.publish.air.content import AirBulletin, Place
 from qingshan.publish.air.hours import HourBook
+from qingshan.publish.air.lineage import split_address
 from qingshan.publish.document import Document
-from qingshan.publish.lineage import split_address
 from qingshan.publish.wording import Wording
 
 
