@@ -1,3 +1,25 @@
-"""qingshan: environmental governance of a city, from reading to published figure."""
+"""qingshan: environmental governance of a city, from reading to published figure.
+
+The library's public names are the media: ``qingshan.air``. A medium is imported when it is first named, so that
+the command line starts fast.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from qingshan.edge.library import air
 
 __version__ = "0.1.0"
+__all__ = ["__version__", "air"]
+
+_MEDIA = ("air",)
+
+
+def __getattr__(name: str) -> ModuleType:
+    if name in _MEDIA:
+        return import_module(f"qingshan.edge.library.{name}")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -13,6 +14,7 @@ from qingshan.base.period import Period
 from qingshan.edge.cli.language import say
 from qingshan.edge.cli.output import format_option, out_option, write_rows
 from qingshan.edge.workspace import Workspace
+from qingshan.evaluate.air.dust import DustSpell
 
 who_option = click.option(
     "--who",
@@ -70,16 +72,7 @@ def suggest(folder: str | None, period: str, form: str, out: Path | None) -> Non
 
     workspace = Workspace.find(folder)
     spells, days = suggestion(workspace, Period.parse(period))
-    rows = [
-        {
-            "first": Period(s.first, s.first + timedelta(hours=1), "hour"),
-            "last": Period(s.last, s.last + timedelta(hours=1), "hour"),
-            "hours": s.hours,
-            "before": round(s.before),
-            "peak": round(s.peak),
-        }
-        for s in spells
-    ]
+    rows = [_row(spell) for spell in spells]
     headers = {
         "first": say("起", "from"),
         "last": say("止", "to"),
@@ -87,18 +80,8 @@ def suggest(folder: str | None, period: str, form: str, out: Path | None) -> Non
         "before": say("起前6小时均值", "PM10 before"),
         "peak": say("最高PM10", "peak PM10"),
     }
-    notes = [
-        say("可能需扣除颗粒物的日期：", "Days whose particulates might be deducted: ")
-        + (", ".join(map(str, days)) or say("无", "none"))
-    ]
-    if days:
-        notes.append(
-            say("确认后记录：", "Once confirmed: ")
-            + f"qingshan dust add {days[0]} --ground "
-            + say("“卫星与气象通报”", '"satellite and weather bulletin"')
-        )
     write_rows(
-        [{k: str(v) if k in {"first", "last"} else v for k, v in r.items()} for r in rows],
+        rows,
         headers,
         form=form,
         out=out,
@@ -106,8 +89,30 @@ def suggest(folder: str | None, period: str, form: str, out: Path | None) -> Non
             "疑似沙尘时段（未核实的判别，仅作提示）",
             "Spells that look like dust (unverified test, advice only)",
         ),
-        notes=notes,
+        notes=_notes(days),
     )
+
+
+def _row(spell: DustSpell) -> dict[str, object]:
+    first, last = (Period(at, at + timedelta(hours=1), "hour") for at in (spell.first, spell.last))
+    return {
+        "first": str(first),
+        "last": str(last),
+        "hours": spell.hours,
+        "before": round(spell.before),
+        "peak": round(spell.peak),
+    }
+
+
+def _notes(days: Sequence[date]) -> list[str]:
+    listed = ", ".join(map(str, days)) or say("无", "none")
+    notes = [say("可能需扣除颗粒物的日期：", "Days whose particulates might be deducted: ") + listed]
+    if days:
+        ground = say("“卫星与气象通报”", '"satellite and weather bulletin"')
+        notes.append(
+            say("确认后记录：", "Once confirmed: ") + f"qingshan dust add {days[0]} --ground {ground}"
+        )
+    return notes
 
 
 @command.command(help=say("把某日记为沙尘影响日（可写多个日期）。", "Record days as dust-affected."))

@@ -40,7 +40,14 @@ from qingshan.edge.workspace import Workspace
 @click.option(
     "--as-of", type=int, help=say("只用到第几次导入为止的数据", "only what was known after that import")
 )
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help=say("输出格式", "output format"),
+)
 @click.pass_obj
 def command(
     folder: str | None, *, address: str, depth: int, limit: int, as_of: int | None, form: str
