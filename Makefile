@@ -50,7 +50,7 @@ test:  ## set up, then the fast tests
 test-slow:  ## set up with Spark, then the slow tests
 	$(call environment,full)
 	@$(VENV)/python tools/machine.py browser java
-	@$(PYTEST) -m slow $(ARGS)
+	@$(PYTEST) -n $(WORKERS) --dist loadfile -m slow $(ARGS)
 
 check:  ## the whole gate but the tests: format, lint, types, imports, documents
 	$(call environment,work)
