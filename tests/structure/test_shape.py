@@ -12,8 +12,8 @@ MOST_LINES = 500
 MANY_LINES = 400
 MOST_BODY_LINES = 40
 BUILDERS = {
-    "src/qingshan/edge/mappings.py MappingShelf": "reads the saved mappings once, when first asked",
-    "src/qingshan/publish/lineage.py Dictionary": "numbers things in the order in which they come",
+    "MappingShelf": "reads the saved mappings once, when first asked",
+    "Dictionary": "numbers things in the order in which they come",
 }
 """Records that are filled while one function runs, and why."""
 VAGUE = {"utils", "util", "helpers", "helper", "common", "misc", "manager", "managers", "models", "stuff"}
@@ -74,7 +74,7 @@ def test_classes_inherit_only_for_errors_and_frameworks():
 
 def test_dataclasses_are_frozen_and_slotted():
     loose = {
-        f"{module.path} {node.name}"
+        node.name
         for module in modules()
         for node in ast.walk(module.tree)
         if isinstance(node, ast.ClassDef)
