@@ -1,7 +1,8 @@
 """qingshan: environmental governance of a city, from reading to published figure.
 
-The library's public names are the media: ``qingshan.air``. A medium is imported when it is first named, so that
-the command line starts fast.
+The library's public names are the media, such as ``qingshan.air``. A medium is imported when it is first
+named, so that the command line starts fast.
+
 """
 
 from __future__ import annotations

@@ -12,7 +12,9 @@ from pathlib import Path
 
 from qingshan.base.finding import Finding, Where
 
-COLUMNS = ("id", "kind", "edition", "input_json", "expected_json")
+COLUMNS = ("id", "kind", "input_json", "expected_json")
+ALIASES = {"input": "input_json", "expected": "expected_json", "note": "rule"}
+"""Shorter names a column may go by."""
 TOLERANCE = Fraction(1, 10**9)
 
 
@@ -41,6 +43,8 @@ class Outcome:
 def read_examples(path: Path) -> tuple[list[Example], list[Finding]]:
     """Examples of a CSV file with the columns ``id kind edition input_json expected_json rule``.
 
+    ``edition`` and ``rule`` may be absent; ``input``, ``expected`` and ``note`` are names for the last three.
+
     Returns
     -------
     tuple
@@ -51,7 +55,8 @@ def read_examples(path: Path) -> tuple[list[Example], list[Finding]]:
     try:
         with path.open(encoding="utf-8-sig", newline="") as stream:
             reader = csv.DictReader(stream)
-            missing = [name for name in COLUMNS if name not in (reader.fieldnames or [])]
+            reader.fieldnames = [ALIASES.get(name, name) for name in reader.fieldnames or ()]
+            missing = [name for name in COLUMNS if name not in reader.fieldnames]
             if missing:
                 where = Where(path.name, 1)
                 return [], [Finding("example-columns", where, {"missing": ", ".join(missing)})]

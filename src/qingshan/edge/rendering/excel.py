@@ -202,7 +202,7 @@ def _figure_sheet(book: Book, names: Names) -> None:
 def _figure_row(book: Book, sheet: Worksheet, at: int, described: tuple[Figure, Names, str]) -> None:
     figure, names, place = described
     wording = book.wording
-    clauses = "；".join(str(clause) for clause in figure.clauses)
+    clauses = "; ".join(f"{c.standard} {wording.clause(c.clause)}".strip() for c in figure.clauses)
     texts = {
         0: names.figure(figure),
         1: place,
@@ -212,7 +212,7 @@ def _figure_row(book: Book, sheet: Worksheet, at: int, described: tuple[Figure, 
         7: clauses,
         8: wording.word(figure.status, "status") if figure.clauses else "",
         9: names.edition(figure.edition),
-        10: "、".join(figure.policies),
+        10: ", ".join(figure.policies),
         11: wording.coverage(figure.coverage),
         12: wording.note(figure),
     }

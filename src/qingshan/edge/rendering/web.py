@@ -14,6 +14,8 @@ import jinja2
 from markupsafe import Markup
 
 from qingshan.base.figure import Figure
+from qingshan.base.indicator import indicators
+from qingshan.base.messages import catalog
 from qingshan.edge.rendering.fonts import characters_of, chinese_font, symbol_font, web_font
 from qingshan.publish.air.content import AirBulletin
 from qingshan.publish.air.lineage import pack_figures, pack_hours, packed
@@ -61,7 +63,7 @@ def _bundles(content: AirBulletin, figures: Iterable[Figure], wording: Wording) 
 
 def _texts(content: AirBulletin, figures: Iterable[Figure], names: Names) -> dict[str, object]:
     """Words the page's script needs, each once."""
-    every = list(figures)
+    kinds = {f"{f.statistic}|{f.address.rsplit('/', 1)[-1]}": f for f in figures}
     wording = names.wording
     return {
         "language": wording.language,
@@ -69,31 +71,27 @@ def _texts(content: AirBulletin, figures: Iterable[Figure], names: Names) -> dic
         "flags": wording.words("flags"),
         "status": wording.words("status"),
         "symbols": {item: wording.symbol(item) for item in wording.words("items")},
-        "names": {f"{f.statistic}|{f.address.rsplit('/', 1)[-1]}": names.figure(f) for f in every},
-        "formulas": {f"{f.statistic}|{f.address.rsplit('/', 1)[-1]}": names.formula(f) for f in every},
+        "names": {key: names.figure(figure) for key, figure in kinds.items()},
+        "formulas": {key: names.formula(figure) for key, figure in kinds.items()},
         "places": names.places(),
         "editions": {edition.key: edition.name.text(wording.language) for edition in content.editions},
         "policies": {
             policy.key: [policy.name.text(wording.language), policy.status] for policy in content.policies
         },
         "hoursOf": dict(content.lineage.hours_of),
-        "units": _hour_units(every),
+        "units": {key: each.unit for key, each in indicators().items()},
     }
-
-
-def _hour_units(figures: Iterable[Figure]) -> dict[str, str]:
-    from qingshan.base.indicator import indicators
-
-    return {key: each.unit for key, each in indicators().items()}
 
 
 def _sent(content: AirBulletin, figures: Iterable[Figure], wording: Wording) -> set[str]:
     """Characters of texts that come packed: values, notes, clauses, files, readings as sent."""
-    characters: set[str] = set()
-    for figure in figures:
-        characters.update(wording.value(figure), wording.note(figure), wording.unit(figure.unit))
-        for clause in figure.clauses:
-            characters.update(clause.standard, clause.clause)
+    parts = {(f.unit, f.clauses, f.note, f.value if isinstance(f.value, str) else None) for f in figures}
+    characters = set("0123456789.,+-−—… /@:")
+    for unit, clauses, note, value in parts:
+        characters.update(wording.unit(unit), value or "")
+        characters.update(*(c.standard + wording.clause(c.clause) for c in clauses))
+        if note in catalog():
+            characters.update(catalog()[note][f"text_{wording.language}"])
     book = content.lineage.hours
     if book is not None:
         characters.update(*(file.name for file in book.files))

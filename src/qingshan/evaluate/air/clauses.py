@@ -44,7 +44,8 @@ def _limit(indicator: str, averaging: str, rules: AirRules) -> Clause:
 def _statistic_clauses(declaration: Declaration, rules: AirRules) -> Iterator[Clause]:
     key = declaration.key.removeprefix("deducted_")
     for each in rules.statistics:
-        if each.item == declaration.item and (key.startswith(statistic_name(each)) or "attained" in key):
+        is_meant = key.startswith(statistic_name(each)) or "attained" in key or not declaration.item
+        if is_meant and declaration.item in {each.item, ""}:
             yield each.clause
             yield each.rounding_clause
 

@@ -91,6 +91,8 @@ def _fillings(
         )
     elif "{item}" in template:
         items = DAY_ITEMS if row["scope"] == "day" else JUDGED_ITEMS
+        if template.endswith("_mean"):
+            items = tuple(each.item for each in rules.statistics if each.p is None)
         yield from (_item_words(item) for item in items)
     elif "{indicator}" in template:
         yield from (_indicator_words(key) for key in RAW_ITEMS)

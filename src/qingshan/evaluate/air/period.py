@@ -113,8 +113,7 @@ def _statistics(rules: AirRules) -> Mapping[str, nw.Expr]:
         name = statistic_name(each)
         value = nw.col(each.item).mean() if each.p is None else percentile(each.item, float(each.p))
         computed[name] = value.alias(name)
-    means = {f"{item}_mean": nw.col(item).mean().alias(f"{item}_mean") for item in JUDGED_ITEMS}
-    return {**means, **computed}
+    return computed
 
 
 def _day_counts(rules: AirRules) -> list[nw.Expr]:
