@@ -6,14 +6,16 @@ import os
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from qingshan.base.figure import Address
 from qingshan.base.period import Period
-from qingshan.publish.air.bulletin import air_document
-from qingshan.publish.air.content import AirBulletin
+from qingshan.publish.air.bulletin import air_document, item_label
+from qingshan.publish.air.charts import primaries
+from qingshan.publish.air.content import AirBulletin, Named
 from qingshan.publish.air.naming import all_figures, opens
 from qingshan.publish.document import (
     Block,
@@ -27,6 +29,7 @@ from qingshan.publish.document import (
     Table,
     Text,
 )
+from qingshan.publish.wording import Wording
 
 GOLDEN = Path(__file__).parent / "golden"
 CHINESE = re.compile(r"[\u3400-\u9fff]")
@@ -81,7 +84,7 @@ def words_of(document: Document) -> Iterator[str]:
 
 
 def test_english_has_no_chinese_left(content: AirBulletin) -> None:
-    document = air_document(replace(content, clauses=()), "en")
+    document = air_document(content, "en")
     texts = [text for text in words_of(document) if not text.startswith(("表", "图"))]
     assert len(texts) > 500
     assert [text for text in texts if CHINESE.search(text)] == []
@@ -189,3 +192,20 @@ def test_tables_and_pictures_are_numbered_in_order(content: AirBulletin) -> None
     )
     numbers = [block.number for block in document.blocks if isinstance(block, Picture)]
     assert numbers == list(range(1, 8))
+
+
+def test_a_quoted_statistic_names_its_pollutant_once(content: AirBulletin) -> None:
+    """Without a label of its own, the declared name is used and the pollutant's taken out of it."""
+    row = replace(content.headline.items[-1], label=None)
+    assert row.mean is not None
+    for zh, en in (("细颗粒物（PM2.5）平均浓度", "mean PM2.5"), ("PM₂.₅平均浓度", "mean")):
+        declared = replace(content.statistics["mean"], name=Named(zh, en))
+        named = replace(content, statistics={**content.statistics, "mean": declared})
+        assert item_label(row, named, Wording("zh")) == "平均浓度"
+        assert item_label(row, named, Wording("en")) == "mean"
+
+
+def test_pollutants_that_never_led_are_not_listed(content: AirBulletin) -> None:
+    counts = content.headline.days.by_primary
+    zero = replace(content.headline.days.heavy, value=Decimal(0))
+    assert "co" not in dict(primaries({**counts, "co": zero}))

@@ -109,6 +109,14 @@ class Wording:
             return f"{text}（{self.word('need')}{coverage.need}）"
         return f"{text} ({self.word('need')} {coverage.need})"
 
+    def clause(self, text: str) -> str:
+        """Place of a clause, its Chinese words put into the reader's language where they are common ones."""
+        if self.language == "zh":
+            return text
+        for zh, en in _words()["clauses"].values():
+            text = text.replace(zh, en)
+        return " ".join(text.split())
+
     def note(self, figure: Figure) -> str:
         """The message that qualifies a figure, or an empty text."""
         if not figure.note:
@@ -160,3 +168,8 @@ def lowered(text: str) -> list[tuple[str, bool]]:
         pieces += [(text[at : match.start()], False), (match[0].translate(_SUBSCRIPTS), True)]
         at = match.end()
     return [(piece, low) for piece, low in [*pieces, (text[at:], False)] if piece]
+
+
+def plain_symbol(symbol: str) -> str:
+    """Symbol on one line: ``PM2.5`` for ``PM₂.₅``."""
+    return "".join(piece for piece, _ in lowered(symbol))

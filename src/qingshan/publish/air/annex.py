@@ -54,7 +54,11 @@ def clauses(s: Setter, figures: tuple[Figure, ...]) -> Table | None:
         "clauses",
         columns,
         [
-            (s.text(c.standard), s.text(c.clause), s.text(s.wording.word(c.status, "status")))
+            (
+                s.text(c.standard),
+                s.text(s.wording.clause(c.clause)),
+                s.text(s.wording.word(c.status, "status")),
+            )
             for c in sorted(every, key=lambda c: (c.standard, c.clause))
         ],
     )
@@ -75,7 +79,7 @@ def policies(s: Setter) -> Table | None:
             (
                 s.text(p.key),
                 s.text(s.named(p.name)),
-                s.text(p.clause),
+                s.text(s.wording.clause(p.clause)),
                 s.text(s.wording.word(p.status, "status")),
             )
             for p in s.content.policies

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from qingshan.base.figure import Figure
+from qingshan.base.indicator import indicator
 from qingshan.base.messages import Language
 from qingshan.publish.air.annex import annex_tables
 from qingshan.publish.air.charts import air_pictures, primaries
@@ -12,7 +14,7 @@ from qingshan.publish.air.content import AirBulletin, ItemRow
 from qingshan.publish.air.tables import air_tables
 from qingshan.publish.document import Block, Card, Cards, Document, Run, Text
 from qingshan.publish.markup import compose, packaged_template
-from qingshan.publish.wording import Wording
+from qingshan.publish.wording import Wording, plain_symbol
 
 
 def wording_of(content: AirBulletin, language: Language) -> Wording:
@@ -74,11 +76,6 @@ def _values(content: AirBulletin, wording: Wording) -> dict[str, object]:
     language = wording.language
     names = {edition.key: edition.name.text(language) for edition in content.editions}
 
-    def item_label(row: ItemRow) -> str:
-        if row.label is not None:
-            return row.label.text(language)
-        return wording.word("mean" if row.mean else "percentile")
-
     return {
         "b": content,
         "city": content.city.name.text(language),
@@ -87,8 +84,24 @@ def _values(content: AirBulletin, wording: Wording) -> dict[str, object]:
         "versus": versus(content, language),
         "edition": names.get(content.edition, content.edition),
         "primaries": primaries(content.headline.days.by_primary),
-        "item_label": item_label,
+        "item_label": lambda row: item_label(row, content, wording),
     }
+
+
+def item_label(row: ItemRow, content: AirBulletin, wording: Wording) -> str:
+    """What is quoted of a pollutant: its label, else the name of the statistic without the pollutant's."""
+    quoted = row.mean or row.percentile
+    if row.label is not None:
+        return row.label.text(wording.language)
+    declared = content.statistics.get(quoted.statistic) if quoted else None
+    if declared is None:
+        return wording.word("mean" if row.mean else "percentile").lower()
+    text = declared.name.text(wording.language)
+    key = row.item.split("_")[0]
+    symbol = wording.symbol(key)
+    for part in (symbol, plain_symbol(symbol), indicator(key).name(wording.language)):
+        text = re.sub(f"（{re.escape(part)}）|\\({re.escape(part)}\\)|{re.escape(part)}", "", text)
+    return text.strip(" ,，")
 
 
 def versus(content: AirBulletin, language: Language) -> str:

@@ -21,6 +21,7 @@ ITEM_INKS = {
     "no2": "#3f7fb5",
     "co": "#7a828c",
     "o3_8h": "#2f9188",
+    "o3": "#2f9188",
     "pm10": "#b0803a",
     "pm25": "#a8574f",
 }
@@ -112,8 +113,9 @@ def primary(p: Painter) -> Picture | None:
 
 
 def primaries(counts: Mapping[str, Figure]) -> list[tuple[str, Figure]]:
-    """Pollutants in the order of their days, most first."""
-    return sorted(counts.items(), key=lambda pair: -bars.height_of(pair[1]))
+    """Pollutants that led on some day, in the order of their days, most first."""
+    led = [(item, figure) for item, figure in counts.items() if bars.height_of(figure) > 0]
+    return sorted(led, key=lambda pair: -bars.height_of(pair[1]))
 
 
 def day_calendar(p: Painter) -> Picture | None:

@@ -68,7 +68,7 @@ def pack_figures(figures: Iterable[Figure], wording: Wording) -> dict[str, objec
         columns["unrounded"].append(_kept(figure))
         columns["have"].append(figure.coverage.have if figure.coverage else 0)
     listed = {key: each.listed() for key, each in lists.items()}
-    listed["clauses"] = lists["clauses"].listed(_clause_list)
+    listed["clauses"] = lists["clauses"].listed(lambda clauses: _clause_list(clauses, wording))
     return {"lists": listed, "columns": columns}
 
 
@@ -84,9 +84,9 @@ def _parts(figure: Figure, wording: Wording) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _clause_list(clauses: object) -> object:
+def _clause_list(clauses: object, wording: Wording) -> object:
     assert isinstance(clauses, tuple)
-    return [[c.standard, c.clause, c.status] for c in clauses if isinstance(c, Clause)]
+    return [[c.standard, wording.clause(c.clause), c.status] for c in clauses if isinstance(c, Clause)]
 
 
 def _kept(figure: Figure) -> float | None:

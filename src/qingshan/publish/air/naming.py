@@ -13,7 +13,7 @@ from qingshan.publish.air.content import AirBulletin, Place
 from qingshan.publish.air.hours import HourBook
 from qingshan.publish.air.lineage import split_address
 from qingshan.publish.document import Document
-from qingshan.publish.wording import Wording
+from qingshan.publish.wording import Wording, plain_symbol
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,8 @@ class Names:
         if declared is None:
             return f"{symbol} {tail.removeprefix(item).strip('_')}".strip() if item else tail
         name = declared.name.text(self.language)
-        full = f"{symbol} {name}" if symbol and symbol not in name else name
+        is_said = not symbol or symbol in name or plain_symbol(symbol) in name
+        full = name if is_said else f"{symbol} {name}"
         return full[:1].upper() + full[1:]
 
     def formula(self, figure: Figure) -> str:

@@ -169,7 +169,7 @@
       const [, place, period] = address.split("/");
       const cells = [make("td", {}, placeName(place)), make("td", {}, periodName(period)),
                      make("td", {}, ...low(input ? nameOf(input) : address.split("/")[3])),
-                     make("td", {class: "right"}, ...low(input ? `${input.value} ${input.unit}` : "—"))];
+                     make("td", {class: "right"}, ...low(input ? `${input.value} ${input.unit}` : word("not_carried")))];
       return input ? goRow(address, cells) : make("tr", {}, ...cells);
     });
     panel.append(make("h3", {}, `${word("inputs")} (${f.inputs.length} ${word("items_of")})`),
