@@ -29,7 +29,7 @@ def usable(value: nw.Expr) -> nw.Expr:
 
 
 def ceil_div(numerator: nw.Expr, denominator: int) -> nw.Expr:
-    """Quotient of whole numbers rounded up; exact, since ``//`` floors on every engine.
+    """Quotient of whole numbers rounded up; exact for numerators below 10¹⁵.
 
     Parameters
     ----------
@@ -37,8 +37,14 @@ def ceil_div(numerator: nw.Expr, denominator: int) -> nw.Expr:
         Int64 expression.
     denominator
         Positive whole number.
+
+    Notes
+    -----
+    Half a unit less, the quotient keeps a distance of at least half the denominator's inverse from every
+    whole number, more than binary division can err; its floor is then one below the answer. A database
+    writes whole-number division out as six copies of its operand.
     """
-    return (numerator + (denominator - 1)) // denominator
+    return ((numerator - 0.5) * (1.0 / denominator)).floor().cast(nw.Int64) + 1
 
 
 def piecewise_up(units: nw.Expr, xs: Sequence[int], ys: Sequence[int], *, above: int | None) -> nw.Expr:
