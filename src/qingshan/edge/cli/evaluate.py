@@ -103,7 +103,7 @@ def air(
         form=form,
         out=out,
         title=_title(book, time),
-        notes=[*trends, *_notes(book, time)],
+        notes=[*trends, *_notes(book, time, places[0])],
     )
 
 
@@ -235,7 +235,7 @@ def _title(book: AirBook, time: Period) -> str:
     return mark + say(f"{name} {time.label('zh')} 环境空气质量", f"Ambient air of {name}, {time.label('en')}")
 
 
-def _notes(book: AirBook, time: Period) -> list[str]:
+def _notes(book: AirBook, time: Period, place: Place) -> list[str]:
     parts = book.parts(time)
     notes = [
         say(
@@ -264,7 +264,7 @@ def _notes(book: AirBook, time: Period) -> list[str]:
         notes.append(say("未核实的规则：", "Rules not verified: ") + "；".join(dict.fromkeys(unverified)))
     notes.append(
         say("打开任一数字：qingshan explain ", "Open any figure: qingshan explain ")
-        + f"air/{book.workspace.city.code}/{time}/good_day_ratio"
+        + book.maker(parts[0][1]).address(place.code, str(parts[0][0]), "good_day_ratio")
     )
     return notes
 
@@ -302,7 +302,9 @@ def _print_days(book: AirBook, time: Period, places: Sequence[Place], form: str,
         "o3_8h": "O3-8h",
         "edition": say("标准", "edition"),
     }
-    write_rows(rows, headers, form=form, out=out, title=_title(book, time), notes=_notes(book, time))
+    write_rows(
+        rows, headers, form=form, out=out, title=_title(book, time), notes=_notes(book, time, places[0])
+    )
 
 
 def _print_hours(
