@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import docx
@@ -35,7 +35,7 @@ from qingshan.edge.rendering.word_parts import (
     set_fonts,
     shade,
 )  # fmt: skip
-from qingshan.publish.charts.scene import readable_on
+from qingshan.publish.charts.scene import Chart, Panel, readable_on
 from qingshan.publish.document import (
     Card,
     Cards,
@@ -54,6 +54,9 @@ from qingshan.publish.wording import Wording
 TEXT_WIDTH = Mm(156)
 HIGHEST = Mm(196)
 """Height of the tallest picture: leaves room on its page for a heading and its caption."""
+
+LEAST_SHRINK = 0.8
+"""A picture is divided before it is drawn smaller than this share of the width."""
 
 SHORT = 16
 """Rows of a table that is kept on one page."""
@@ -327,21 +330,46 @@ def _rules(table: WordTable) -> None:
         for name, value in (("val", "single"), ("sz", weight), ("space", "0"), ("color", color)):
             line.set(qn(f"w:{name}"), value)
         borders.append(line)
-    table._tbl.tblPr.append(borders)
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("left", "right"):
+        margin = OxmlElement(f"w:{side}")
+        margin.set(qn("w:w"), "57")
+        margin.set(qn("w:type"), "dxa")
+        margins.append(margin)
+    table._tbl.tblPr.extend([borders, margins])
 
 
 def _picture(writer: Writer, block: Picture) -> None:
-    drawn = draw(block.chart)
-    made = writer.file.add_paragraph()
-    made.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    made.paragraph_format.keep_with_next = True
-    made.paragraph_format.space_before = Pt(10)
-    height = TEXT_WIDTH * drawn.height / drawn.width
-    width = TEXT_WIDTH if height <= HIGHEST else int(HIGHEST * drawn.width / drawn.height)
-    shape = made.add_run().add_picture(io.BytesIO(drawn.png), width=width)
-    shape._inline.docPr.set("descr", f"{block.title} {block.chart.mark}".strip())
+    parts = _page_sized(block.chart)
+    for at, chart in enumerate(parts):
+        made = writer.file.add_paragraph()
+        made.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        made.paragraph_format.keep_with_next = at == len(parts) - 1
+        made.paragraph_format.space_before = Pt(10)
+        drawn = draw(chart)
+        height = TEXT_WIDTH * drawn.height / drawn.width
+        width = TEXT_WIDTH if height <= HIGHEST else int(HIGHEST * drawn.width / drawn.height)
+        shape = made.add_run().add_picture(io.BytesIO(drawn.png), width=width)
+        shape._inline.docPr.set("descr", f"{block.title} {chart.mark}".strip())
     caption = f"{writer.wording.word('figure')}{block.number}　{block.title}"
     title = writer.paragraph(caption, Face(BLACK, 11), "center")
     title.paragraph_format.space_after = Pt(8)
     if block.note:
         writer.paragraph(block.note, Face(BODY, 9))
+
+
+def _page_sized(chart: Chart) -> list[Chart]:
+    """The chart, or its rows of panels on several pictures when one would have to shrink too much."""
+    rows = [chart.panels[at : at + chart.columns] for at in range(0, len(chart.panels), chart.columns)]
+    width = max(sum(panel.width for panel in row) for row in rows)
+    room = HIGHEST / TEXT_WIDTH * width / LEAST_SHRINK
+    parts: list[list[Panel]] = [[]]
+    used = 0.0
+    for row in rows:
+        height = max(panel.height for panel in row)
+        if used and used + height > room:
+            parts.append([])
+            used = 0.0
+        parts[-1] += row
+        used += height
+    return [replace(chart, panels=tuple(panels)) for panels in parts]

@@ -272,7 +272,7 @@ def edition_effect(s: Setter) -> Table | None:
         Column(s.titled("heavy_short", [r.heavy for r in rows])),
         Column(s.say("composite")),
         Column(s.say("verdict"), "center"),
-        Column(s.say("exceeding"), "left", 1.4),
+        Column(s.say("exceeding"), "left", 2.4),
     ]
     return s.table(
         "editions_effect",
