@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
 
 from qingshan.base.period import Period
 from qingshan.edge.air.book import AirBook
+from qingshan.evaluate.air.change import rate
 from qingshan.evaluate.air.figures import Figures
 from qingshan.evaluate.air.period import statistic_name
 from qingshan.standards.air_rules import AirRules
@@ -71,7 +74,7 @@ def deducted(book: AirBook, place: str, time: Period, figures: Figures) -> Figur
     maker = book.maker(rules)
     plain = maker.of_period(row, days, place=place, period=time)
     keys = [statistic_name(s) for s in rules.statistics if s.item in removed] + ["composite_index"]
-    return {
+    made = {
         f"deducted_{key}": maker.figure(
             "derived",
             f"deducted_{key}",
@@ -84,4 +87,24 @@ def deducted(book: AirBook, place: str, time: Period, figures: Figures) -> Figur
         )
         for key in keys
         if key in figures
+    }
+    return {**made, **_appraised(book, place, time, figures, dust)}
+
+
+def _appraised(book: AirBook, place: str, time: Period, figures: Figures, dust: frozenset[date]) -> Figures:
+    """Number of dust days, and the good-day ratio without those of them that are not good."""
+    rules = book.rules(time)
+    maker, good = book.maker(rules), rules.day_ratios["good_day_ratio"].levels
+    over = [
+        d["date"] for d in book.days(place, time) if d["date"] in dust and d["level"] not in {None, *good}
+    ]
+    counts = [int(str(figures[key].value)) for key in ("good_days", "valid_days")]
+    ratio = rate(counts[0], counts[1] - len(over), rules.day_ratios["good_day_ratio"].decimals)
+    inputs = [figures["good_days"].address, figures["valid_days"].address]
+    inputs += [maker.address(place, f"{day}", "aqi") for day in over]
+    return {
+        "dust_days": maker.figure("derived", "dust_days", Decimal(len(dust)), place=place, period=str(time)),
+        "deducted_good_day_ratio": maker.figure(
+            "derived", "deducted_good_day_ratio", ratio, place=place, period=str(time), inputs=inputs
+        ),
     }

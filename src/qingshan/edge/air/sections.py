@@ -9,6 +9,7 @@ from math import isnan
 
 from qingshan.base.figure import Figure
 from qingshan.base.indicator import indicator
+from qingshan.base.period import Period
 from qingshan.edge.air.author import Author, day_counts, printed_place, quoted_names, quoted_statistics
 from qingshan.edge.air.book import BY_DATE, load
 from qingshan.edge.air.observed import Observed
@@ -62,40 +63,27 @@ def _larger(one: Figure | None, other: Figure | None) -> Figure | None:
 
 def dust_book(author: Author, city: Figures) -> made.DustBook | None:
     """The dust double book; none where no day is on record."""
-    keys = [key for key in city if key.startswith("deducted_")]
-    if not keys:
+    if "dust_days" not in city:
         return None
-    rule = dust_rule(author.rules.standards["dust"])
+    uses = dust_rule(author.rules.standards["dust"]).uses
+    maker = author.book.maker(author.rules)
     rows = []
-    for key in keys:
-        declared = author.book.maker(author.rules).declared("period", key.removeprefix("deducted_"))
-        rows.append(made.DustRow(Named(declared.zh, declared.en), city[declared.key], city[key]))
-    rows.append(
-        made.DustRow(
-            Named("优良天数比例", "good-day ratio"),
-            city["good_day_ratio"],
-            city["good_day_ratio"],
-            used_for=Named("不扣除", "not deducted"),
+    for key in (key for key in city if key.startswith("deducted_")):
+        declared = maker.declared("period", key.removeprefix("deducted_"))
+        use = uses.get("appraised_good_day_ratio" if "ratio" in key else declared.key, uses["concentration"])
+        rows.append(
+            made.DustRow(
+                Named(declared.zh, declared.en), city[declared.key], city[key], used_for=Named(use.zh, use.en)
+            )
         )
-    )
-    dates = tuple(
-        sorted(
-            d for d in author.workspace.dust_days() if author.period.first_day <= d <= author.period.last_day
-        )
-    )
-    count = author.book.maker(author.rules).figure(
-        "derived", "dust_days", Decimal(len(dates)), place=author.city.code, period=str(author.period)
-    )
-    use = (
-        [u.zh for u in rule.uses.values() if not u.has_dust],
-        [u.en for u in rule.uses.values() if not u.has_dust],
-    )
-    return made.DustBook(
-        tuple(rows),
-        count,
-        dates,
-        Named("扣除用于：" + "、".join(use[0]), "deducted for: " + ", ".join(use[1])),
-    )
+    days = sorted(d for d in author.workspace.dust_days() if _is_in(d, author.period))
+    grounds = {e.ground: e.who for e in author.workspace.dust_history() if e.date in days}
+    basis = "；".join(f"{ground}（{who}）" for ground, who in grounds.items())
+    return made.DustBook(tuple(rows), city["dust_days"], tuple(days), Named(basis, basis))
+
+
+def _is_in(day: date, period: Period) -> bool:
+    return period.first_day <= day <= period.last_day
 
 
 def month_rows(author: Author) -> tuple[made.MonthRow, ...]:

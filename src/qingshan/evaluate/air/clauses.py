@@ -83,6 +83,9 @@ _OF: Mapping[str, Callable[[Declaration, AirRules], Iterable[Clause]]] = {
     "multiple": lambda _, rules: [rules.rounding["exceedance_multiple", "attainment"].clause],
     "composite": lambda _, rules: [rules.composite_rule.clause],
     "dust": lambda _, rules: [dust_rule(rules.standards["dust"]).clause],
+    "dust_appraisal": lambda _, rules: [
+        dust_rule(rules.standards["dust"]).uses["appraised_good_day_ratio"].clause
+    ],
     "trend": lambda *_: [spearman_clause()],
     "statistic": _statistic_clauses,
     "limit": _limit_clauses,
