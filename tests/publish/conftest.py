@@ -6,6 +6,7 @@ import hashlib
 from collections import Counter
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ import pytest
 from qingshan.base.figure import Address, Clause, Coverage, Figure
 from qingshan.base.finding import Finding, Where
 from qingshan.base.period import Period
+from qingshan.edge.rendering.bulletin import write_air_bulletin
 from qingshan.publish.air import content as c
 from qingshan.publish.air.hours import HourBook, HourSeries, SourceFile
 
@@ -628,6 +630,12 @@ def _book(air: Year) -> HourBook:
     files = (SourceFile(name, hashlib.sha256(name.encode()).hexdigest()),)
     decimals = {item: 1 if item == "co" else 0 for item in RAW.values()}
     return HourBook(datetime(air.period.start.year, 1, 1), n, files, decimals, sites)
+
+
+@pytest.fixture(scope="session")
+def written(content: c.AirBulletin, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, ...]:
+    """Its three files: page, Word, Excel."""
+    return write_air_bulletin(content, tmp_path_factory.mktemp("bulletin"), "赤峰2022")
 
 
 @pytest.fixture(scope="session")

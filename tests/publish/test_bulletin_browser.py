@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 
-from qingshan.edge.rendering.bulletin import write_air_bulletin
 from qingshan.publish.air.content import AirBulletin
 
 pytestmark = pytest.mark.browser
@@ -37,9 +36,8 @@ def browser() -> Iterator[Any]:
 
 
 @pytest.fixture(scope="module")
-def address(content: AirBulletin, tmp_path_factory: pytest.TempPathFactory) -> str:
-    (path,) = write_air_bulletin(content, tmp_path_factory.mktemp("page"), forms=["html"])
-    return path.as_uri()
+def address(written: tuple[Path, ...]) -> str:
+    return written[0].as_uri()
 
 
 @pytest.fixture
@@ -154,6 +152,7 @@ def test_without_scripts_the_index_answers(browser: Any, address: str, content: 
     context.close()
 
 
+@pytest.mark.slow
 def test_the_page_prints(browser: Any, address: str, tmp_path: Path) -> None:
     context = browser.new_context()
     page = context.new_page()

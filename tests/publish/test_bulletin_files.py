@@ -37,9 +37,8 @@ class Made:
 
 
 @pytest.fixture(scope="module")
-def made(content: AirBulletin, tmp_path_factory: pytest.TempPathFactory) -> Made:
-    folder = tmp_path_factory.mktemp("bulletin")
-    return Made(air_document(content), *write_air_bulletin(content, folder, "赤峰2022"))
+def made(content: AirBulletin, written: tuple[Path, Path, Path]) -> Made:
+    return Made(air_document(content), *written)
 
 
 def plain(text: str) -> str:
