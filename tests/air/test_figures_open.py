@@ -164,3 +164,15 @@ def test_dust_days_leave_the_concentrations_and_stay_in_the_ratio(
     assert opened(copy, f"air/{CITY}/2022/good_day_ratio") == opened(
         workspace, f"air/{CITY}/2022/good_day_ratio"
     )
+
+
+def test_everything_under_a_bulletin_is_in_it(workspace: Workspace) -> None:
+    from datetime import date
+
+    from qingshan.edge.air.bulletin import write
+
+    content = write(workspace, Period.parse("2022"), made_on=date(2023, 1, 5))
+    figures = content.lineage.figures
+    assert not {each for figure in figures.values() for each in figure.inputs if each not in figures}
+    assert content.is_simulated
+    assert {row.edition for row in content.edition_effect} == {"2012", "2026-transition", "2026-final"}

@@ -36,10 +36,14 @@ class Author:
         """Figures of a place with change, and the dust double book."""
         return self.figures_of([place]).get(place, {})
 
+    def before(self, places: Sequence[str]) -> dict[str, Figures]:
+        """Figures of places a year before, where they can be compared; their days are opened for the city."""
+        return earlier_figures(self.book, places, self.period)
+
     def figures_of(self, places: Sequence[str]) -> dict[str, Figures]:
         """The same for several places."""
         now = self.book.figures_of(places, self.period)
-        before = earlier_figures(self.book, places, self.period)
+        before = self.before(places)
         deriver = self.book.deriver(self.rules)
         return {
             place: {

@@ -91,6 +91,14 @@ class AirBook:
         """Judged days of a place, in order."""
         return [row for row in self._rows_of(place) if period.first_day <= row["date"] <= period.last_day]
 
+    def day(self, place: str, day: str) -> Row | None:
+        """Judged day of a place, by its date as ``2022-03-15``; none where there is none."""
+        return self._by_day.get((place, day))
+
+    def sites_of(self, place: str) -> tuple[str, ...]:
+        """Sites a place's day is the mean of; none for a site itself."""
+        return self._members.get(place, ())
+
     def valid_days(self, places: Iterable[str], period: Period) -> dict[str, int]:
         """Days of each place that have an AQI."""
         return {place: sum(day["aqi"] is not None for day in self.days(place, period)) for place in places}
@@ -154,6 +162,15 @@ class AirBook:
             for row in frame.sort("place", "date").iter_rows(named=True):
                 groups.setdefault(row["place"], []).append(row)
         return groups
+
+    @cached_property
+    def _members(self) -> dict[str, tuple[str, ...]]:
+        places = [*self.workspace.places("city"), *self.workspace.places("county")]
+        return {place.code: place.sites for place in places}
+
+    @cached_property
+    def _by_day(self) -> dict[tuple[str, str], Row]:
+        return {(place, f"{row['date']}"): row for place, rows in self._by_place.items() for row in rows}
 
     def _rows_of(self, place: str) -> Sequence[Row]:
         return self._by_place.get(place, [])

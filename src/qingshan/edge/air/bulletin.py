@@ -12,7 +12,6 @@ from qingshan.base.period import Period
 from qingshan.edge.air import sections
 from qingshan.edge.air.author import Author, everywhere, printed_place, ranked_figures
 from qingshan.edge.air.book import load
-from qingshan.edge.air.comparison import earlier_figures
 from qingshan.edge.air.observed import observed
 from qingshan.edge.air.opened import edition_effect, lineage_of
 from qingshan.edge.workspace import Workspace
@@ -40,12 +39,14 @@ def write(
     city = author.figures(author.city.code)
     if not city:
         raise NothingToJudgeError("nothing-in-period", period=period)
-    before = earlier_figures(book, [author.city.code], period).get(author.city.code, {})
+    every_before = author.before([place.code for place in everywhere(workspace)])
+    before = every_before.get(author.city.code, {})
     counties = ranked_figures(author, workspace.places("county"))
     sites = ranked_figures(author, [workspace.place(code) for code in author.city.sites])
     seen = observed(workspace, period, as_of)
-    effect, under_editions = edition_effect(author, as_of)
-    lineage = lineage_of(author, [city, before, *counties.values(), *sites.values(), under_editions], seen)
+    effect, under_editions, books = edition_effect(author, as_of)
+    groups = [city, *every_before.values(), *counties.values(), *sites.values(), *under_editions]
+    lineage = lineage_of(groups, books, seen)
     return AirBulletin(
         city=printed_place(author.city),
         period=period,

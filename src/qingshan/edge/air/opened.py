@@ -2,31 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
 
 from qingshan.base.figure import Address, Figure
-from qingshan.base.period import Period
-from qingshan.edge.air.author import Author, everywhere
+from qingshan.edge.air.author import Author
 from qingshan.edge.air.book import AirBook, load
 from qingshan.edge.air.observed import Observed
-from qingshan.edge.workspace import Place
 from qingshan.evaluate.air.figures import Figures
 from qingshan.evaluate.air.items import DAY_ITEMS, indicator_of
 from qingshan.publish.air import content as made
 from qingshan.standards.air_rules import rule_sets
 
+Books = Mapping[str, AirBook]
+"""Books by the ending of their figures' addresses."""
 
-def edition_effect(author: Author, as_of: int | None) -> tuple[tuple[made.EditionRow, ...], Figures]:
-    """The same air under every edition."""
+
+def edition_effect(
+    author: Author, as_of: int | None
+) -> tuple[tuple[made.EditionRow, ...], list[Figures], dict[str, AirBook]]:
+    """The same air under every edition: its rows, their figures, and the books these open to."""
     rows: list[made.EditionRow] = []
-    figures: Figures = {}
+    groups: list[Figures] = []
+    books: dict[str, AirBook] = {}
     for rules in rule_sets():
-        book = load(author.workspace, [author.period], edition=rules.key, places=[author.city], as_of=as_of)
+        is_own = rules.key == author.rules.key
+        book = author.book if is_own else _under(author, rules.key, as_of)
         found = book.figures(author.city.code, author.period)
         if not found:
             continue
-        figures |= {f"{rules.key}/{key}": figure for key, figure in found.items()}
-        figures |= _of_days(book, author, [author.city])
+        groups.append(found)
+        books[book.maker(rules).suffix] = book
         rows.append(
             made.EditionRow(
                 rules.key,
@@ -39,33 +44,52 @@ def edition_effect(author: Author, as_of: int | None) -> tuple[tuple[made.Editio
                 found.get("exceeding_items"),
             )
         )
-    return tuple(rows), figures
+    return tuple(rows), groups, books
 
 
-def lineage_of(author: Author, groups: Sequence[Figures], seen: Observed) -> made.Lineage:
-    """Every figure under the bulletin: periods, months, days of places and of their sites."""
+def lineage_of(groups: Iterable[Figures], books: Books, seen: Observed) -> made.Lineage:
+    """The figures given and every figure they are made from, down to the days of the sites.
+
+    Parameters
+    ----------
+    groups
+        Figures of periods.
+    books
+        Where their days are.
+    seen
+        The hours under the days of the sites.
+    """
     figures: dict[Address, Figure] = {f.address: f for group in groups for f in group.values()}
-    previous = author.period.year_before()
-    for time in (author.period, previous):
-        places = everywhere(author.workspace) if time == author.period else [author.city]
-        figures |= {f.address: f for f in _of_days(author.book, author, places, time).values()}
+    days: dict[tuple[str, str, str], Mapping[Address, Figure]] = {}
+    queue = list(figures.values())
+    while queue:
+        for address in queue.pop().inputs:
+            if address not in figures and (found := _day_figure(address, books, days)):
+                figures[address] = found
+                queue.append(found)
     hours_of = {item: indicator_of(item) for item in DAY_ITEMS}
     return made.Lineage(figures, seen.hours, hours_of)
 
 
-def _of_days(
-    book: AirBook, author: Author, places: Sequence[Place], time: Period | None = None
-) -> dict[str, Figure]:
-    """Figures of the days of places, by address."""
-    found: dict[str, Figure] = {}
-    for place in places:
-        sites = () if place.kind == "site" else place.sites
-        for day in book.days(place.code, time or author.period):
-            maker = book.maker_of(day["edition"])
-            if place.kind == "site":
-                figures = maker.items_of_day(day, with_hours=False)
-            else:
-                figures = maker.of_day(day, sites=sites, with_hours=False)
-            for figure in figures.values():
-                found[figure.address] = figure
-    return found
+def _under(author: Author, edition: str, as_of: int | None) -> AirBook:
+    return load(author.workspace, [author.period], edition=edition, places=[author.city], as_of=as_of)
+
+
+def _day_figure(
+    address: Address, books: Books, days: dict[tuple[str, str, str], Mapping[Address, Figure]]
+) -> Figure | None:
+    """The figure of a day by its address; ``days`` keeps the days made so far."""
+    _, place, period, tail = address.split("/")
+    key = (tail.partition("@")[2], place, period)
+    if key not in days:
+        days[key] = _of_day(books, *key)
+    return days[key].get(address)
+
+
+def _of_day(books: Books, edition: str, place: str, period: str) -> Mapping[Address, Figure]:
+    book = books.get(f"@{edition}" if edition else "")
+    row = book.day(place, period) if book else None
+    if book is None or row is None:
+        return {}
+    made_of = book.maker_of(row["edition"]).of_day(row, sites=book.sites_of(place), with_hours=False)
+    return {figure.address: figure for figure in made_of.values()}
