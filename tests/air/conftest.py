@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -44,6 +44,6 @@ def workspace(city: Path) -> Workspace:
 
 
 @pytest.fixture
-def run(city: Path) -> Iterator[Run]:
+def run(city: Path) -> Run:
     """Run a command in the city."""
-    yield lambda *words: qingshan("-C", city, *words)
+    return lambda *words: qingshan("-C", city, *words)

@@ -157,3 +157,19 @@ def test_examples_that_fail_are_told_and_the_rest_run(tmp_path: Path, run) -> No
         "example-row",
         "example-input",
     }
+
+
+def test_a_bulletin_that_fails_leaves_the_earlier_one(run, tmp_path: Path, monkeypatch) -> None:
+    from qingshan.edge.rendering import word
+
+    words = ("publish", "bulletin", "air", "2022-03", "--out", tmp_path)
+    run(*words)
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(word, "write_word", full)
+    with pytest.raises(OSError, match="space"):
+        run(*words)
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before

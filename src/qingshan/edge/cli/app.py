@@ -8,7 +8,7 @@ import sys
 
 import click
 
-from qingshan.base.errors import QingshanError, UsageError
+from qingshan.base.errors import QingshanError, RefusedError, UsageError
 from qingshan.edge.cli.language import language, say
 
 COMMANDS: dict[str, tuple[str, str, str]] = {
@@ -103,6 +103,9 @@ def main() -> None:
         sys.exit(130)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as wrong:
+        _tell(RefusedError("file-system", what=wrong.strerror or wrong, file=wrong.filename or "—"))
+        sys.exit(1)
     except QingshanError as error:
         _tell(error)
         sys.exit(2 if isinstance(error, UsageError) else 1)

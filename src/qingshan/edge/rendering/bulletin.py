@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Literal
 
 from qingshan.base.messages import Language
 from qingshan.publish.air.bulletin import air_document, wording_of
 from qingshan.publish.air.content import AirBulletin
-from qingshan.publish.air.naming import Names, all_figures
+from qingshan.publish.air.naming import Names
+from qingshan.publish.document import Document
+from qingshan.publish.wording import Wording
 
 Form = Literal["html", "docx", "xlsx"]
 FORMS: tuple[Form, ...] = ("html", "docx", "xlsx")
@@ -24,7 +27,7 @@ def write_air_bulletin(
     forms: Sequence[Form] = FORMS,
     template: str | None = None,
 ) -> tuple[Path, ...]:
-    """The files written, in the order of ``forms``.
+    """The files written, in the order of ``forms``; all of them or, when something fails, none.
 
     Parameters
     ----------
@@ -47,24 +50,30 @@ def write_air_bulletin(
         No Chinese font is at hand, or one address stands for two values.
     """
     document = air_document(content, language, template)
-    all_figures(content, document)
     wording = wording_of(content, language)
     folder.mkdir(parents=True, exist_ok=True)
     page = f"{name}.html" if "html" in forms else ""
-    paths = []
-    for form in forms:
-        path = folder / f"{name}.{form}"
-        if form == "html":
-            from qingshan.edge.rendering.web import write_page
+    with TemporaryDirectory(prefix=".making-", dir=folder) as making:
+        drafts = [Path(making) / f"{name}.{form}" for form in forms]
+        for form, draft in zip(forms, drafts, strict=True):
+            _write(form, document, content, wording, draft, page)
+        for draft in drafts:
+            draft.replace(folder / draft.name)
+    return tuple(folder / draft.name for draft in drafts)
 
-            write_page(document, content, wording, path)
-        elif form == "docx":
-            from qingshan.edge.rendering.word import write_word
 
-            write_word(document, wording, path, page)
-        else:
-            from qingshan.edge.rendering.excel import write_excel
+def _write(
+    form: Form, document: Document, content: AirBulletin, wording: Wording, path: Path, page: str
+) -> None:
+    if form == "html":
+        from qingshan.edge.rendering.web import write_page
 
-            write_excel(document, Names(content, wording), path, page)
-        paths.append(path)
-    return tuple(paths)
+        write_page(document, content, wording, path)
+    elif form == "docx":
+        from qingshan.edge.rendering.word import write_word
+
+        write_word(document, wording, path, page)
+    else:
+        from qingshan.edge.rendering.excel import write_excel
+
+        write_excel(document, Names(content, wording), path, page)
