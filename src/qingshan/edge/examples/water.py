@@ -136,7 +136,9 @@ def rounding_kind(examples: Sequence[Example], make: Make) -> Answers:
     """Rounding for evaluation: half to even, one significant digit at least."""
     answers: Answers = {}
     for digits in sorted({_int(e.given["nd"]) for e in examples}):
-        rows = [{"id": e.id, "x": _float(e.given["value"])} for e in examples if _int(e.given["nd"]) == digits]
+        rows = [
+            {"id": e.id, "x": _float(e.given["value"])} for e in examples if _int(e.given["nd"]) == digits
+        ]
         frame = make(_frame(rows, ["x"])).with_columns(value=kept(nw.col("x"), digits))
         answers |= {row["id"]: {"value": row["value"]} for row in _rows(frame)}
     return answers
@@ -349,7 +351,13 @@ def outfall_day_kind(examples: Sequence[Example], make: Make) -> Answers:
         for e in examples
         for hour in e.given["hours"]  # type: ignore[attr-defined]
     ]  # fmt: skip
-    schema = {"outfall": pl.String, "date": pl.Date, "flow": pl.Float64, "value": pl.Float64, "is_valid": pl.Boolean}
+    schema = {
+        "outfall": pl.String,
+        "date": pl.Date,
+        "flow": pl.Float64,
+        "value": pl.Float64,
+        "is_valid": pl.Boolean,
+    }
     days = outfall_days(make(pl.DataFrame(rows, schema=schema)), rules)
     answers: Answers = {}
     for example in examples:

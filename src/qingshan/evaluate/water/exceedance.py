@@ -14,7 +14,7 @@ from decimal import Decimal
 import narwhals.stable.v2 as nw
 
 from qingshan.evaluate.kernels import Table
-from qingshan.evaluate.water.items import columns, evaluated_items, extended
+from qingshan.evaluate.water.items import columns, cut, evaluated_items, extended
 from qingshan.evaluate.water.judge import by_water, counted_class, names_joined
 from qingshan.standards.water_records import ClassScale, Water, WaterRules
 
@@ -48,7 +48,9 @@ def with_exceedances(table: Table, rules: WaterRules, *, water: Water | None = N
     over = rules.whole("exceedance_class")
     exceeds = {item: counted_class(item, names) > over for item in items}
     multiples = {
-        f"multiple_{item}": nw.when(exceeds[item]).then(by_water(item, rules, water, _multiple_by(item, over)))
+        f"multiple_{item}": nw.when(exceeds[item]).then(
+            by_water(item, rules, water, _multiple_by(item, over))
+        )
         for item in items
         if rules.items[item].has_multiple
     }
@@ -78,9 +80,8 @@ def _with_main(table: Table, rules: WaterRules, items: Sequence[str]) -> Table:
     """Adds ``main``: the highest scores one after the other."""
     order = {item: at for at, item in enumerate(sorted(items, key=lambda each: rules.items[each].code))}
     names = set(columns(table))
-    scored = table.with_columns(
-        **{f"_score_{item}": _score(item, rules, order[item], names) for item in items}
-    )
+    scores = {f"_score_{item}": _score(item, rules, order[item], names) for item in items}
+    scored = cut(table).with_columns(**scores)
     top = [f"_top_{place}" for place in range(rules.whole("main_indicators"))]
     for at, name in enumerate(top):
         left = [_left(item, top[:at]) for item in items]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 import narwhals.stable.v2 as nw
 
 from qingshan.base.indicator import of_medium
-from qingshan.evaluate.kernels import Table
+from qingshan.evaluate.kernels import Table, materialize, number_where
 from qingshan.standards.water_records import WaterRules
 
 INDICATORS = of_medium("water")
@@ -44,3 +44,16 @@ def evaluated_items(table: Table, rules: WaterRules) -> tuple[str, ...]:
 def extended(table: Table, added: Mapping[str, nw.Expr]) -> Table:
     """Table with more columns; itself when there are none to add."""
     return table.with_columns(**added) if added else table
+
+
+def tally(condition: nw.Expr) -> nw.Expr:
+    """Aggregate: how many rows of a group satisfy a condition, as a whole number on every engine."""
+    return number_where(condition).cast(nw.Int64)
+
+
+def cut(table: Table) -> Table:
+    """The table computed once on Spark, which would otherwise write a stage out again in every use of it.
+
+    Polars and DuckDB share what stages have in common.
+    """
+    return materialize(table) if table.implementation.is_pyspark() else table

@@ -63,9 +63,7 @@ def with_classes(
     table: Table, rules: WaterRules, items: Iterable[str], *, water: Water | None = None
 ) -> Table:
     """Adds ``class_<indicator>`` for each of the indicators."""
-    return extended(
-        table, {f"class_{item}": by_water(item, rules, water, _class_by(item)) for item in items}
-    )
+    return extended(table, {f"class_{item}": by_water(item, rules, water, _class_by(item)) for item in items})
 
 
 def _class_by(item: str) -> Callable[[ClassScale], nw.Expr]:
@@ -98,9 +96,7 @@ def with_verdict(
         n_items=count_true(~each.is_null() for each in counted.values()),
         water_class=worst if known is None else nw.when(known).then(worst),
     )
-    at_worst = [
-        nw.when(each == nw.col("water_class")).then(nw.lit(item)) for item, each in counted.items()
-    ]
+    at_worst = [nw.when(each == nw.col("water_class")).then(nw.lit(item)) for item, each in counted.items()]
     return judged_rows.with_columns(determining=names_joined(at_worst, ~nw.col("water_class").is_null()))
 
 
@@ -123,9 +119,7 @@ def _joined(names: Sequence[nw.Expr]) -> nw.Expr:
     return nw.concat_str(list(names), separator=",", ignore_nulls=True)
 
 
-def _known(
-    rules: WaterRules, items: Sequence[str], names: set[str], water: Water | None
-) -> nw.Expr | None:
+def _known(rules: WaterRules, items: Sequence[str], names: set[str], water: Water | None) -> nw.Expr | None:
     """Whether every indicator present could be held against a scale; ``None`` where all can."""
     if water is not None:
         return None

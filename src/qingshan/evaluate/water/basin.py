@@ -1,0 +1,200 @@
+"""Rivers, basins and regions: by the shares of the classes of their sections, or by mean concentrations.
+
+References
+----------
+Assessment measures of 2011, 三（二）: grades as seen on a public page, fewer than five sections by means
+(unverified).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+import narwhals.stable.v2 as nw
+
+from qingshan.evaluate.kernels import Table
+from qingshan.evaluate.water.exceedance import with_exceedances
+from qingshan.evaluate.water.items import columns, cut, evaluated_items, judged_items, tally
+from qingshan.evaluate.water.judge import counted_class, judged, names_joined
+from qingshan.evaluate.water.period import means
+from qingshan.evaluate.water.rounding import rounded
+from qingshan.standards.water_records import BasinGrade, WaterRules
+
+CLASSES = (1, 2, 3, 4, 5, 6)
+THOUSAND = 1000
+"""Bounds of shares are whole thousandths of a percent."""
+
+
+def basins(sections: Table, rules: WaterRules, *, by: Sequence[str] = ("river",)) -> Table:
+    """One row per river, basin or region.
+
+    Parameters
+    ----------
+    sections
+        Judged sections of one period, with their values, see
+        :func:`~qingshan.evaluate.water.judge.judged`. Sections without a class (no flow, ice, no sample)
+        are counted apart and leave every share.
+    rules
+        Edition of the rules.
+    by
+        Columns that make a group.
+
+    Returns
+    -------
+    Table
+        ``sections`` with a class, ``absent`` ones, ``class_1`` to ``class_6`` counts, ``good``, ``bad``,
+        ``attained`` and ``targeted`` (where there are targets), ``method`` (``class_ratio`` or
+        ``mean_concentration``), ``quality`` and its ``rank``, ``water_class`` and ``determining`` of the mean
+        where that is the method, ``main``.
+    """
+    sections = cut(sections)
+    counted = with_grade(class_counts(sections, rules, by=by), rules)
+    averaged = _averaged(sections, rules, by)
+    rates = exceedance_rates(sections, rules, by=by)
+    joined = counted.join(averaged, on=list(by), how="left").join(rates, on=list(by), how="left")
+    is_few = nw.col("sections") < rules.whole("few_sections")
+    quality = _quality_of_class(rules)
+    none = nw.lit(None, dtype=nw.String)
+    chosen = joined.with_columns(
+        method=nw.when(nw.col("sections") == 0).then(none).otherwise(
+            nw.when(is_few).then(nw.lit("mean_concentration")).otherwise(nw.lit("class_ratio"))
+        ),
+        quality=nw.when(is_few).then(quality).otherwise(nw.col("quality")),
+        water_class=nw.when(is_few).then(nw.col("water_class")),
+        determining=nw.when(is_few).then(nw.col("determining")),
+        main=nw.when(is_few).then(nw.col("_mean_main")).otherwise(nw.col("_rate_main")),
+    ).drop("_mean_main", "_rate_main")  # fmt: skip
+    return chosen.with_columns(rank=_rank(rules))
+
+
+def class_counts(sections: Table, rules: WaterRules, *, by: Sequence[str]) -> Table:
+    """Counts of sections by class, good and worse than V, with those that meet their target."""
+    number = nw.col("water_class")
+    counts = {
+        "sections": number.count().cast(nw.Int64),
+        "absent": tally(number.is_null()),
+        **{f"class_{each}": tally(number == each) for each in CLASSES},
+        "good": tally(number <= rules.whole("good_class")),
+        "bad": tally(number == len(rules.classes)),
+    }
+    if "target" in columns(sections):
+        counts["targeted"] = tally(~nw.col("target").is_null() & ~number.is_null())
+        counts["attained"] = tally(number <= nw.col("target"))
+    return sections.group_by(*by).agg(*(each.alias(name) for name, each in counts.items()))
+
+
+def with_grade(counts: Table, rules: WaterRules) -> Table:
+    """Adds ``quality``, the state by the shares of good and of worse-than-V sections, compared unrounded."""
+    quality = nw.lit(None, dtype=nw.String)
+    for grade in rules.basin_grades:
+        quality = nw.when(_fits(grade)).then(nw.lit(grade.quality)).otherwise(quality)
+    return counts.with_columns(quality=nw.when(nw.col("sections") > 0).then(quality))
+
+
+def _fits(grade: BasinGrade) -> nw.Expr:
+    """Whether shares lie within a grade: counts times a hundred thousand against thousandths of a percent."""
+    conditions = [nw.col("sections") > 0]
+    for column, low, high in (
+        ("good", grade.good_from, grade.good_below),
+        ("bad", grade.bad_from, grade.bad_below),
+    ):
+        part = nw.col(column) * (100 * THOUSAND)
+        if low is not None:
+            conditions.append(part >= nw.col("sections") * _thousandths(low))
+        if high is not None:
+            conditions.append(part < nw.col("sections") * _thousandths(high))
+    return nw.all_horizontal(*conditions, ignore_nulls=False)
+
+
+def _thousandths(percent: Decimal) -> int:
+    return int(percent * THOUSAND)
+
+
+def grade_of(good: int, bad: int, sections: int, rules: WaterRules) -> str | None:
+    """State of a basin from its counts, by the same rule as :func:`with_grade`.
+
+    Examples
+    --------
+    >>> from qingshan.standards.water_rules import rules_named
+    >>> [grade_of(g, b, n, rules_named("2011")) for g, b, n in ((14, 0, 16), (3, 2, 5), (9, 0, 15))]
+    ['good', 'heavy', 'light']
+    """
+    if not sections:
+        return None
+    for grade in rules.basin_grades:
+        bounds = ((good, grade.good_from, grade.good_below), (bad, grade.bad_from, grade.bad_below))
+        if all(
+            (low is None or 100 * part >= low * sections) and (high is None or 100 * part < high * sections)
+            for part, low, high in bounds
+        ):
+            return grade.quality
+    return None
+
+
+def _averaged(sections: Table, rules: WaterRules, by: Sequence[str]) -> Table:
+    """Mean concentrations over the sections with a class, rounded as for evaluation and judged."""
+    items = judged_items(sections, rules)
+    names = [name for name in ("water", "excluded") if name in columns(sections)]
+    bare = sections.filter(~nw.col("water_class").is_null()).select(*by, *items, *names)
+    mean = rounded(means(bare, tuple(by), items), rules, items)
+    verdict = with_exceedances(judged(mean, rules, water=None if "water" in names else "river"), rules,
+                               water=None if "water" in names else "river")  # fmt: skip
+    return verdict.select(*by, "water_class", "determining", nw.col("main").alias("_mean_main"))
+
+
+def exceedance_rates(sections: Table, rules: WaterRules, *, by: Sequence[str]) -> Table:
+    """Per group, ``exceed_<indicator>`` sections over class III and the main indicators by that count.
+
+    References
+    ----------
+    Assessment measures of 2011, 三（二）: share of sections over, the first three (ties by code).
+    """
+    items = evaluated_items(sections, rules)
+    names = set(columns(sections))
+    over = rules.whole("exceedance_class")
+    counts = {f"exceed_{item}": tally(counted_class(item, names) > over) for item in items}
+    grouped = sections.group_by(*by).agg(
+        nw.col("water_class").count().cast(nw.Int64).alias("_n"),
+        *(each.alias(name) for name, each in counts.items()),
+    )
+    return _with_leading(grouped, rules, items).drop("_n")
+
+
+def _with_leading(grouped: Table, rules: WaterRules, items: Sequence[str]) -> Table:
+    if not items:
+        return grouped.with_columns(_rate_main=nw.lit(None, dtype=nw.String))
+    order = {item: at for at, item in enumerate(sorted(items, key=lambda each: rules.items[each].code))}
+    scores = {item: nw.col(f"exceed_{item}") * len(items) + (len(items) - 1 - order[item]) for item in items}
+    ranked = grouped.with_columns(
+        **{
+            f"_place_{item}": sum(
+                ((scores[other] > scores[item]).cast(nw.Int64) for other in items if other != item),
+                start=nw.lit(0, dtype=nw.Int64),
+            )
+            for item in items
+        }
+    )
+    places = []
+    for place in range(min(rules.whole("main_indicators"), len(items))):
+        name = nw.lit(None, dtype=nw.String)
+        for item in items:
+            at_place = (nw.col(f"_place_{item}") == place) & (nw.col(f"exceed_{item}") > 0)
+            name = nw.when(at_place).then(nw.lit(item)).otherwise(name)
+        places.append(name)
+    named = ranked.with_columns(_rate_main=names_joined(places, nw.col("_n") > 0))
+    return named.drop(*(f"_place_{item}" for item in items))
+
+
+def _quality_of_class(rules: WaterRules) -> nw.Expr:
+    quality = nw.lit(None, dtype=nw.String)
+    for each in rules.classes:
+        quality = nw.when(nw.col("water_class") == each.number).then(nw.lit(each.quality)).otherwise(quality)
+    return quality
+
+
+def _rank(rules: WaterRules) -> nw.Expr:
+    rank = nw.lit(None, dtype=nw.Int64)
+    for each in rules.qualities.values():
+        rank = nw.when(nw.col("quality") == each.key).then(nw.lit(each.rank, dtype=nw.Int64)).otherwise(rank)
+    return rank

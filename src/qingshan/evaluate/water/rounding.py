@@ -1,0 +1,50 @@
+"""Values rounded to the decimals of the evaluation before they are judged.
+
+References
+----------
+GB/T 8170-2008, 3.2; technical rules on statistics of surface-water data of 2020 (decimals seen in one
+public library): what would become zero keeps one significant digit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import narwhals.stable.v2 as nw
+
+from qingshan.base.rounding import from_units, to_units
+from qingshan.evaluate.kernels import Table
+from qingshan.evaluate.water.items import cut, extended
+from qingshan.standards.water_records import WaterRules
+
+DEEPEST = 4
+"""Decimals beyond the retained ones in which a significant digit is looked for."""
+
+
+def rounded(table: Table, rules: WaterRules, items: Iterable[str]) -> Table:
+    """Table whose indicators are rounded as for evaluation; those without a rule stay."""
+    known = {item: rules.rounding[item, "evaluation"].decimals for item in items
+             if (item, "evaluation") in rules.rounding}  # fmt: skip
+    return cut(extended(table, {item: kept(nw.col(item), decimals) for item, decimals in known.items()}))
+
+
+def kept(value: nw.Expr, decimals: int) -> nw.Expr:
+    """A value rounded half to even; a positive one keeps one significant digit at least.
+
+    Parameters
+    ----------
+    value
+        Float expression.
+    decimals
+        Decimals kept.
+    """
+    plain = from_units(to_units(value, decimals), decimals)
+    small = _digit(value, decimals + DEEPEST)
+    for deeper in range(decimals + DEEPEST - 1, decimals, -1):
+        small = nw.when(value * float(10**deeper) > 0.5).then(_digit(value, deeper)).otherwise(small)
+    return nw.when((value > 0.0) & (value * float(10**decimals) <= 0.5)).then(small).otherwise(plain)
+
+
+def _digit(value: nw.Expr, decimals: int) -> nw.Expr:
+    """A value of one significant digit at that place."""
+    return to_units(value, decimals).cast(nw.Float64) * float(10.0**-decimals)
