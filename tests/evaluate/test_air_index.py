@@ -6,6 +6,7 @@ import math
 from decimal import ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
 from itertools import pairwise
+from random import Random
 from typing import Any
 
 import narwhals.stable.v2 as nw
@@ -19,7 +20,7 @@ from qingshan.edge.engines import engine
 from qingshan.edge.frames import collect
 from qingshan.edge.library import air
 from qingshan.evaluate.air.aqi import iaqi, iaqi_of
-from qingshan.evaluate.kernels import ceil_div, step
+from qingshan.evaluate.kernels import piecewise_up, step
 from qingshan.standards.air_rules import Breakpoints, rules_named
 
 ENGINES = [
@@ -183,12 +184,23 @@ def test_a_mean_rounds_as_its_exact_fraction_does(readings: list[int], digits: i
     assert from_float(means[0], digits) == Decimal(wanted).scaleb(-digits)
 
 
-@settings(max_examples=40, deadline=None)
-@given(st.lists(st.integers(-(10**12), 10**12), min_size=1, max_size=30), st.integers(1, 2000))
-def test_quotients_round_up_exactly(numerators: list[int], denominator: int) -> None:
-    frame = nw.from_native(pl.LazyFrame({"n": numerators}))
-    found = collect(frame.select(q=ceil_div(nw.col("n"), denominator)))["q"].to_list()
-    assert found == [math.ceil(Fraction(n, denominator)) for n in numerators]
+points = st.lists(st.integers(0, 200_000), min_size=2, max_size=9, unique=True).map(sorted)
+
+
+@settings(max_examples=60, deadline=None)
+@given(points, st.lists(st.integers(0, 500), min_size=9, max_size=9), st.randoms(use_true_random=False))
+def test_any_scale_rounds_up_exactly(xs: list[int], values: list[int], random: Random) -> None:
+    ys = sorted(values)[: len(xs)]
+    units = sorted({*xs, *(x + 1 for x in xs), *(random.randint(0, xs[-1]) for _ in range(50))})
+    frame = nw.from_native(pl.LazyFrame({"u": units}))
+    found = collect(frame.select(i=piecewise_up(nw.col("u"), xs, ys, above=None)))["i"].to_list()
+    lines = list(pairwise(zip(xs, ys, strict=True)))
+    wanted = [
+        next((math.ceil(Fraction(y1 - y0, x1 - x0) * (u - x0) + y0) for (x0, y0), (x1, y1) in lines
+              if x0 <= u <= x1), None)
+        for u in units
+    ]  # fmt: skip
+    assert found == wanted
 
 
 @pytest.mark.parametrize("name", ENGINES)

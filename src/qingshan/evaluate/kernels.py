@@ -1,4 +1,4 @@
-"""Table kernels every medium uses: integer ceiling, piecewise scales, counts, and a stop between stages.
+"""Table kernels every medium uses: piecewise scales, counts, sliding sums, and a stop between stages.
 
 Rules elsewhere in ``evaluate`` are built from these and from plain comparisons, so that Polars, DuckDB and
 Spark give the same answer. The traps they avoid are listed in ``docs/understand/engines.md``.
@@ -7,6 +7,7 @@ Spark give the same answer. The traps they avoid are listed in ``docs/understand
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
 from functools import reduce
 from typing import Any, cast
 
@@ -28,25 +29,6 @@ def usable(value: nw.Expr) -> nw.Expr:
     return nw.when((value >= 0) & (value < TOO_LARGE)).then(value)
 
 
-def ceil_div(numerator: nw.Expr, denominator: int) -> nw.Expr:
-    """Quotient of whole numbers rounded up; exact for numerators below 10¹⁵.
-
-    Parameters
-    ----------
-    numerator
-        Int64 expression.
-    denominator
-        Positive whole number.
-
-    Notes
-    -----
-    Half a unit less, the quotient keeps a distance of at least half the denominator's inverse from every
-    whole number, more than binary division can err; its floor is then one below the answer. A database
-    writes whole-number division out as six copies of its operand.
-    """
-    return ((numerator - 0.5) * (1.0 / denominator)).floor().cast(nw.Int64) + 1
-
-
 def piecewise_up(units: nw.Expr, xs: Sequence[int], ys: Sequence[int], *, above: int | None) -> nw.Expr:
     """Straight lines through the points ``(xs, ys)``, rounded up to whole numbers; exact.
 
@@ -55,21 +37,27 @@ def piecewise_up(units: nw.Expr, xs: Sequence[int], ys: Sequence[int], *, above:
     units
         Int64 concentrations in units of the last digit.
     xs, ys
-        Rising breakpoints and the scale values they map to.
+        Rising breakpoints and the scale values they map to, below 10⁶.
     above
         Value beyond the last breakpoint; ``None`` where the scale says nothing there.
 
     Notes
     -----
     Null and negative input give null: missing is never 0 and never the top of the scale.
+
+    On whole units a line steps by one ``run``-th. Half such a step below the line no value is a whole number,
+    and the nearest one is further away than binary multiplication can err: the floor there, plus one, is the
+    line rounded up on every engine. Division of whole numbers would do as well, but a database writes it out
+    as six copies of its operand.
     """
-    beyond = nw.lit(above, dtype=nw.Int64)
-    scale = beyond
+    x = units.cast(nw.Float64)
+    scale = nw.lit(None if above is None else float(above), dtype=nw.Float64)
     for at in range(len(xs) - 1, 0, -1):
         rise, run = ys[at] - ys[at - 1], xs[at] - xs[at - 1]
-        line = ceil_div((units - xs[at - 1]) * rise, run) + ys[at - 1]
-        scale = nw.when(units <= xs[at]).then(line).otherwise(scale)
-    return nw.when(units >= xs[0]).then(scale)
+        start = ys[at - 1] + 1 - (Fraction(xs[at - 1] * rise) + Fraction(1, 2)) / run
+        line = x * float(Fraction(rise, run)) + float(start)
+        scale = nw.when(x <= float(xs[at])).then(line).otherwise(scale)
+    return nw.when(x >= float(xs[0])).then(scale).floor().cast(nw.Int64)
 
 
 def step(value: nw.Expr, bounds: Sequence[int], results: Sequence[int]) -> nw.Expr:

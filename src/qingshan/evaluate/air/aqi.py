@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from functools import reduce
 from itertools import pairwise
 
 import narwhals.stable.v2 as nw
@@ -172,17 +173,33 @@ def _published(report: Report, items: int) -> nw.Expr:
     return nw.when(enough).then(nw.col("highest"))
 
 
-def _named(keys: list[str], aqi: nw.Expr, over: int) -> nw.Expr:
+def _named(keys: Sequence[str], aqi: nw.Expr, over: int) -> nw.Expr:
     """Pollutants whose index equals the AQI, when it is over the floor for a primary pollutant."""
-    names = [nw.when((aqi > over) & (nw.col(f"iaqi_{key}") == aqi)).then(nw.lit(key)) for key in keys]
-    return nw.when(~aqi.is_null()).then(_joined(names))
+    return _listed(keys, [(aqi > over) & (nw.col(f"iaqi_{key}") == aqi) for key in keys], aqi)
 
 
-def _exceeding(keys: list[str], report: Report) -> nw.Expr:
-    names = [nw.when(nw.col(f"iaqi_{key}") > report.exceeding_over).then(nw.lit(key)) for key in keys]
-    return nw.when(~nw.col("aqi").is_null()).then(_joined(names))
+def _exceeding(keys: Sequence[str], report: Report) -> nw.Expr:
+    over = [nw.col(f"iaqi_{key}") > report.exceeding_over for key in keys]
+    return _listed(keys, over, nw.col("aqi"))
 
 
-def _joined(names: Sequence[nw.Expr]) -> nw.Expr:
-    """Names with commas between; nulls left out; empty text for none."""
-    return nw.concat_str(names, separator=",", ignore_nulls=True)
+def _listed(keys: Sequence[str], conditions: Sequence[nw.Expr], aqi: nw.Expr) -> nw.Expr:
+    """Keys whose condition holds, commas between, empty text for none; null without an AQI.
+
+    Every set of keys has a number, one bit a key, and its text is looked up: texts joined row by row take
+    several times as long.
+    """
+    bits = [1 << at for at in range(len(keys))]
+    number = reduce(
+        lambda a, b: a + b,
+        (
+            nw.when(holds).then(nw.lit(bit, dtype=nw.Int64)).otherwise(nw.lit(0, dtype=nw.Int64))
+            for bit, holds in zip(bits, conditions, strict=True)
+        ),
+    )
+    texts = {
+        chosen: ",".join(key for bit, key in zip(bits, keys, strict=True) if chosen & bit)
+        for chosen in range(1 << len(keys))
+    }
+    listed = number.replace_strict(list(texts), list(texts.values()), default="", return_dtype=nw.String)
+    return nw.when(~aqi.is_null()).then(listed)
