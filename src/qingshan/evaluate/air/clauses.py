@@ -30,7 +30,8 @@ def policies_of(declaration: Declaration, rules: AirRules) -> tuple[Policy, ...]
 
 def _matches(pattern: str, declaration: Declaration) -> bool:
     scope, _, key = pattern.partition(":")
-    return scope == declaration.scope and (key == "*" or key in declaration.key)
+    fits = declaration.key.startswith(key) or (key.startswith("_") and key in declaration.key)
+    return scope == declaration.scope and (key == "*" or fits)
 
 
 def _clauses(word: str, declaration: Declaration, rules: AirRules) -> Iterator[Clause]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from qingshan.base.figure import Address, Clause, Coverage, Figure
@@ -15,7 +16,7 @@ from qingshan.base.period import Period
 from qingshan.base.rounding import from_float
 from qingshan.evaluate.air.change import rate
 from qingshan.evaluate.air.clauses import clauses_of, policies_of
-from qingshan.evaluate.air.declarations import Declaration, Scope, declarations
+from qingshan.evaluate.air.declarations import Declaration, Scope, catalog, declarations
 from qingshan.evaluate.air.items import DAY_ITEMS, RAW_ITEMS, indicator_of
 from qingshan.standards.air_rules import AirRules
 
@@ -78,10 +79,13 @@ class FigureMaker:
         inputs: Sequence[Address] = (),
         unrounded: float | None = None,
         note: str = "",
+        is_of_site: bool = False,
     ) -> Figure:
-        """One figure of a declared statistic."""
+        """One figure of a declared statistic; a site's own day leaves out the policies of averaging sites."""
         declared = self._declared[scope, key]
         clauses, policies = self._grounds[scope, key]
+        if is_of_site:
+            policies = tuple(each for each in policies if each not in _averaging())
         return Figure(
             address=self.address(place, period, key),
             value=value,
@@ -210,6 +214,7 @@ class FigureMaker:
             inputs=inputs,
             unrounded=value,
             note=note,
+            is_of_site=not sites,
         )
 
     def _hours(self, item: str, have: int) -> Coverage:
@@ -305,6 +310,13 @@ class FigureMaker:
             unrounded=value,
             note="" if value is not None else "figure-no-valid-day",
         )
+
+
+@cache
+def _averaging() -> frozenset[str]:
+    """Policies about making a city's day of its sites' days."""
+    listed: list[str] = catalog()["averaging"]["policies"]  # type: ignore[assignment]
+    return frozenset(listed)
 
 
 def _grounds(declared: Declaration, rules: AirRules) -> Grounds:
