@@ -4,7 +4,7 @@
 #   make test ARGS="-k rounding"     arguments for pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-slow check format docs bench clean
+.PHONY: help setup demo test test-slow check format docs picture bench clean
 
 YEAR ?= 2022
 DATA ?=
@@ -68,6 +68,9 @@ format:  ## rewrite the code as the format check wants it
 docs:  ## write the generated pages of docs/reference again
 	$(call environment,work)
 	$(VENV)/python tools/reference.py
+
+picture:  ## the picture of the README, from the demo; needs Chromium
+	@$(VENV)/python tools/picture.py
 
 bench:  ## the benchmarks, with their baselines, in one run
 	$(call environment,bench)
