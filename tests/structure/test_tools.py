@@ -136,6 +136,7 @@ def test_make_help_lists_every_target():
         "check",
         "format",
         "docs",
+        "picture",
         "bench",
         "clean",
     }

@@ -32,6 +32,11 @@ class Author:
         """The city of the workspace."""
         return self.workspace.place()
 
+    @property
+    def city_sites(self) -> list[Place]:
+        """The sites that speak for the city."""
+        return [self.workspace.place(code) for code in self.city.sites]
+
     def figures(self, place: str) -> Figures:
         """Figures of a place with change, and the dust double book."""
         return self.figures_of([place]).get(place, {})

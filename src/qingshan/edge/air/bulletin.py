@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-import qingshan
 from qingshan.base.errors import NothingToJudgeError
-from qingshan.base.figure import Clause, Figure
+from qingshan.base.figure import Clause
 from qingshan.base.period import Period
 from qingshan.edge.air import sections
 from qingshan.edge.air.author import Author, everywhere, printed_place, ranked_figures
@@ -42,11 +41,10 @@ def write(
     every_before = author.before([place.code for place in everywhere(workspace)])
     before = every_before.get(author.city.code, {})
     counties = ranked_figures(author, workspace.places("county"))
-    sites = ranked_figures(author, [workspace.place(code) for code in author.city.sites])
+    sites = ranked_figures(author, author.city_sites)
     seen = observed(workspace, period, as_of)
     effect, under_editions, books = edition_effect(author, as_of)
-    groups = [city, *every_before.values(), *counties.values(), *sites.values(), *under_editions]
-    lineage = lineage_of(groups, books, seen)
+    under = (city, *every_before.values(), *counties.values(), *sites.values(), *under_editions)
     return AirBulletin(
         city=printed_place(author.city),
         period=period,
@@ -55,7 +53,6 @@ def write(
         commit=book.commit,
         previous=period.year_before() if before else None,
         is_simulated=book.is_simulated,
-        program=f"qingshan {qingshan.__version__}",
         headline=sections.headline(author, city, before),
         edition_effect=effect,
         dust=sections.dust_book(author, city),
@@ -68,11 +65,11 @@ def write(
         quality=sections.quality_rows(author, seen),
         roses=sections.roses(author, seen),
         findings=workspace.findings(),
-        lineage=lineage,
+        lineage=lineage_of(under, books, seen),
         editions=tuple(_edition(rules) for rules in rule_sets()),
         levels=_levels(author.rules),
         statistics=_statistics(author.rules),
-        clauses=_clauses(lineage.figures.values()),
+        clauses=_clauses(under),
         policies=_policies(author.rules),
         places={place.code: printed_place(place) for place in everywhere(workspace)},
     )
@@ -101,6 +98,6 @@ def _statistics(rules: AirRules) -> dict[str, made.Statistic]:
     }
 
 
-def _clauses(figures: Iterable[Figure]) -> tuple[Clause, ...]:
-    found = dict.fromkeys(clause for figure in figures for clause in figure.clauses)
+def _clauses(groups: Iterable[Figures]) -> tuple[Clause, ...]:
+    found = dict.fromkeys(c for figures in groups for figure in figures.values() for c in figure.clauses)
     return tuple(sorted(found, key=lambda c: (c.standard, c.clause)))

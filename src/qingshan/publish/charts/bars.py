@@ -123,37 +123,27 @@ def columns(
         marks.append(Words(middle, bottom + 13, head, 10, "middle", "muted"))
         if bar is not None:
             tall = (bottom - top) * height_of(bar.figure) / highest
-            marks.append(
-                Box(
-                    middle - pitch * 0.32,
-                    bottom - tall,
-                    pitch * 0.64,
-                    tall,
-                    bar.fill,
-                    "",
-                    1.5,
-                    bar.tip,
-                    bar.figure,
-                )
-            )
-            marks.append(
-                Words(
-                    middle, bottom - tall - 7, bar.text, 9.5, "middle", "ink", tip=bar.tip, figure=bar.figure
-                )
-            )
+            marks += _column(bar, middle, bottom, tall, pitch * 0.64)
     if limit is not None:
         y = bottom - (bottom - top) * height_of(limit.figure) / highest
-        marks.append(Line(((left, y), (right, y)), "warn", 1.4, 5, limit.text, limit.figure))
-        marks.append(Words(width - 6, 12, limit.text, 10.5, "end", "warn", figure=limit.figure))
-        marks.append(
-            Line(
-                ((width - 14 - 10.5 * _ems(limit.text) - 26, 12), (width - 12 - 10.5 * _ems(limit.text), 12)),
-                "warn",
-                1.4,
-                5,
-            )
-        )
+        marks += _limit_marks(limit, left, right, y, width)
     return Panel(width, height, label, tuple(marks))
+
+
+def _column(bar: Part, middle: float, bottom: float, tall: float, wide: float) -> list[Mark]:
+    box = Box(middle - wide / 2, bottom - tall, wide, tall, bar.fill, "", 1.5, bar.tip, bar.figure)
+    value = Words(middle, bottom - tall - 7, bar.text, 9.5, "middle", "ink", tip=bar.tip, figure=bar.figure)
+    return [box, value]
+
+
+def _limit_marks(limit: Limit, left: float, right: float, y: float, width: float) -> list[Mark]:
+    """The dashed line, its text above the chart, and a sample of the line before the text."""
+    end = width - 12 - 10.5 * _ems(limit.text)
+    return [
+        Line(((left, y), (right, y)), "warn", 1.4, 5, limit.text, limit.figure),
+        Words(width - 6, 12, limit.text, 10.5, "end", "warn", figure=limit.figure),
+        Line(((end - 28, 12), (end, 12)), "warn", 1.4, 5),
+    ]
 
 
 def _ems(text: str) -> float:

@@ -1,0 +1,1 @@
+"""A bulletin made up for tests of its renderers."""
