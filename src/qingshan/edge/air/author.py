@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from qingshan.base.errors import NothingToJudgeError
 from qingshan.base.figure import Figure
 from qingshan.base.period import Period
 from qingshan.edge.air.book import AirBook
@@ -36,6 +37,19 @@ class Author:
     def city_sites(self) -> list[Place]:
         """The sites that speak for the city."""
         return [self.workspace.place(code) for code in self.city.sites]
+
+    def city_figures(self) -> Figures:
+        """Figures of the city.
+
+        Raises
+        ------
+        NothingToJudgeError
+            The city has no day in the period.
+        """
+        figures = self.figures(self.city.code)
+        if not figures:
+            raise NothingToJudgeError("nothing-in-period", period=self.period)
+        return figures
 
     def figures(self, place: str) -> Figures:
         """Figures of a place with change, and the dust double book."""

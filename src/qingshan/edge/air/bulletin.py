@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from qingshan.base.errors import NothingToJudgeError
-from qingshan.base.figure import Clause
+from qingshan.base.figure import Clause, Figure
 from qingshan.base.period import Period
 from qingshan.edge.air import sections
 from qingshan.edge.air.author import Author, everywhere, printed_place, ranked_figures
@@ -35,9 +34,7 @@ def write(
     """
     book = load(workspace, [period, period.year_before()], edition=edition, as_of=as_of)
     author = Author(workspace, period, book, book.rules(period))
-    city = author.figures(author.city.code)
-    if not city:
-        raise NothingToJudgeError("nothing-in-period", period=period)
+    city = author.city_figures()
     every_before = author.before([place.code for place in everywhere(workspace)])
     before = every_before.get(author.city.code, {})
     counties = ranked_figures(author, workspace.places("county"))
@@ -45,6 +42,7 @@ def write(
     seen = observed(workspace, period, as_of)
     effect, under_editions, books = edition_effect(author, as_of)
     under = (city, *every_before.values(), *counties.values(), *sites.values(), *under_editions)
+    lineage = lineage_of(under, books, seen)
     return AirBulletin(
         city=printed_place(author.city),
         period=period,
@@ -65,11 +63,11 @@ def write(
         quality=sections.quality_rows(author, seen),
         roses=sections.roses(author, seen),
         findings=workspace.findings(),
-        lineage=lineage_of(under, books, seen),
+        lineage=lineage,
         editions=tuple(_edition(rules) for rules in rule_sets()),
         levels=_levels(author.rules),
         statistics=_statistics(author.rules),
-        clauses=_clauses(under),
+        clauses=_clauses(lineage.figures.values()),
         policies=_policies(author.rules),
         places={place.code: printed_place(place) for place in everywhere(workspace)},
     )
@@ -98,6 +96,6 @@ def _statistics(rules: AirRules) -> dict[str, made.Statistic]:
     }
 
 
-def _clauses(groups: Iterable[Figures]) -> tuple[Clause, ...]:
-    found = dict.fromkeys(c for figures in groups for figure in figures.values() for c in figure.clauses)
-    return tuple(sorted(found, key=lambda c: (c.standard, c.clause)))
+def _clauses(figures: Iterable[Figure]) -> tuple[Clause, ...]:
+    found = dict.fromkeys(clause for figure in figures for clause in figure.clauses)
+    return tuple(sorted(found, key=lambda each: (each.standard, each.clause)))
