@@ -59,6 +59,7 @@ def make_content(sites: int = 4, year: int = 2022, *, with_hours: bool = True) -
         headline=head,
         made_on=date(year + 1, 1, 18),
         commit=17,
+        program="qingshan 0.1.0",
         is_simulated=True,
         publisher=c.Named("赤峰市生态环境局", "Chifeng Ecology and Environment Bureau"),
         editions=(

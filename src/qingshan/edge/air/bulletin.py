@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+import qingshan
 from qingshan.base.figure import Clause, Figure
 from qingshan.base.period import Period
 from qingshan.edge.air import sections
@@ -51,6 +52,7 @@ def write(
         commit=book.commit,
         previous=period.year_before() if before else None,
         is_simulated=book.is_simulated,
+        program=f"qingshan {qingshan.__version__}",
         headline=sections.headline(author, city, before),
         edition_effect=effect,
         dust=sections.dust_book(author, city),

@@ -326,6 +326,8 @@ class AirBulletin:
         Number of the import the figures were made from.
     made_on
         Date of the document; given, never read from a clock.
+    program
+        Name and version of the program.
     publisher
         Who publishes; empty when unknown.
     """
@@ -341,6 +343,7 @@ class AirBulletin:
     statistics: Mapping[str, Statistic]
     previous: Period | None = None
     is_simulated: bool = False
+    program: str = "qingshan"
     publisher: Named = Named("", "")
     edition_effect: tuple[EditionRow, ...] = ()
     dust: DustBook | None = None
