@@ -12,12 +12,12 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from qingshan.edge.library import air
+    from qingshan.edge.library import air, water
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "air"]
+__all__ = ["__version__", "air", "water"]
 
-_MEDIA = ("air",)
+_MEDIA = ("air", "water")
 
 
 def __getattr__(name: str) -> ModuleType:

@@ -237,7 +237,14 @@ def _qualities(at: Folders) -> Mapping[str, Quality]:
 def _basin_grades(at: Folders) -> tuple[BasinGrade, ...]:
     names = ("good_from", "good_below", "bad_from", "bad_below")
     return tuple(
-        BasinGrade(row.text("quality"), *(row.number_or_none(name) for name in names), clause=row.clause)
+        BasinGrade(
+            row.text("quality"),
+            row.number_or_none(names[0]),
+            row.number_or_none(names[1]),
+            row.number_or_none(names[2]),
+            row.number_or_none(names[3]),
+            row.clause,
+        )
         for row in at.rows("method", "basin_grades")
     )
 
@@ -261,8 +268,16 @@ def _trophic(at: Folders) -> tuple[TrophicTerm, ...]:
     for row in at.rows("method", "trophic"):
         unit = indicators()[row.text("item")].unit
         exponent = 0 if row.text("unit") == unit else -_EXPONENTS[row.text("unit"), unit]
-        numbers = (row.number(name) for name in ("intercept", "slope", "r2"))
-        found.append(TrophicTerm(row.text("item"), *numbers, Decimal(1).scaleb(exponent), row.clause))
+        found.append(
+            TrophicTerm(
+                row.text("item"),
+                row.number("intercept"),
+                row.number("slope"),
+                row.number("r2"),
+                Decimal(1).scaleb(exponent),
+                row.clause,
+            )
+        )
     return tuple(found)
 
 

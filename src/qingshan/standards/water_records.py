@@ -97,7 +97,7 @@ class WaterClass:
 
 @dataclass(frozen=True, slots=True)
 class BasinGrade:
-    """What shares [%] of good and of worse-than-V sections a state of a basin asks for; ``None`` is no bound."""
+    """Shares [%] of good and of worse-than-V sections a state of a basin asks for; ``None`` is no bound."""
 
     quality: str
     good_from: Decimal | None
@@ -125,7 +125,7 @@ class ChangeDegree:
 
 @dataclass(frozen=True, slots=True)
 class TrophicTerm:
-    """One term of the trophic index: 10·(intercept + slope·ln C), weighted by ``r2``; ``factor`` of the unit."""
+    """One term of the trophic index: 10·(intercept + slope·ln(factor·C)), weighted by ``r2``."""
 
     item: str
     intercept: Decimal

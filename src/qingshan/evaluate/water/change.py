@@ -22,7 +22,7 @@ from qingshan.standards.water_records import WaterRules
 
 @dataclass(frozen=True, slots=True)
 class SectionState:
-    """A section in one period: its class (``None``: dry, frozen, not sampled) and target, where it has one."""
+    """A section in one period: class (``None``: dry, frozen, not sampled), and target where it has one."""
 
     section: str
     water_class: int | None
@@ -192,7 +192,8 @@ def degree_by_level(before: str, after: str, rules: WaterRules) -> int:
     Examples
     --------
     >>> from qingshan.standards.water_rules import rules_named
-    >>> degree_by_level("light", "good", rules_named("2011")), degree_by_level("good", "heavy", rules_named("2011"))
+    >>> rules = rules_named("2011")
+    >>> degree_by_level("light", "good", rules), degree_by_level("good", "heavy", rules)
     (1, -2)
     """
     crossed = rules.qualities[before].rank - rules.qualities[after].rank

@@ -118,7 +118,7 @@ def flood_intensity(
     """
     chosen = statistic or rules.flood_statistic
     if chosen not in rules.flood_statistics:
-        raise UsageError("unknown-statistic", name=chosen, known=", ".join(rules.flood_statistics))
+        raise UsageError("water-statistic", name=chosen, known=", ".join(rules.flood_statistics))
     items = present(samples, rules.flood_items)
     if not items:
         raise UsageError(

@@ -1,8 +1,8 @@
-"""A section's water judged by its worst indicator: class, what determined it, and whether it meets its target.
+"""A section's water judged by its worst indicator: class, what determined it, whether it meets its target.
 
 References
 ----------
-GB 3838-2002, 5.1; assessment measures of 2011 (mostly unverified, see ``standards/data/water/method-2011-22``).
+GB 3838-2002, 5.1; assessment measures of 2011, mostly unverified (``standards/data/water/method-2011-22``).
 """
 
 from __future__ import annotations
@@ -14,13 +14,14 @@ import narwhals.stable.v2 as nw
 from qingshan.evaluate.kernels import Table, count_true
 from qingshan.evaluate.water.items import columns, evaluated_items, extended, judged_items
 from qingshan.evaluate.water.nondetect import halved, marked, undecided
+from qingshan.evaluate.water.rounding import rounded
 from qingshan.evaluate.water.scale import class_of
 from qingshan.standards.water_records import ClassScale, Water, WaterRules
 
 WATERS: tuple[Water, ...] = ("river", "lake")
 
 
-def judged(table: Table, rules: WaterRules, *, water: Water | None = None) -> Table:
+def judged(table: Table, rules: WaterRules, *, water: Water | None = None, is_rounded: bool = False) -> Table:
     """Samples or means with their classes and what determined them.
 
     Parameters
@@ -33,6 +34,8 @@ def judged(table: Table, rules: WaterRules, *, water: Water | None = None) -> Ta
         Edition of the rules.
     water
         ``river`` or ``lake`` for the whole table; ``None`` takes the column ``water``.
+    is_rounded
+        Whether values are first rounded as for evaluation; real-time classes are not.
 
     Returns
     -------
@@ -48,6 +51,8 @@ def judged(table: Table, rules: WaterRules, *, water: Water | None = None) -> Ta
     """
     items = judged_items(table, rules)
     prepared = halved(table, rules, items)
+    if is_rounded:
+        prepared = rounded(prepared, rules, items)
     classed = with_classes(prepared, rules, items, water=water)
     decided = with_verdict(classed, rules, evaluated_items(table, rules), water=water)
     named = decided.with_columns(undecided=_undecided(decided, rules, items, water))
@@ -73,7 +78,7 @@ def _class_by(item: str) -> Callable[[ClassScale], nw.Expr]:
 def by_water(
     item: str, rules: WaterRules, water: Water | None, make: Callable[[ClassScale], nw.Expr]
 ) -> nw.Expr:
-    """An expression made from the scale of an indicator, by row where the scales of rivers and lakes differ."""
+    """An expression made from the scale of an indicator, by row where rivers and lakes differ."""
     river, lake = (rules.scales[item, each] for each in WATERS)
     if water is not None or river is lake or river == lake:
         return make(rules.scales[item, water or "river"])

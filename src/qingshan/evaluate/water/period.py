@@ -73,7 +73,7 @@ def period_means(
 
 
 def means(table: Table, keys: Sequence[str], items: Sequence[str]) -> Table:
-    """Means of a group with the number of values under each, attributes and nondetect counts carried along."""
+    """Means of a group with the number of values under each; attributes and nondetect counts go along."""
     names = set(columns(table))
     carried = [name for name in ATTRIBUTES if name in names and name not in keys]
     aggregates = {item: _mean(item) for item in items}
@@ -121,7 +121,7 @@ def _label(by: PeriodBy, seasons: Seasons) -> nw.Expr:
         quarter = ((month.cast(nw.Int64) + 2) // 3).cast(nw.String)
         return nw.concat_str([_year_text("month"), nw.lit("Q"), quarter])
     if by != "season":
-        raise UsageError("unknown-period-by", name=by, known="month, quarter, year, season")
+        raise UsageError("water-period-by", name=by, known="month, quarter, year, season")
     label = nw.lit(None, dtype=nw.String)
     for name, months in seasons.items():
         text = nw.concat_str([_year_text("month"), nw.lit(f"-{name}")])
@@ -158,7 +158,7 @@ def merged(automatic: Table, manual: Table, rules: WaterRules) -> Table:
 def _uniform(table: Table, items: Sequence[str], order: int) -> Table:
     names = set(columns(table))
     values = [
-        nw.col(item).alias(item) if item in names else nw.lit(None, dtype=nw.Float64).alias(item)
+        nw.col(item).cast(nw.Float64).alias(item) if item in names else nw.lit(None, dtype=nw.Float64).alias(item)
         for item in items
     ]
     texts = [name for name in ATTRIBUTES if name != "target"]

@@ -94,7 +94,7 @@ def _with_verdict(table: Table, groups: Sequence[SourceGroup], fails: Mapping[st
         if group.is_required
     ]
     told = table.with_columns(failing=failing, lacking=names_joined(lacking, nw.col("_judged") >= 0))
-    verdict = {"attains": nw.when(is_judged).then(nw.col("failing") == "")}
+    verdict: dict[str, nw.Expr] = {"attains": nw.when(is_judged).then(nw.col("failing") == "")}
     if {"intake", "design"} <= set(columns(table)):
         verdict["quantity_attains"] = nw.col("intake") <= nw.col("design")
     return told.with_columns(**verdict).drop("_judged")
@@ -159,7 +159,8 @@ def source_rates(verdicts: Sequence[tuple[bool | None, Decimal | None]], rules: 
     Examples
     --------
     >>> from qingshan.standards.water_rules import rules_named
-    >>> rates = source_rates([(True, Decimal(500)), (False, Decimal(300)), (True, Decimal(200))], rules_named("2011"))
+    >>> verdicts = [(True, Decimal(500)), (False, Decimal(300)), (True, Decimal(200))]
+    >>> rates = source_rates(verdicts, rules_named("2011"))
     >>> rates.by_volume, rates.by_count
     (Decimal('70.0'), Decimal('66.7'))
     """
