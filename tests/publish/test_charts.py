@@ -87,7 +87,7 @@ def test_signs_no_font_has_are_told() -> None:
     assert missing_characters(["青\U0001fae8"]) == {"\U0001fae8"}
 
 
-@pytest.mark.filterwarnings("error")
+@pytest.mark.filterwarnings("error:Glyph")
 @pytest.mark.parametrize("key", ["levels", "roses"])
 def test_pictures_are_drawn_without_a_missing_glyph(content: AirBulletin, key: str) -> None:
     """matplotlib warns of a missing glyph; here the warning fails the test."""
