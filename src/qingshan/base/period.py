@@ -143,8 +143,11 @@ class Period:
         """
         s = self.start
         if language == "en":
-            names = {"month": f"{s:%B %Y}", "quarter": f"Q{(s.month + 2) // 3} {s.year}",
-                     "half": f"{'first' if s.month == 1 else 'second'} half of {s.year}"}
+            names = {
+                "month": f"{s:%B %Y}",
+                "quarter": f"Q{(s.month + 2) // 3} {s.year}",
+                "half": f"{'first' if s.month == 1 else 'second'} half of {s.year}",
+            }
             return names.get(self.kind, str(self).replace("..", " to "))
         match self.kind:
             case "year":
