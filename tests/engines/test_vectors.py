@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from qingshan.edge.examples.air import KINDS
 from qingshan.edge.examples.example import Example, read_examples
-from qingshan.edge.examples.run import KINDS, run_examples
+from qingshan.edge.examples.run import run_examples
 
 OWN = Path(__file__).parents[1] / "examples" / "air.csv"
 FAST = ["polars", "pandas", "duckdb"]
@@ -55,7 +56,7 @@ def test_all_shared_vectors_on_spark(shared: Path) -> None:
     _all_pass(_examples(shared / "facts" / "air_vectors.csv"), "pyspark")
 
 
-def test_own_examples_cover_every_kind() -> None:
+def test_own_examples_cover_every_kind_of_air() -> None:
     assert {example.kind for example in _examples(OWN)} == set(KINDS)
 
 

@@ -143,3 +143,12 @@ def materialize(table: Table) -> Table:
     if table.implementation.is_pyspark():
         return cast(Table, nw.from_native(native.persist()))
     return table
+
+
+def kept(table: Table) -> Table:
+    """The table computed once on a database or a cluster, left lazy on Polars.
+
+    For what a caller gets and reads in part, again and again: Polars drops the columns nobody reads, others
+    compute every one of them every time.
+    """
+    return table if table.implementation.is_polars() else materialize(table)

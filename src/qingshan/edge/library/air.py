@@ -24,7 +24,7 @@ from qingshan.evaluate.air.day import day_sums, doubled_days
 from qingshan.evaluate.air.hour import judged_hours
 from qingshan.evaluate.air.items import DAY_ITEMS, RAW_ITEMS
 from qingshan.evaluate.air.period import annual_verdicts, period_statistics
-from qingshan.evaluate.kernels import Table, materialize
+from qingshan.evaluate.kernels import Table, kept, materialize
 from qingshan.standards.air_rules import AirRules, rules_named
 
 __all__ = ["annual", "aqi", "city_days", "daily", "hourly", "iaqi"]
@@ -153,7 +153,7 @@ def daily(
     sums = materialize(day_sums(table))
     _refuse_doubled(sums)
     choices = Choices(_editions_met(edition, sums), limit_level, variant)
-    days = assessment.judged(sums, choices).drop("rows")
+    days = kept(assessment.judged(sums, choices).drop("rows"))
     carried = city or ("city" if "city" in door.table.collect_schema().names() else None)
     if carried is not None:
         cities = table.select(nw.col("site").alias("place"), nw.col(carried).alias("city")).unique(None)
@@ -262,7 +262,7 @@ def _city_days(door: Door, sites: Mapping[str, str] | None, edition: str, varian
         )
         table = mean_of_sites(assessment.between(bare, each), door.small(spans, MEMBERSHIP_SCHEMA))
         parts.append(assessment.with_edition(table, each.rules, variant))
-    return nw.concat(parts, how="vertical").drop("rows", "need")
+    return kept(nw.concat(parts, how="vertical").drop("rows", "need"))
 
 
 def _dated(door: Door) -> Table:

@@ -6,7 +6,7 @@ Every step keeps one row per place and day, so that any figure can be followed d
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from functools import reduce
 
@@ -143,7 +143,8 @@ def _place_days(site_days: Table, members: Sequence[Member], small: Small, editi
 
 def spans_of(members: Iterable[Member], rules: AirRules) -> list[dict[str, object]]:
     """Memberships under an edition as records of ``MEMBERSHIP_SCHEMA``."""
-    return [asdict(span) for span in memberships(members, rules.validity)]
+    spans = memberships(members, rules.validity)
+    return [{name: getattr(span, name) for name in MEMBERSHIP_SCHEMA} for span in spans]
 
 
 def _stacked(parts: Iterable[Table]) -> Table:

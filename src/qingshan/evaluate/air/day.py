@@ -37,7 +37,7 @@ def tidy_hours(hours: Table) -> Table:
     return hours.select(
         nw.col("site").alias("place"),
         nw.col("time").dt.date().alias("date"),
-        nw.col("time").dt.hour().cast(nw.Int64).alias("hour"),
+        nw.col("time").dt.hour().cast(nw.Int8).alias("hour"),
         **values,
     )
 
