@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
-from qingshan.base.rounding import round_half_even
+from qingshan.base.rounding import from_fraction, round_half_even
 
 NOISE = 12
 """Digits behind which a binary fraction carries noise only."""
@@ -23,18 +23,7 @@ def share(part: int, whole: int, digits: int = 1) -> Decimal | None:
     >>> share(14, 16), share(4, 19)
     (Decimal('87.5'), Decimal('21.1'))
     """
-    return rounded(Fraction(100 * part, whole), digits) if whole else None
-
-
-def rounded(value: Fraction, digits: int) -> Decimal:
-    """A fraction rounded by GB/T 8170, from its exact value.
-
-    Examples
-    --------
-    >>> rounded(Fraction(1, 8), 2)
-    Decimal('0.12')
-    """
-    return round_half_even(Decimal(round(value * 10**digits)).scaleb(-digits), digits)
+    return from_fraction(Fraction(100 * part, whole), digits) if whole else None
 
 
 def half_up(value: Decimal | Fraction | float, digits: int) -> Decimal:
@@ -45,7 +34,7 @@ def half_up(value: Decimal | Fraction | float, digits: int) -> Decimal:
     >>> half_up(0.125, 2), half_up(Fraction(-1, 8), 2), half_up((0.206 - 0.2) / 0.2, 2)
     (Decimal('0.13'), Decimal('-0.13'), Decimal('0.03'))
     """
-    exact = rounded(value, NOISE) if isinstance(value, Fraction) else Decimal(value)
+    exact = from_fraction(value, NOISE) if isinstance(value, Fraction) else Decimal(value)
     clean = round_half_even(exact, NOISE)
     return clean.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
 

@@ -15,7 +15,8 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from qingshan.base.finding import Finding
-from qingshan.evaluate.verdict import rounded, share
+from qingshan.base.rounding import from_fraction
+from qingshan.evaluate.verdict import share
 from qingshan.evaluate.water.basin import grade_of
 from qingshan.standards.water_records import WaterRules
 
@@ -290,4 +291,4 @@ def _minus(a: Decimal | None, b: Decimal | None) -> Decimal | None:
 
 def published_points(balance: Fraction) -> Decimal:
     """Percentage points as printed."""
-    return rounded(balance, 1)
+    return from_fraction(balance, 1)

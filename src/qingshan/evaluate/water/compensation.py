@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from qingshan.evaluate.verdict import rounded
+from qingshan.base.rounding import from_fraction
 
 DIGITS = 4
 
@@ -44,4 +44,4 @@ def compensation(stability: Decimal, terms: Sequence[CompensationTerm]) -> Compe
     """
     total = sum((Fraction(t.weight) * Fraction(t.value) / Fraction(t.agreed) for t in terms), Fraction(0))
     exact = Fraction(stability) * total
-    return Compensation(rounded(exact, DIGITS), exact <= 1)
+    return Compensation(from_fraction(exact, DIGITS), exact <= 1)

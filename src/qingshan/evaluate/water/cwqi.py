@@ -16,8 +16,8 @@ from fractions import Fraction
 import narwhals.stable.v2 as nw
 
 from qingshan.base.errors import NothingToJudgeError, RefusedError
+from qingshan.base.rounding import from_fraction
 from qingshan.evaluate.kernels import Table
-from qingshan.evaluate.verdict import rounded
 from qingshan.evaluate.water.items import evaluated_items
 from qingshan.evaluate.water.judge import by_water
 from qingshan.standards.water_records import ClassScale, Water, WaterRules
@@ -124,17 +124,17 @@ def city_index(
     digits = rules.decimals("cwqi", "figure")
     change = None
     if base:
-        change = rounded(
+        change = from_fraction(
             100 * (index - Fraction(base)) / Fraction(base), rules.decimals("cwqi_change", "figure")
         )
     return CityIndex(
         city,
         tuple(sorted(river or lake)),
-        rounded(both[0][0], digits) if river else None,
-        rounded(both[1][0], digits) if lake else None,
+        from_fraction(both[0][0], digits) if river else None,
+        from_fraction(both[1][0], digits) if lake else None,
         m,
         n,
-        rounded(index, digits),
+        from_fraction(index, digits),
         change,
     )
 

@@ -52,8 +52,8 @@ def tally(condition: nw.Expr) -> nw.Expr:
 
 
 def cut(table: Table) -> Table:
-    """The table computed once on Spark, which would otherwise write a stage out again in every use of it.
+    """The table computed once on DuckDB and Spark, which would write a stage out again in every use of it.
 
-    Polars and DuckDB share what stages have in common.
+    Polars shares what stages have in common, and stays lazy.
     """
-    return materialize(table) if table.implementation.is_pyspark() else table
+    return table if table.implementation.is_polars() else materialize(table)

@@ -158,7 +158,9 @@ def merged(automatic: Table, manual: Table, rules: WaterRules) -> Table:
 def _uniform(table: Table, items: Sequence[str], order: int) -> Table:
     names = set(columns(table))
     values = [
-        nw.col(item).cast(nw.Float64).alias(item) if item in names else nw.lit(None, dtype=nw.Float64).alias(item)
+        nw.col(item).cast(nw.Float64).alias(item)
+        if item in names
+        else nw.lit(None, dtype=nw.Float64).alias(item)
         for item in items
     ]
     texts = [name for name in ATTRIBUTES if name != "target"]

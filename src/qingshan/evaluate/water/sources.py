@@ -15,8 +15,9 @@ from typing import Literal
 
 import narwhals.stable.v2 as nw
 
+from qingshan.base.rounding import from_fraction
 from qingshan.evaluate.kernels import Table, count_true
-from qingshan.evaluate.verdict import rounded, share
+from qingshan.evaluate.verdict import share
 from qingshan.evaluate.water.exceedance import multiple
 from qingshan.evaluate.water.items import columns, extended, present
 from qingshan.evaluate.water.judge import by_water, names_joined
@@ -170,7 +171,9 @@ def source_rates(verdicts: Sequence[tuple[bool | None, Decimal | None]], rules: 
     measured = all(volume is not None for _, volume in known)
     volume = sum((v for _, v in known if v is not None), Decimal(0))
     good = sum((v for attains, v in known if attains and v is not None), Decimal(0))
-    by_volume = rounded(100 * Fraction(good) / Fraction(volume), digits) if measured and volume else None
+    by_volume = (
+        from_fraction(100 * Fraction(good) / Fraction(volume), digits) if measured and volume else None
+    )
     return SourceRates(
         len(known), attained, len(verdicts) - len(known), share(attained, len(known), digits),
         volume, good, by_volume,

@@ -14,7 +14,8 @@ from fractions import Fraction
 from typing import Literal
 
 from qingshan.base.errors import NothingToJudgeError
-from qingshan.evaluate.verdict import average_ranks, rounded
+from qingshan.base.rounding import from_fraction
+from qingshan.evaluate.verdict import average_ranks
 from qingshan.standards.water_records import WaterRules
 from qingshan.standards.water_rules import critical_values
 
@@ -79,7 +80,7 @@ def spearman(values: Sequence[Decimal], rules: WaterRules) -> Trend:
     return Trend(
         n,
         squares,
-        rounded(exact, rules.decimals("rank_correlation", "figure")),
+        from_fraction(exact, rules.decimals("rank_correlation", "figure")),
         None if critical is None else critical.p05,
         None if critical is None else critical.p01,
         at_05,
