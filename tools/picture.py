@@ -28,7 +28,8 @@ def main() -> int:
         subprocess.run(
             [
                 browser, "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking",
-                "--disable-component-update", "--disable-sync", "--no-first-run", f"--user-data-dir={profile}",
+                "--disable-component-update", "--disable-sync", "--no-first-run",
+                f"--user-data-dir={profile}",
                 "--virtual-time-budget=8000", f"--window-size={SIZE[0]},{SIZE[1]}",
                 f"--screenshot={PICTURE.resolve()}", f"{PAGE.resolve().as_uri()}#{FIGURE}",
             ],
