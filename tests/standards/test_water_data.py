@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from decimal import Decimal
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from qingshan.base.errors import StandardsDataError
 from qingshan.base.indicator import indicators, of_medium
 from qingshan.observe.vocabulary import fold
 from qingshan.standards.catalog import diff, editions, headers, schemas, table, tables, words
+from qingshan.standards.reference import clause_text
 from qingshan.standards.schema import Row
 from qingshan.standards.water_build import class_scale
 from qingshan.standards.water_rules import discharge_limits, rules_named
@@ -174,3 +176,9 @@ def test_two_discharge_standards_are_compared_row_by_row() -> None:
     cod = [each for each in found if dict(each.key)["item"] == "cod"]
     assert {each.kind for each in cod} == {"added", "removed"}
     assert {each.table for each in found} == {"discharge_limits"}
+
+
+@pytest.mark.parametrize(("key", "name"), OWN)
+def test_clauses_can_be_said_in_english(key: str, name: str) -> None:
+    for row in table(key, name):
+        assert not re.search(r"[\u4e00-\u9fff]", clause_text(row.text("clause"), "en")), row.text("clause")

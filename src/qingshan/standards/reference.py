@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from qingshan.base.figure import STATUS_ORDER
 from qingshan.base.messages import Language
 from qingshan.standards.air_rules import AirRules, Policy, rule_sets
 from qingshan.standards.catalog import Edition, editions, header, schemas, table, tables
 from qingshan.standards.schema import Row, Value
+from qingshan.standards.water_records import WaterPolicy, WaterRules
+from qingshan.standards.water_rules import rule_sets as water_sets
 
 STATUS_NAMES = {
     "read": ("读自原文", "read in the standard"),
@@ -38,6 +40,24 @@ _CLAUSE_WORDS = (
     (re.compile("综合指数"), "composite index"),
     (re.compile("2021年7月月报注"), "note of the monthly report of July 2021"),
     (re.compile("全文"), "whole text"),
+    (re.compile("二（一）"), "part 2 (1)"),
+    (re.compile("二（二）"), "part 2 (2)"),
+    (re.compile("三（一）"), "part 3 (1)"),
+    (re.compile("三（二）"), "part 3 (2)"),
+    (re.compile("四（二）"), "part 4 (2)"),
+    (re.compile("^五$"), "part 5"),
+    (re.compile("修约位数"), "decimals"),
+    (re.compile("有效均值"), "valid means"),
+    (re.compile("^均值$"), "means"),
+    (re.compile("数据整合"), "combination of data"),
+    (re.compile("实时发布"), "real-time publishing"),
+    (re.compile("单项指数"), "single index"),
+    (re.compile("城市水质指数"), "city water quality index"),
+    (re.compile("地方汛期"), "local flood season"),
+    (re.compile("降雨过程"), "rain event"),
+    (re.compile("首要污染物"), "first-order indicator"),
+    (re.compile("统计量"), "statistic"),
+    (re.compile("每月评价"), "monthly evaluation"),
     (re.compile("、"), ", "),
 )
 
@@ -90,6 +110,8 @@ def render() -> str:
     """The whole page, in Markdown."""
     parts = [_INTRO, "".join(_statuses()), "".join(_sets(rule_sets())), "".join(_policies(rule_sets()))]
     parts += ["".join(_edition(each)) for each in editions("air")]
+    parts += ["".join(_water_sets(water_sets())), "".join(_policies(water_sets()))]
+    parts += ["".join(_edition(each)) for each in editions("water")]
     return "\n".join(parts)
 
 
@@ -120,10 +142,28 @@ def _sets(sets: tuple[AirRules, ...]) -> Iterator[str]:
     )
 
 
-def _policies(sets: tuple[AirRules, ...]) -> Iterator[str]:
-    yield "## Named choices · 标准未写明或未核实时的选择\n\n"
+def _water_sets(sets: tuple[WaterRules, ...]) -> Iterator[str]:
+    yield "## Rule sets of water by date · 水的标准组合\n\n"
+    roles = ("limits", "ground", "method", "statistics", "ranking", "flood", "sources", "online")
+    yield from _table(
+        ("key", "from", "before", *roles),
+        (
+            (
+                " / ".join((one.key, *one.aliases)),
+                cell_text(None if one.start is None else str(one.start)),
+                cell_text(None if one.end is None else str(one.end)),
+                *(one.standards[role] for role in roles),
+            )
+            for one in sets
+        ),
+    )
+
+
+def _policies(sets: Sequence[AirRules] | Sequence[WaterRules]) -> Iterator[str]:
+    medium = "air" if isinstance(sets[0], AirRules) else "water"
+    yield f"## Named choices: {medium} · 标准未写明或未核实时的选择\n\n"
     yield "Results name the choices they rest on. 结果注明所用的选择。\n\n"
-    found: dict[str, Policy] = {}
+    found: dict[str, Policy | WaterPolicy] = {}
     clauses: dict[str, dict[str, None]] = {}
     users: dict[str, list[str]] = {}
     for one in sets:
