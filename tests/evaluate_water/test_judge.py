@@ -169,3 +169,22 @@ def test_rounding_lets_ph_9_02_pass_in_the_monthly_evaluation_only(make):
     raw, kept = (_rows(judged(table, RULES, water="river", is_rounded=flag))[0] for flag in (False, True))
     assert (raw["water_class"], raw["determining"]) == (6, "ph")
     assert (kept["water_class"], kept["determining"], kept["ph"]) == (3, "codmn", 9.0)
+
+
+@pytest.mark.parametrize(
+    ("oxygen", "temperature", "by_saturation", "number"),
+    [
+        (7.0, 28.9, False, 2),
+        (7.0, 28.9, True, 1),
+        (6.9, 28.9, True, 2),
+        (8.0, None, True, 1),
+        (7.0, None, True, 2),
+    ],
+)
+def test_oxygen_by_saturation_is_an_option_that_needs_the_temperature(
+    make, oxygen, temperature, by_saturation, number
+):
+    rows = [{"do": oxygen, "water_temperature": temperature}, {"do": oxygen, "water_temperature": 28.9}]
+    found = judged(make(rows), RULES, water="river", by_saturation=by_saturation)
+    told = [row["class_do"] for row in _rows(found) if row["water_temperature"] == temperature]
+    assert told[0] == number

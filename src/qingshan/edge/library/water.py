@@ -73,6 +73,7 @@ def judge(
     exceedances: bool = True,
     section: str = "section",
     edition: str = EDITION,
+    by_saturation: bool = False,
 ) -> Frame:
     """Sections judged by their worst indicator.
 
@@ -94,6 +95,8 @@ def judge(
         Name of the column of sections, where there is one.
     edition
         Rule set, see ``qingshan standards list``.
+    by_saturation
+        Whether dissolved oxygen of 90 % saturation is class I too, where ``water_temperature`` is given.
 
     Returns
     -------
@@ -125,7 +128,11 @@ def judge(
     items = judged_items(table, rules)
     table = numbers(table, items)
     kind = kind_of(table, water)
-    verdict = judged(table, rules, water=kind, is_rounded=rounding == "evaluation")
+    if by_saturation:
+        table = numbers(table, present(table, ("water_temperature",)))
+    verdict = judged(
+        table, rules, water=kind, is_rounded=rounding == "evaluation", by_saturation=by_saturation
+    )
     if exceedances:
         verdict = with_exceedances(verdict, rules, water=kind)
         if "target" in columns(verdict):

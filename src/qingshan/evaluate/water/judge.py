@@ -15,13 +15,20 @@ from qingshan.evaluate.kernels import Table, count_true
 from qingshan.evaluate.water.items import columns, evaluated_items, extended, judged_items
 from qingshan.evaluate.water.nondetect import halved, marked, undecided
 from qingshan.evaluate.water.rounding import rounded
-from qingshan.evaluate.water.scale import class_of
+from qingshan.evaluate.water.scale import as_units, class_of
 from qingshan.standards.water_records import ClassScale, Water, WaterRules
 
 WATERS: tuple[Water, ...] = ("river", "lake")
 
 
-def judged(table: Table, rules: WaterRules, *, water: Water | None = None, is_rounded: bool = False) -> Table:
+def judged(
+    table: Table,
+    rules: WaterRules,
+    *,
+    water: Water | None = None,
+    is_rounded: bool = False,
+    by_saturation: bool = False,
+) -> Table:
     """Samples or means with their classes and what determined them.
 
     Parameters
@@ -36,6 +43,9 @@ def judged(table: Table, rules: WaterRules, *, water: Water | None = None, is_ro
         ``river`` or ``lake`` for the whole table; ``None`` takes the column ``water``.
     is_rounded
         Whether values are first rounded as for evaluation; real-time classes are not.
+    by_saturation
+        Whether dissolved oxygen of 90 % saturation is class I too, where ``water_temperature`` is known; the
+        national practice goes by concentration alone.
 
     Returns
     -------
@@ -54,6 +64,8 @@ def judged(table: Table, rules: WaterRules, *, water: Water | None = None, is_ro
     if is_rounded:
         prepared = rounded(prepared, rules, items)
     classed = with_classes(prepared, rules, items, water=water)
+    if by_saturation and {"do", "water_temperature"} <= set(columns(table)):
+        classed = classed.with_columns(class_do=_class_by_saturation(rules))
     decided = with_verdict(classed, rules, evaluated_items(table, rules), water=water)
     named = decided.with_columns(undecided=_undecided(decided, rules, items, water))
     if "target" not in columns(table):
@@ -69,6 +81,21 @@ def with_classes(
 ) -> Table:
     """Adds ``class_<indicator>`` for each of the indicators."""
     return extended(table, {f"class_{item}": by_water(item, rules, water, _class_by(item)) for item in items})
+
+
+def _class_by_saturation(rules: WaterRules) -> nw.Expr:
+    """Class of dissolved oxygen, the first where it is saturated enough at the temperature of the water.
+
+    Saturation at 101.325 kPa is 468/(31.6 + T); held against the share as a product, without a division.
+    """
+    offset, numerator, share = (
+        float(rules.number(f"saturation_{name}")) for name in ("offset", "numerator", "share")
+    )
+    product = nw.col("do") * (nw.col("water_temperature") + offset)
+    is_saturated = as_units(product, 0) >= as_units(nw.lit(share * numerator), 0)
+    first = nw.lit(1, dtype=nw.Int64)
+    number = nw.col("class_do")
+    return nw.when(is_saturated & ~number.is_null()).then(first).otherwise(number)
 
 
 def _class_by(item: str) -> Callable[[ClassScale], nw.Expr]:
