@@ -53,7 +53,7 @@ def test_a_kind_two_media_share_is_the_one_the_file_is_about() -> None:
 
 
 @pytest.mark.shared
-@pytest.mark.parametrize("engine", ["polars", "duckdb", SLOW[0]])
+@pytest.mark.parametrize("engine", ["polars", *SLOW])
 def test_all_shared_vectors_of_water(engine: str, shared: Path) -> None:
     examples = _examples(shared / "facts" / "water_vectors.csv")
     assert len(examples) == 58
