@@ -8,9 +8,9 @@ from decimal import Decimal
 
 from qingshan.base.period import Period
 from qingshan.edge.air.book import AirBook
-from qingshan.evaluate.air.change import rate
 from qingshan.evaluate.air.figures import Figures
 from qingshan.evaluate.air.period import statistic_name
+from qingshan.evaluate.verdict import share
 from qingshan.standards.air_rules import AirRules
 from qingshan.standards.dust_rules import dust_rule
 
@@ -99,7 +99,7 @@ def _appraised(book: AirBook, place: str, time: Period, figures: Figures, dust: 
         d["date"] for d in book.days(place, time) if d["date"] in dust and d["level"] not in {None, *good}
     ]
     counts = [int(str(figures[key].value)) for key in ("good_days", "valid_days")]
-    ratio = rate(counts[0], counts[1] - len(over), rules.day_ratios["good_day_ratio"].decimals)
+    ratio = share(counts[0], counts[1] - len(over), rules.day_ratios["good_day_ratio"].decimals)
     inputs = [figures["good_days"].address, figures["valid_days"].address]
     inputs += [maker.address(place, f"{day}", "aqi") for day in over]
     return {

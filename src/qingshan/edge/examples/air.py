@@ -18,7 +18,7 @@ from qingshan.edge.frames import collect
 from qingshan.evaluate.air.alert import alert_level
 from qingshan.evaluate.air.aqi import DAILY_COLUMNS, HOURLY_COLUMNS, iaqi, with_aqi
 from qingshan.evaluate.air.assess import MEMBERSHIP_SCHEMA, spans_of
-from qingshan.evaluate.air.change import exceedance_multiple, rate
+from qingshan.evaluate.air.change import exceedance_multiple
 from qingshan.evaluate.air.city import Member, city_days
 from qingshan.evaluate.air.day import site_days
 from qingshan.evaluate.air.items import DAY_ITEMS
@@ -27,6 +27,7 @@ from qingshan.evaluate.air.reduction import reduction_ratios
 from qingshan.evaluate.air.state import to_state
 from qingshan.evaluate.air.trend import spearman
 from qingshan.evaluate.kernels import percentile
+from qingshan.evaluate.verdict import share
 from qingshan.standards.air_rules import AirRules, critical_spearman, rules_named
 from qingshan.standards.warning_rules import alert_triggers
 
@@ -277,7 +278,7 @@ def exceed_multiple_kind(examples: Sequence[Example], make: Make) -> Answers:
 
 def rate_percent_kind(examples: Sequence[Example], make: Make) -> Answers:
     """Rate in percent; the same arithmetic on every engine."""
-    return {e.id: {"value": rate(_int(e.given["part"]), _int(e.given["whole"]))} for e in examples}
+    return {e.id: {"value": share(_int(e.given["part"]), _int(e.given["whole"]))} for e in examples}
 
 
 def warning_kind(examples: Sequence[Example], make: Make) -> Answers:

@@ -1,4 +1,4 @@
-"""Arithmetic between published values: change, exceedance multiple, rate, rank. Exact, in decimals.
+"""Arithmetic between published values: change, exceedance multiple, rank. Exact, in decimals.
 
 Changes are taken between the values as published, so that a reader can repeat them from the page.
 """
@@ -10,21 +10,6 @@ from decimal import Decimal
 from fractions import Fraction
 
 from qingshan.base.rounding import from_fraction
-
-
-def rate(part: int, whole: int, digits: int = 1) -> Decimal | None:
-    """Share of two counts in percent; ``None`` of nothing.
-
-    References
-    ----------
-    HJ 663-2026 table 3: one decimal.
-
-    Examples
-    --------
-    >>> rate(320, 365)
-    Decimal('87.7')
-    """
-    return from_fraction(Fraction(100 * part, whole), digits) if whole else None
 
 
 def exceedance_multiple(value: Decimal, limit: Decimal, digits: int = 2) -> Decimal | None:

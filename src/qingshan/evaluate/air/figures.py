@@ -14,10 +14,10 @@ from typing import Any
 from qingshan.base.figure import Address, Clause, Coverage, Figure
 from qingshan.base.period import Period
 from qingshan.base.rounding import from_float
-from qingshan.evaluate.air.change import rate
 from qingshan.evaluate.air.clauses import clauses_of, policies_of
 from qingshan.evaluate.air.declarations import Declaration, Scope, catalog, declarations
 from qingshan.evaluate.air.items import DAY_ITEMS, RAW_ITEMS, indicator_of
+from qingshan.evaluate.verdict import share
 from qingshan.standards.air_rules import AirRules
 
 Row = Mapping[str, Any]
@@ -251,7 +251,7 @@ class FigureMaker:
     def _ratio(self, counts: Figures, part: str, key: str, place: str, period: str) -> Figure:
         days, valid = counts[part], counts["valid_days"]
         decimals = self._declared["period", key].decimals
-        value = rate(int(_number(days)), int(_number(valid)), decimals)
+        value = share(int(_number(days)), int(_number(valid)), decimals)
         unrounded = float(_number(days) * 100 / _number(valid)) if _number(valid) else None
         return self.figure(
             "period",

@@ -15,6 +15,7 @@ from typing import Literal
 
 from qingshan.base.errors import NothingToJudgeError
 from qingshan.base.rounding import from_fraction
+from qingshan.evaluate.verdict import average_ranks
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +54,9 @@ def spearman(values: Sequence[Decimal], critical: Decimal | None) -> Trend:
     n = len(values)
     if n < 2:
         raise NothingToJudgeError("too-few-periods", have=n)
-    distance = sum((rank - at) ** 2 for at, rank in enumerate(_average_ranks(values), start=1))
+    distance = sum((rank - at) ** 2 for at, rank in enumerate(average_ranks(values), start=1))
     coefficient = 1 - Fraction(6) * distance / (n * (n * n - 1))
     return Trend(n, from_fraction(coefficient, 3), critical, _direction(coefficient, critical))
-
-
-def _average_ranks(values: Sequence[Decimal]) -> list[Fraction]:
-    return [
-        Fraction(2 * sum(other < value for other in values) + sum(other == value for other in values) + 1, 2)
-        for value in values
-    ]
 
 
 def _direction(coefficient: Fraction, critical: Decimal | None) -> Literal["up", "down", "none", "unknown"]:
