@@ -161,6 +161,8 @@ def test_dust_days_leave_the_concentrations_and_stay_in_the_ratio(
     deducted = opened(copy, f"air/{CITY}/2022/deducted_pm10_mean")
     assert deducted.unrounded < before.unrounded
     assert not any(str(day) in address for address in deducted.inputs)
+    difference = opened(copy, f"air/{CITY}/2022/deducted_pm10_mean_difference")
+    assert difference.value == number(deducted) - number(before)
     assert opened(copy, f"air/{CITY}/2022/good_day_ratio") == opened(
         workspace, f"air/{CITY}/2022/good_day_ratio"
     )

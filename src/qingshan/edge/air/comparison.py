@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from qingshan.base.period import Period
 from qingshan.edge.air.book import AirBook
-from qingshan.evaluate.air.figures import Figures
+from qingshan.evaluate.air.figures import FigureMaker, Figures
 from qingshan.evaluate.air.period import statistic_name
 from qingshan.evaluate.verdict import share
 from qingshan.standards.air_rules import AirRules
@@ -88,7 +88,26 @@ def deducted(book: AirBook, place: str, time: Period, figures: Figures) -> Figur
         for key in keys
         if key in figures
     }
-    return {**made, **_appraised(book, place, time, figures, dust)}
+    made |= _appraised(book, place, time, figures, dust)
+    return {**made, **_differences(maker, made, figures)}
+
+
+def _differences(maker: FigureMaker, deducted_figures: Figures, figures: Figures) -> Figures:
+    """What dust makes of each statistic, between the values as published."""
+    found: Figures = {}
+    for name, after in deducted_figures.items():
+        before = figures.get(name.removeprefix("deducted_"))
+        if before is None or not isinstance(after.value, Decimal) or not isinstance(before.value, Decimal):
+            continue
+        found[f"{name}_difference"] = maker.figure(
+            "derived",
+            f"{name}_difference",
+            after.value - before.value,
+            place=after.place,
+            period=after.period,
+            inputs=[after.address, before.address],
+        )
+    return found
 
 
 def _appraised(book: AirBook, place: str, time: Period, figures: Figures, dust: frozenset[date]) -> Figures:

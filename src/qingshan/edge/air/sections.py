@@ -68,12 +68,16 @@ def dust_book(author: Author, city: Figures) -> made.DustBook | None:
     uses = dust_rule(author.rules.standards["dust"]).uses
     maker = author.book.maker(author.rules)
     rows = []
-    for key in (key for key in city if key.startswith("deducted_")):
+    for key in (k for k in city if k.startswith("deducted_") and not k.endswith("_difference")):
         declared = maker.declared("period", key.removeprefix("deducted_"))
         use = uses.get("appraised_good_day_ratio" if "ratio" in key else declared.key, uses["concentration"])
         rows.append(
             made.DustRow(
-                Named(declared.zh, declared.en), city[declared.key], city[key], used_for=Named(use.zh, use.en)
+                Named(declared.zh, declared.en),
+                city[declared.key],
+                city[key],
+                city.get(f"{key}_difference"),
+                Named(use.zh, use.en),
             )
         )
     days = sorted(d for d in author.workspace.dust_days() if _is_in(d, author.period))

@@ -121,6 +121,7 @@ def _statistic_words(base: Declaration) -> dict[str, str]:
         "statistic_en": base.en,
         "item": base.item,
         "unit": base.unit,
+        "decimals": str(base.decimals),
     }
 
 
@@ -142,6 +143,9 @@ def _indicator_words(key: str) -> dict[str, str]:
 def _unit(declared: str, item: str, words: Mapping[str, str]) -> str:
     if declared == "item":
         return indicator(indicator_of(item)).unit
+    if declared == "difference":
+        ratio: Mapping[str, str] = catalog()["change_unit"]  # type: ignore[assignment]
+        return ratio["%"] if words["unit"] == "%" else words["unit"]
     if declared == "change":
         kinds: Mapping[str, str] = catalog()["change_unit"]  # type: ignore[assignment]
         return kinds.get(words["unit"], kinds["other"])
@@ -152,6 +156,8 @@ def _decimals(declared: object, item: str, words: Mapping[str, str], rules: AirR
     """Decimals as declared, or from the edition's rounding table."""
     if isinstance(declared, int):
         return declared
+    if declared == "difference":
+        return int(words["decimals"])
     if declared == "change":
         return 0 if words["unit"] == "d" else 1
     stage = {"item": "statistic", "limit": "attainment", "raw": "raw"}[str(declared)]
