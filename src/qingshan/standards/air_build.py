@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 from typing import Literal, cast
@@ -20,7 +19,6 @@ from qingshan.standards.air_records import (
     DayRatio,
     IndexTerm,
     Limit,
-    Policy,
     Report,
     ReportItem,
     Rounding,
@@ -28,7 +26,8 @@ from qingshan.standards.air_records import (
     Statistic,
     Validity,
 )
-from qingshan.standards.catalog import Extra, table, tables
+from qingshan.standards.catalog import Extra
+from qingshan.standards.rule_set import Folders, Policy, day_after, policy_of, read_day
 from qingshan.standards.schema import Row
 
 Limits = Mapping[tuple[str, str, int], Limit]
@@ -52,24 +51,6 @@ _VALIDITY: tuple[tuple[str, str, str, str], ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Folders:
-    """The folders one rule set is made of, by role, and the stage of its limits."""
-
-    stage: str
-    keys: Mapping[str, str]
-    extra: Extra
-
-    def rows(self, role: str, name: str) -> tuple[Row, ...]:
-        """Rows of a table of the folder in that role; none where it has no such table."""
-        key = self.keys[role]
-        return table(key, name, self.extra) if name in tables(key, self.extra) else ()
-
-    def lacks(self, role: str, name: str, what: str) -> StandardsDataError:
-        """The error that says which row is missing."""
-        return StandardsDataError("standards-incomplete", key=self.keys[role], table=name, what=what)
-
-
 def build(key: str, raw: Mapping[str, object], extra: Extra) -> AirRules:
     """The rule set declared under ``key`` in ``editions.toml``.
 
@@ -81,8 +62,8 @@ def build(key: str, raw: Mapping[str, object], extra: Extra) -> AirRules:
     for name in (*_ROLES, "stage", "zh", "en"):
         if name not in raw:
             raise StandardsDataError("standards-missing-column", file="editions.toml", column=f"{key}.{name}")
-    at = Folders(str(raw["stage"]), {role: str(raw[role]) for role in _ROLES}, extra)
-    limits, rounding, reports = _limits(at), _rounding(at), _reports(at)
+    at = Folders({role: str(raw[role]) for role in _ROLES}, extra)
+    limits, rounding, reports = _limits(at, str(raw["stage"])), _rounding(at), _reports(at)
     composites = _composites(at, limits, raw.get("first"))
     aliases = raw.get("aliases", [])
     default = next(iter(composites.values()))
@@ -91,8 +72,8 @@ def build(key: str, raw: Mapping[str, object], extra: Extra) -> AirRules:
         zh=str(raw["zh"]),
         en=str(raw["en"]),
         aliases=tuple(map(str, aliases)) if isinstance(aliases, list) else (),
-        start=_day(raw.get("first"), key),
-        end=_next(_day(raw.get("last"), key)),
+        start=read_day(raw.get("first"), key),
+        end=day_after(read_day(raw.get("last"), key)),
         standards=at.keys,
         limits=limits,
         breakpoints=_breakpoints(at),
@@ -114,10 +95,10 @@ def build(key: str, raw: Mapping[str, object], extra: Extra) -> AirRules:
     )
 
 
-def _limits(at: Folders) -> Limits:
+def _limits(at: Folders, stage: str) -> Limits:
     found = {}
     for row in at.rows("limits", "limits"):
-        if row["stage"] == at.stage:
+        if row["stage"] == stage:
             one = Limit(
                 row.text("item"),
                 row.text("averaging"),
@@ -128,7 +109,7 @@ def _limits(at: Folders) -> Limits:
             )
             found[one.item, one.averaging, one.level] = one
     if not found:
-        raise at.lacks("limits", "limits", f"stage {at.stage}")
+        raise at.lacks("limits", "limits", f"stage {stage}")
     return found
 
 
@@ -383,16 +364,4 @@ def _policies(at: Folders) -> Iterable[Policy]:
         for row in at.rows(role, "policies"):
             if row["policy"] not in seen and (role != "trend" or at.keys["trend"] == at.keys["evaluation"]):
                 seen.add(row["policy"])
-                yield Policy(
-                    row.text("policy"), row.text("zh"), row.text("en"), row.clause.status, row.clause
-                )
-
-
-def _day(value: object, key: str) -> date | None:
-    if value is None or isinstance(value, date):
-        return value
-    raise StandardsDataError("standards-unreadable", file="editions.toml", reason=key)
-
-
-def _next(day: date | None) -> date | None:
-    return None if day is None else day + timedelta(days=1)
+                yield policy_of(row)

@@ -8,8 +8,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from qingshan.base.figure import Clause, Status
+from qingshan.base.figure import Clause
 from qingshan.base.messages import Language
+from qingshan.standards.rule_set import Policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,21 +212,6 @@ class Rounding:
     stage: str
     decimals: int
     clause: Clause
-
-
-@dataclass(frozen=True, slots=True)
-class Policy:
-    """A named choice where a standard is silent or was not verified; results name it."""
-
-    key: str
-    zh: str
-    en: str
-    status: Status
-    clause: Clause
-
-    def text(self, language: Language) -> str:
-        """What was chosen, in the given language."""
-        return self.zh if language == "zh" else self.en
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,6 @@ from qingshan.standards.air_records import (
     GasState,
     IndexTerm,
     Limit,
-    Policy,
     Report,
     ReportItem,
     Rounding,
@@ -29,6 +28,7 @@ from qingshan.standards.air_records import (
     Validity,
 )
 from qingshan.standards.catalog import Edition, Extra, editions, rule_sets_of, table
+from qingshan.standards.rule_set import Policy
 from qingshan.standards.schema import Row
 
 __all__ = [

@@ -10,7 +10,7 @@ from qingshan.base.messages import Language
 from qingshan.standards.air_rules import AirRules, Policy, rule_sets
 from qingshan.standards.catalog import Edition, editions, header, schemas, table, tables
 from qingshan.standards.schema import Row, Value
-from qingshan.standards.water_records import WaterPolicy, WaterRules
+from qingshan.standards.water_records import WaterRules
 from qingshan.standards.water_rules import rule_sets as water_sets
 
 STATUS_NAMES = {
@@ -163,7 +163,7 @@ def _policies(sets: Sequence[AirRules] | Sequence[WaterRules]) -> Iterator[str]:
     medium = "air" if isinstance(sets[0], AirRules) else "water"
     yield f"## Named choices: {medium} · 标准未写明或未核实时的选择\n\n"
     yield "Results name the choices they rest on. 结果注明所用的选择。\n\n"
-    found: dict[str, Policy | WaterPolicy] = {}
+    found: dict[str, Policy] = {}
     clauses: dict[str, dict[str, None]] = {}
     users: dict[str, list[str]] = {}
     for one in sets:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
 from typing import cast
 
 from qingshan.base.errors import StandardsDataError
 from qingshan.base.indicator import indicators
-from qingshan.standards.catalog import Extra, table, tables
+from qingshan.standards.catalog import Extra
+from qingshan.standards.rule_set import Folders, day_after, policy_of, read_day
 from qingshan.standards.schema import Row
 from qingshan.standards.water_records import (
     Averaging,
@@ -29,7 +28,6 @@ from qingshan.standards.water_records import (
     TrophicTerm,
     Water,
     WaterClass,
-    WaterPolicy,
     WaterRounding,
     WaterRules,
 )
@@ -39,28 +37,6 @@ ROLES = ("limits", "ground", "method", "statistics", "ranking", "flood", "source
 
 _WATERS: tuple[Water, ...] = ("river", "lake")
 _EXPONENTS = {("μg/L", "mg/L"): -3, ("mg/m³", "mg/L"): -3}
-
-
-@dataclass(frozen=True, slots=True)
-class Folders:
-    """The folders one rule set is made of, by role."""
-
-    keys: Mapping[str, str]
-    extra: Extra
-
-    def rows(self, role: str, name: str) -> tuple[Row, ...]:
-        """Rows of a table of the folder in that role; none where it has no such table."""
-        key = self.keys[role]
-        return table(key, name, self.extra) if name in tables(key, self.extra) else ()
-
-    def every(self, name: str) -> Iterable[Row]:
-        """Rows of a table in any folder."""
-        for role in ROLES:
-            yield from self.rows(role, name)
-
-    def lacks(self, role: str, name: str, what: str) -> StandardsDataError:
-        """The error that says which row is missing."""
-        return StandardsDataError("standards-incomplete", key=self.keys[role], table=name, what=what)
 
 
 def build(key: str, raw: Mapping[str, object], extra: Extra) -> WaterRules:
@@ -82,8 +58,8 @@ def build(key: str, raw: Mapping[str, object], extra: Extra) -> WaterRules:
         zh=str(raw["zh"]),
         en=str(raw["en"]),
         aliases=tuple(map(str, aliases)) if isinstance(aliases, list) else (),
-        start=_day(raw.get("first"), key),
-        end=_next(_day(raw.get("last"), key)),
+        start=read_day(raw.get("first"), key),
+        end=day_after(read_day(raw.get("last"), key)),
         standards=at.keys,
         items=items,
         scales=_scales(at, items),
@@ -104,7 +80,7 @@ def build(key: str, raw: Mapping[str, object], extra: Extra) -> WaterRules:
         flood_items=tuple(row.text("item") for row in at.rows("flood", "flood_items")),
         flood_statistic=next(row.text("statistic") for row in statistics if row["is_default"] is True),
         flood_statistics=tuple(row.text("statistic") for row in statistics),
-        policies=tuple(_policies(at)),
+        policies=tuple(policy_of(row) for row in at.every("policies")),
     )
 
 
@@ -352,18 +328,3 @@ def _source_groups(at: Folders) -> tuple[SourceGroup, ...]:
         )
         for row in at.rows("sources", "source_items")
     )
-
-
-def _policies(at: Folders) -> Iterable[WaterPolicy]:
-    for row in at.every("policies"):
-        yield WaterPolicy(row.text("policy"), row.text("zh"), row.text("en"), row.clause.status, row.clause)
-
-
-def _day(value: object, key: str) -> date | None:
-    if value is None or isinstance(value, date):
-        return value
-    raise StandardsDataError("standards-unreadable", file="editions.toml", reason=key)
-
-
-def _next(day: date | None) -> date | None:
-    return None if day is None else day + timedelta(days=1)

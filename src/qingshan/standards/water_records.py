@@ -8,8 +8,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from qingshan.base.figure import Clause, Status
+from qingshan.base.figure import Clause
 from qingshan.base.messages import Language
+from qingshan.standards.rule_set import Policy
 
 Water = Literal["river", "lake"]
 Bound = Literal["max", "min", "range"]
@@ -217,21 +218,6 @@ class SourceGroup:
 
 
 @dataclass(frozen=True, slots=True)
-class WaterPolicy:
-    """A named choice where a rule is silent or was not verified; results name it."""
-
-    key: str
-    zh: str
-    en: str
-    status: Status
-    clause: Clause
-
-    def text(self, language: Language) -> str:
-        """What was chosen, in the given language."""
-        return self.zh if language == "zh" else self.en
-
-
-@dataclass(frozen=True, slots=True)
 class WaterRules:
     """The rules of water in force together from ``start`` to the day before ``end``.
 
@@ -265,7 +251,7 @@ class WaterRules:
     flood_items: tuple[str, ...]
     flood_statistic: str
     flood_statistics: tuple[str, ...]
-    policies: tuple[WaterPolicy, ...]
+    policies: tuple[Policy, ...]
 
     def name(self, language: Language) -> str:
         """Name in the given language."""
@@ -291,6 +277,6 @@ class WaterRules:
         """The state of a class."""
         return self.qualities[self.water_class(number).quality]
 
-    def policy(self, key: str) -> WaterPolicy:
+    def policy(self, key: str) -> Policy:
         """The named choice of that key."""
         return next(each for each in self.policies if each.key == key)

@@ -14,7 +14,7 @@ import narwhals.stable.v2 as nw
 
 from qingshan.base.rounding import to_units
 from qingshan.evaluate.air.items import MEAN_ITEMS, RAW_ITEMS
-from qingshan.evaluate.kernels import Table, count_true, number_where, usable, with_sliding_sums
+from qingshan.evaluate.kernels import Table, count_true, usable, with_sliding_sums
 from qingshan.standards.air_rules import AirRules, Validity
 
 HOURS = 24
@@ -137,10 +137,3 @@ def _standing_ozone(rules: AirRules, limit: int) -> nw.Expr:
 def doubled_days(sums: Table) -> Table:
     """Days with more than 24 rows: their hours are given twice and must not be averaged."""
     return sums.select("place", "date", "rows").filter(nw.col("rows") > HOURS)
-
-
-def hours_per_item(sums: Table) -> Table:
-    """Valid hours of each pollutant over the whole table, for coverage reports."""
-    return sums.group_by("place").agg(
-        *(nw.col(f"n_{key}").sum() for key in RAW_ITEMS), number_where(nw.col("rows") > 0).alias("days")
-    )
