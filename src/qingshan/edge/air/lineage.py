@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from qingshan.base.errors import UsageError
-from qingshan.base.figure import Address, Coverage, Figure, Source
+from qingshan.base.figure import Address, Clause, Coverage, Figure, Source
 from qingshan.base.indicator import indicator
 from qingshan.base.messages import Language, render
 from qingshan.base.period import Period
@@ -20,6 +20,7 @@ from qingshan.evaluate.air.declarations import Declaration
 from qingshan.evaluate.air.figures import Figures
 from qingshan.evaluate.air.items import RAW_ITEMS
 from qingshan.standards.air_rules import AirRules
+from qingshan.standards.reference import clause_text, status_name
 
 _ADDRESS = re.compile(
     r"air/(?P<place>[^/]+)/(?P<period>[^/]+)/(?P<key>[A-Za-z0-9_]+)(?:@(?P<edition>[\w-]+))?"
@@ -193,12 +194,12 @@ def story(opened: Opened, workspace: Workspace, language: Language) -> list[tupl
     if rules:
         chosen = "" if "@" in figure.address else ("（按日期）" if zh else " (by date)")
         lines.append(("标准版本" if zh else "edition", rules.name(language) + chosen))
-    lines += [("条款" if zh else "clause", f"{c}  [{_status(c.status, language)}]") for c in figure.clauses]
+    lines += [("条款" if zh else "clause", _clause(each, language)) for each in figure.clauses]
     if rules:
         lines += [
             (
                 "约定" if zh else "policy",
-                f"{rules.policy(k).text(language)}  [{_status(rules.policy(k).status, language)}]",
+                f"{rules.policy(k).text(language)}  [{status_name(rules.policy(k).status, language)}]",
             )
             for k in figure.policies
         ]
@@ -216,13 +217,6 @@ def _value(figure: Figure) -> str:
     return shown if figure.unrounded is None else f"{shown}  ← {figure.unrounded!r}"
 
 
-_STATUS = {
-    "read": ("已读原文", "read in the standard"),
-    "transcribed": ("转录", "transcribed"),
-    "measured": ("实测印证", "measured on published data"),
-    "seen": ("见于他处", "seen elsewhere"),
-    "unverified": ("未核实", "not verified"),
-}
 _ITEMS = {
     "hour": ("小时", "hours"),
     "window": ("个滑动窗口", "windows"),
@@ -232,8 +226,9 @@ _ITEMS = {
 }
 
 
-def _status(status: str, language: Language) -> str:
-    return _STATUS[status][language == "en"]
+def _clause(clause: Clause, language: Language) -> str:
+    where = clause_text(clause.clause, language)
+    return f"{clause.standard} {where}  [{status_name(clause.status, language)}]"
 
 
 def _coverage(coverage: Coverage, language: Language) -> str:
