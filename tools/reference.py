@@ -77,9 +77,7 @@ def messages() -> str:
         "数据的毛病列为问题：error 未采用该行，warning 已采用但请查看，info 仅告知。"
         "用法的错误会结束命令。花括号里的词由程序填写。"
     )
-    return page(
-        "Findings and errors · 问题与错误", "src/qingshan/base/messages.toml", intro, table(head, rows)
-    )
+    return page("Findings and errors · 问题与错误", "src/qingshan/base/texts", intro, table(head, rows))
 
 
 def statistics() -> str:

@@ -9,7 +9,7 @@ from qingshan.base.messages import Language, render
 
 
 class QingshanError(Exception):
-    """Root of the tree: a code in ``messages.toml`` and the values of its placeholders."""
+    """Root of the tree: a code in ``base/texts/`` and the values of its placeholders."""
 
     def __init__(self, code: str, **params: object) -> None:
         self.code = code

@@ -31,7 +31,7 @@ class Where:
 class Finding:
     """One fault of data: where it is, what it is, what to do.
 
-    ``code`` names a message of ``messages.toml``, which also gives its level. ``count`` is the number of
+    ``code`` names a message of ``base/texts/``, which also gives its level. ``count`` is the number of
     rows the finding stands for when like ones were folded; ``where`` is then the first of them.
     """
 

@@ -1,4 +1,4 @@
-"""Texts for people, by code and language, read from ``messages.toml``."""
+"""Texts for people, by code and language, read from the files of ``texts/``."""
 
 from __future__ import annotations
 
@@ -13,9 +13,20 @@ Language = Literal["zh", "en"]
 
 @cache
 def catalog() -> dict[str, dict[str, str]]:
-    """Every message by code: its level, its Chinese and English text and remedy."""
-    text = files("qingshan.base").joinpath("messages.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+    """Every message by code: its level, its Chinese and English text and remedy.
+
+    Raises
+    ------
+    ValueError
+        Two files of ``texts/`` define the same code.
+    """
+    found: dict[str, dict[str, str]] = {}
+    for path in sorted(files("qingshan.base").joinpath("texts").iterdir(), key=lambda each: each.name):
+        told = tomllib.loads(path.read_text(encoding="utf-8"))
+        if twice := found.keys() & told.keys():
+            raise ValueError(f"{path.name}: {', '.join(sorted(twice))} stands in another file too")
+        found |= told
+    return found
 
 
 def render(code: str, part: str, language: Language, params: Mapping[str, object]) -> str:
@@ -24,7 +35,7 @@ def render(code: str, part: str, language: Language, params: Mapping[str, object
     Parameters
     ----------
     code
-        Key of the message in ``messages.toml``.
+        Key of the message in a file of ``texts/``.
     part
         ``"text"`` for what happened, ``"remedy"`` for what to do about it.
     language
