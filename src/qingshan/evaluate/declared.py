@@ -33,7 +33,7 @@ class Declaration:
     """One statistic: its words, unit, decimals, and what its figures stand on.
 
     ``shows`` says what a value is where it is no plain number: ``class``, ``quality``, ``items`` ..., as the
-    declarations of the medium explain.
+    declarations of the medium explain. ``template`` is the key as declared, placeholders and all.
     """
 
     key: str
@@ -48,6 +48,7 @@ class Declaration:
     clauses: tuple[str, ...]
     item: str = ""
     shows: str = ""
+    template: str = ""
 
     def name(self, language: Language) -> str:
         """Name in the given language."""
@@ -163,8 +164,8 @@ def grounds_of(
     policies
         Named choices of the edition.
     wanted
-        Patterns ``scope:key`` by policy: a key stands for all that begin with it, one with a leading
-        underscore for all that contain it, ``*`` for all.
+        Patterns ``scope:key`` by policy, ``*`` for any of either: a key stands for all that begin with it, one
+        with a leading underscore for all that contain it, one after ``=`` for itself or its template alone.
     """
     found = (clause for word in declaration.clauses for clause in clauses[word](declaration))
     chosen = (
@@ -177,5 +178,8 @@ def grounds_of(
 
 def _matches(pattern: str, declaration: Declaration) -> bool:
     scope, _, key = pattern.partition(":")
-    fits = declaration.key.startswith(key) or (key.startswith("_") and key in declaration.key)
-    return scope == declaration.scope and (key == "*" or fits)
+    if key.startswith("="):
+        fits = key[1:] in {declaration.key, declaration.template}
+    else:
+        fits = key == "*" or declaration.key.startswith(key) or (key.startswith("_") and key in declaration.key)
+    return scope in {"*", declaration.scope} and fits
