@@ -81,14 +81,14 @@ class Maker:
     declarations
         Every statistic.
     grounds
-        What each stands on.
+        What a statistic stands on.
     """
 
     medium: str
     edition: str
     suffix: str
     declarations: Declarations
-    grounds: Mapping[tuple[str, str], Grounds]
+    grounds: Callable[[Declaration], Grounds]
 
     def declared(self, scope: str, key: str) -> Declaration:
         """The declaration of a statistic."""
@@ -117,11 +117,12 @@ class Maker:
         without: Container[str] = (),
     ) -> Figure:
         """One figure of a declared statistic, leaving out the policies ``without``."""
-        clauses, policies = self.grounds[scope, key]
+        declared = self.declarations[scope, key]
+        clauses, policies = self.grounds(declared)
         return Figure(
             address=self.address(place, period, key),
             value=value,
-            unit=self.declarations[scope, key].unit,
+            unit=declared.unit,
             statistic=key,
             place=place,
             period=period,
@@ -164,8 +165,8 @@ def grounds_of(
     policies
         Named choices of the edition.
     wanted
-        Patterns ``scope:key`` by policy, ``*`` for any of either: a key stands for all that begin with it, one
-        with a leading underscore for all that contain it, one after ``=`` for itself or its template alone.
+        Patterns ``scope:key`` by policy, ``*`` for any of either: a key stands for all that begin with it,
+        one with a leading underscore for all that contain it, one after ``=`` for itself or its template.
     """
     found = (clause for word in declaration.clauses for clause in clauses[word](declaration))
     chosen = (
@@ -181,5 +182,7 @@ def _matches(pattern: str, declaration: Declaration) -> bool:
     if key.startswith("="):
         fits = key[1:] in {declaration.key, declaration.template}
     else:
-        fits = key == "*" or declaration.key.startswith(key) or (key.startswith("_") and key in declaration.key)
+        fits = (
+            key == "*" or declaration.key.startswith(key) or (key.startswith("_") and key in declaration.key)
+        )
     return scope in {"*", declaration.scope} and fits

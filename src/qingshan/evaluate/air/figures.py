@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cache
+from functools import cache, partial
 
 from qingshan.base.figure import Address, Coverage, Figure
 from qingshan.base.period import Period
@@ -42,7 +42,7 @@ class FigureMaker:
 
     def __post_init__(self) -> None:
         declared = declarations(self.rules)
-        stands_on = {key: grounds(each, self.rules) for key, each in declared.items()}
+        stands_on = cache(partial(grounds, rules=self.rules))
         object.__setattr__(self, "_maker", Maker(MEDIUM, self.rules.key, self.suffix, declared, stands_on))
 
     def declared(self, scope: Scope, key: str) -> Declaration:

@@ -52,7 +52,9 @@ def meaning(declared: Declaration, value: object, rules: WaterRules) -> tuple[st
     """What a value of a statistic means, in Chinese and English; empty where the value says it itself."""
     if value is None or not declared.shows:
         return "", ""
-    return cast(tuple[str, str], tuple(_meant(declared.shows, str(value), rules, lang) for lang in ("zh", "en")))
+    return cast(
+        tuple[str, str], tuple(_meant(declared.shows, str(value), rules, lang) for lang in ("zh", "en"))
+    )
 
 
 def _meant(shows: str, value: str, rules: WaterRules, language: Language) -> str:
@@ -106,9 +108,7 @@ def _fillings(
         )
     elif "{group}" in template:
         groups = cast(Mapping[str, list[str]], catalog()["group"])
-        yield from (
-            {"group": key, "group_zh": zh, "group_en": en} for key, (zh, en) in groups.items()
-        )
+        yield from ({"group": key, "group_zh": zh, "group_en": en} for key, (zh, en) in groups.items())
     elif "{indicator}" in template:
         yield from (_indicator_words(key) for key in items_of(template, rules))
     else:
@@ -128,9 +128,10 @@ def items_of(template: str, rules: WaterRules) -> tuple[str, ...]:
     if template in {"{indicator}", "source_multiple_{indicator}"}:
         return INDICATORS
     return tuple(
-        key for key, each in rules.items.items()
+        key
+        for key, each in rules.items.items()
         if each.is_evaluated and (each.has_multiple or "multiple" not in template)
-    )  # fmt: skip
+    )
 
 
 def _compared(scope: str, found: Mapping[tuple[str, str], Declaration]) -> Iterator[str]:
