@@ -1,4 +1,4 @@
-"""Figures of sections and lakes: means, classes, exceedances and target of a span, with what they stand on."""
+"""Figures of sections and lakes: means, classes, exceedances and target of a span, with their lineage."""
 
 from __future__ import annotations
 
