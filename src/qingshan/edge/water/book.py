@@ -105,7 +105,9 @@ class WaterBook:
 
     def judged(self, code: str, span: Span) -> Judged:
         """One section over one span; without any value where it has none."""
-        found = self.judge([span])[span.text].get(code)
+        if span.text not in self._spans:
+            self.judge([span, *span.by_month()])
+        found = self._spans[span.text].get(code)
         return found or Judged(code, span, self._attributes(code, span), self._attributes(code, span))
 
     def section_figures(self, code: str, span: Span, *, with_inputs: bool = True) -> Figures:
@@ -117,9 +119,7 @@ class WaterBook:
 
     def months_of(self, code: str, span: Span) -> list[Judged]:
         """The months of a section over a span, in order, those without a value too."""
-        months = span.by_month()
-        self.judge(months)
-        return [self.judged(code, month) for month in months]
+        return [self.judged(code, month) for month in span.by_month()]
 
     def inputs(self, code: str, span: Span) -> Inputs:
         """What the means of a section or source stand on: readings of a month, months of a longer span."""
