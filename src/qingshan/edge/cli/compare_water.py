@@ -10,6 +10,7 @@ import click
 
 from qingshan.base.errors import NothingToJudgeError
 from qingshan.base.figure import Figure
+from qingshan.base.finding import Finding
 from qingshan.edge.cli.language import language, say
 from qingshan.edge.cli.output import format_option, out_option, write_rows
 from qingshan.edge.workspace import Workspace
@@ -167,7 +168,8 @@ def _notes(book: WaterBook, found: Versus) -> list[str]:
         if degree is not None and degree.value is not None:
             words = rules.changes[int(str(degree.value))].name(language())
             notes.append(say(f"水质变化（{label}）：{words}", f"change ({label}): {words}"))
-    notes += [f"⚠ {each.text(language())} {each.remedy(language())}" for each in listed.findings]
+    told = [_told(book, found, each) for each in listed.findings]
+    notes += [f"⚠ {each.text(language())} {each.remedy(language())}" for each in told]
     if found.common is not None:
         counts = [f"{sides.sections} → {after.sections}" for sides, after in ((listed.before, listed.after),)]
         notes.append(
@@ -186,6 +188,22 @@ def _notes(book: WaterBook, found: Versus) -> list[str]:
         if codes:
             notes.append(say(zh, en) + _names(book, codes))
     return notes
+
+
+def _told(book: WaterBook, found: Versus, finding: Finding) -> Finding:
+    """A finding with the names of sections and periods for their codes."""
+    labels = dict(zip(("before", "after"), (span.label(language()) for span in found.spans), strict=True))
+    words = {
+        name: labels.get(str(value), _spelled(book, str(value))) if isinstance(value, str) else value
+        for name, value in finding.params.items()
+    }
+    return Finding(finding.code, finding.where, words, finding.count)
+
+
+def _spelled(book: WaterBook, codes: str) -> str:
+    if codes in {"-", ""}:
+        return codes
+    return _names(book, tuple(codes.split("、")))
 
 
 def _names(book: WaterBook, codes: tuple[str, ...]) -> str:

@@ -70,7 +70,8 @@ def print_flood(
         "days": say("天数", "days"),
         "over": say("超目标", "over target"),
     }
-    name = workspace.city.name(language())
+    mark = say("【模拟数据 SIMULATED】", "[SIMULATED] ") if workspace.is_simulated() else ""
+    name = mark + workspace.city.name(language())
     title = say(f"{name} {time.zh} 汛期污染强度", f"Flood-season intensity, {name}, {time.en}")
     statistic = str(lines[0].row["statistic"])
     notes = [

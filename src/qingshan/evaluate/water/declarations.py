@@ -162,6 +162,8 @@ def _unit(declared: str, item: str, words: Words) -> str:
         return indicator(item).unit
     if declared != "change":
         return declared
+    if words["statistic"] == "ph":
+        return ""
     kinds = cast(Mapping[str, str], catalog()["change_unit"])
     return words["unit"] if words["is_count"] else kinds.get(words["unit"], kinds["other"])
 
