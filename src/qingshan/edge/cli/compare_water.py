@@ -193,10 +193,12 @@ def _notes(book: WaterBook, found: Versus) -> list[str]:
 def _told(book: WaterBook, found: Versus, finding: Finding) -> Finding:
     """A finding with the names of sections and periods for their codes."""
     labels = dict(zip(("before", "after"), (span.label(language()) for span in found.spans), strict=True))
-    words = {
-        name: labels.get(str(value), _spelled(book, str(value))) if isinstance(value, str) else value
-        for name, value in finding.params.items()
-    }
+    words: dict[str, object] = dict(finding.params)
+    for name in ("gone", "new", "sections"):
+        if isinstance(words.get(name), str):
+            words[name] = _spelled(book, str(words[name]))
+    if "period" in words:
+        words["period"] = labels[str(words["period"])]
     return Finding(finding.code, finding.where, words, finding.count)
 
 

@@ -123,7 +123,9 @@ def items_of(template: str, rules: WaterRules) -> tuple[str, ...]:
         return tuple(term.item for term in rules.trophic)
     if template.startswith("ground_"):
         return tuple(rules.ground)
-    if template in {"class_{indicator}"}:
+    if template == "limit_{indicator}":
+        return tuple(key for key in rules.items if rules.scales[key, "river"].bound != "range")
+    if template == "class_{indicator}":
         return tuple(rules.items)
     if template in {"{indicator}", "source_multiple_{indicator}"}:
         return INDICATORS
