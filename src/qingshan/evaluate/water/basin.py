@@ -14,9 +14,9 @@ from decimal import Decimal
 import narwhals.stable.v2 as nw
 
 from qingshan.evaluate.kernels import Table
-from qingshan.evaluate.water.exceedance import with_exceedances
+from qingshan.evaluate.water.exceedance import with_exceedances, with_leading
 from qingshan.evaluate.water.items import columns, cut, evaluated_items, judged_items, present, tally
-from qingshan.evaluate.water.judge import counted_class, judged, names_joined
+from qingshan.evaluate.water.judge import counted_class, judged
 from qingshan.evaluate.water.period import means
 from qingshan.evaluate.water.rounding import rounded
 from qingshan.standards.water_records import BasinGrade, Water, WaterRules
@@ -206,25 +206,16 @@ def _with_leading(grouped: Table, rules: WaterRules, items: Sequence[str]) -> Ta
     if not items:
         return grouped.with_columns(_rate_main=nw.lit(None, dtype=nw.String))
     order = {item: at for at, item in enumerate(sorted(items, key=lambda each: rules.items[each].code))}
-    scores = {item: nw.col(f"exceed_{item}") * len(items) + (len(items) - 1 - order[item]) for item in items}
-    ranked = grouped.with_columns(
-        **{
-            f"_place_{item}": sum(
-                ((scores[other] > scores[item]).cast(nw.Int64) for other in items if other != item),
-                start=nw.lit(0, dtype=nw.Int64),
-            )
-            for item in items
-        }
+    scores = {item: _rate_score(nw.col(f"exceed_{item}"), len(items), order[item]) for item in items}
+    return with_leading(
+        grouped, scores, rules.whole("main_indicators"), where=nw.col("_n") > 0, name="_rate_main"
     )
-    places = []
-    for place in range(min(rules.whole("main_indicators"), len(items))):
-        name = nw.lit(None, dtype=nw.String)
-        for item in items:
-            at_place = (nw.col(f"_place_{item}") == place) & (nw.col(f"exceed_{item}") > 0)
-            name = nw.when(at_place).then(nw.lit(item)).otherwise(name)
-        places.append(name)
-    named = ranked.with_columns(_rate_main=names_joined(places, nw.col("_n") > 0))
-    return named.drop(*(f"_place_{item}" for item in items))
+
+
+def _rate_score(count: nw.Expr, items: int, place: int) -> nw.Expr:
+    """A whole number that orders indicators by their counts, then by code; 0 where none is over."""
+    none = nw.lit(0, dtype=nw.Int64)
+    return nw.when(count > 0).then(count * items + (items - 1 - place)).otherwise(none)
 
 
 def _quality_of_class(rules: WaterRules) -> nw.Expr:
