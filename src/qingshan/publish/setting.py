@@ -1,23 +1,26 @@
-"""Sets cells, columns and tables of a bulletin in one language."""
+"""Sets cells, columns and tables in one language."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from qingshan.base.figure import Figure
-from qingshan.publish.air.content import AirBulletin, Named
+from qingshan.publish.content import Named
 from qingshan.publish.document import FACES, Align, Cell, Column, Face, Rgb, Table, Text
 from qingshan.publish.wording import DASH, Wording
 
 Row = tuple[Cell, ...]
+Content = TypeVar("Content")
+"""What is set: a section's records, or the whole bulletin."""
 
 
 @dataclass(frozen=True, slots=True)
-class Setter:
+class Setter(Generic[Content]):
     """Sets cells and tables in one language."""
 
-    content: AirBulletin
+    content: Content
     wording: Wording
 
     def say(self, key: str) -> str:
