@@ -39,11 +39,15 @@ class Order:
     as_of: str = ""
 
     @property
-    def name(self) -> str:
-        """Name of its folder: the period, its sections and edition where they were named, the moment."""
+    def series(self) -> str:
+        """What it is an edition of: the period, with sections and edition where they were named."""
         parts = [str(self.period).replace("..", "_"), *self.sections]
-        parts += [f"@{self.edition}"] if self.edition else []
-        return "-".join(parts + ([f"as-of-{self.as_of}"] if self.as_of else []))
+        return "-".join(parts + ([f"@{self.edition}"] if self.edition else []))
+
+    @property
+    def name(self) -> str:
+        """Name of the folder of its draft."""
+        return f"{self.series}-as-of-{self.as_of}" if self.as_of else self.series
 
     def record(self) -> dict[str, str]:
         """The order as text, for a bundle and a register."""
@@ -83,7 +87,7 @@ def make(workspace: Workspace, order: Order, made_on: date) -> Bulletin:
     empty: list[str] = []
     for medium in chosen(workspace, order.sections):
         try:
-            sections.append(MAKERS[medium](known, request))
+            sections.append(MAKERS[medium].make(known, request))
         except NothingToJudgeError:
             empty.append(medium)
     if not sections:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from qingshan.base.errors import NothingToJudgeError, UsageError
 from qingshan.base.period import Period
 from qingshan.edge.air.bulletin import write as write_air
+from qingshan.edge.air.trends import held_years
 from qingshan.edge.archive.archive import Archive
 from qingshan.edge.workspace import Workspace
 from qingshan.publish.content import Section
@@ -30,14 +32,33 @@ class Request:
     as_of: int | None = None
 
 
-Maker = Callable[[Workspace, Request], Section]
+Stretch = tuple[datetime | None, datetime]
+"""Readings from a moment, or the first there is, to before another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Maker:
+    """Makes the section of a medium from a workspace, and says which stretches of readings it stands on."""
+
+    make: Callable[[Workspace, Request], Section]
+    stretches: Callable[[Workspace, Request], tuple[Stretch, ...]]
 
 
 def _air(workspace: Workspace, request: Request) -> Section:
     return write_air(workspace, request.period, edition=request.edition, as_of=request.as_of)
 
 
-MAKERS: dict[str, Maker] = {"air": _air}
+def _air_stretches(workspace: Workspace, request: Request) -> tuple[Stretch, ...]:
+    """The period and the same a year before; for a year, every year a trend is made of."""
+    period = request.period
+    years = held_years(workspace, period) if period.kind == "year" else None
+    before = period.year_before()
+    if years is not None or before.end >= period.start:
+        return (((years or before).start, period.end),)
+    return (before.start, before.end), (period.start, period.end)
+
+
+MAKERS: dict[str, Maker] = {"air": Maker(_air, _air_stretches)}
 
 
 def chosen(workspace: Workspace, named: tuple[str, ...]) -> tuple[str, ...]:

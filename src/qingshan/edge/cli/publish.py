@@ -4,17 +4,24 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import click
 
-from qingshan.base.errors import RefusedError
+from qingshan.base.errors import RefusedError, UsageError
 from qingshan.base.messages import Language
 from qingshan.base.period import Period
 from qingshan.edge.cli.language import language, say
-from qingshan.edge.cli.output import write_findings
+from qingshan.edge.cli.output import format_option, out_option, write_findings, write_rows
 from qingshan.edge.workspace import Workspace
 from qingshan.publish.wording import Texts
+
+if TYPE_CHECKING:
+    from qingshan.edge.bulletin.files import Faces
+    from qingshan.edge.bulletin.making import Order
+
+BUNDLE = "bundle.zip"
 
 
 @click.group(help=say("生成公报，发布并登记。", "Make bulletins, issue and register them."))
@@ -70,6 +77,19 @@ def command() -> None:
     default="",
     help=say("只用到某天或第几次导入为止的数据", "only what was known on that day or after that import"),
 )
+@click.option(
+    "--issue",
+    "is_issued",
+    is_flag=True,
+    help=say(
+        "正式发布：编号、登记、只读，此后不可更改", "publish it: numbered, registered, read-only from now on"
+    ),
+)
+@click.option(
+    "--reason",
+    default="",
+    help=say("数字未变而仍出新版的理由", "why a new edition is issued although no figure changed"),
+)
 @click.pass_obj
 def bulletin(
     folder: str | None,
@@ -81,30 +101,119 @@ def bulletin(
     forms: tuple[str, ...],
     out: Path | None,
     as_of: str,
+    is_issued: bool,
+    reason: str,
 ) -> None:
     """Write the bulletin of a period."""
-    from qingshan.edge.bulletin.making import Order, make
-    from qingshan.edge.rendering.bulletin import FORMS, write_bulletin
+    from qingshan.edge.bulletin.files import Faces
+    from qingshan.edge.bulletin.making import Order
+    from qingshan.edge.rendering.bulletin import FORMS
 
     workspace = Workspace.find(folder)
     named = tuple(dict.fromkeys([*words[:-1], *(name for name in sections.split(",") if name)]))
     order = Order(Period.parse(words[-1]), named, edition, as_of)
-    texts = _texts(workspace)
-    today = datetime.now(ZoneInfo(workspace.city.time_zone)).date()
-    made = make(workspace, order, today)
-    target = out or workspace.drafts_folder / order.name
-    for each in languages or (language(),):
-        name = "bulletin" if each == "zh" else "bulletin-en"
-        chosen = tuple(form for form in FORMS if not forms or form in forms)
-        for path in write_bulletin(made, target, name, language=each, forms=chosen, texts=texts):
-            click.echo(str(path))
+    chosen = tuple(form for form in FORMS if not forms or form in forms)
+    faces = Faces(languages or (language(),), chosen, _texts(workspace))
+    if is_issued:
+        if out is not None or order.as_of:
+            raise UsageError("issue-is-of-now")
+        _issue(workspace, order, faces, reason)
+    else:
+        _draft(workspace, order, faces, out)
+
+
+def _draft(workspace: Workspace, order: Order, faces: Faces, out: Path | None) -> None:
+    from qingshan.edge.bulletin.files import write_draft
+    from qingshan.edge.bulletin.making import make
+
+    made, paths = write_draft(workspace, order, make(workspace, order, _now(workspace).date()), faces, out)
+    for path in paths:
+        click.echo(str(path))
     count = sum(len(section.lineage.figures) for section in made.sections)
     click.echo(
         say(
-            f"{count} 个数字可以打开；来自第 {made.commit} 次导入的数据。",
-            f"{count} figures open; from the readings as of import {made.commit}.",
+            f"草稿；{count} 个数字可以打开；来自第 {made.commit} 次导入的数据。正式发布加 --issue。",
+            f"A draft; {count} figures open; from the readings as of import {made.commit}. --issue "
+            "publishes it.",
         )
     )
+
+
+def _issue(workspace: Workspace, order: Order, faces: Faces, reason: str) -> None:
+    from qingshan.edge.bulletin.issuing import issue
+
+    issued = issue(workspace, order, faces, now=_now(workspace), reason=reason)
+    entry = issued.publication
+    for name in entry.files:
+        click.echo(str(issued.folder / name))
+    if not issued.is_new:
+        click.echo(
+            say(
+                f"与已发布的 {entry.number} 版没有不同的数字，未另发布。确需再发布请写 --reason。",
+                f"No figure differs from edition {entry.number}; not published again. --reason does it all "
+                "the same.",
+            )
+        )
+        return
+    click.echo(
+        say(
+            f"已发布 {entry.number}，{entry.made_on}。数据包 SHA-256 {entry.files[BUNDLE]}",
+            f"Published {entry.number}, {entry.made_on}. SHA-256 of the bundle: {entry.files[BUNDLE]}",
+        )
+    )
+    if entry.replaces:
+        click.echo(
+            say(
+                f"取代 {entry.replaces}：{entry.changed} 个数字有变化，列在公报的“更正说明”里。",
+                f"It replaces {entry.replaces}: {entry.changed} figures changed, listed under Corrections.",
+            )
+        )
+
+
+@command.command(
+    name="list",
+    help=say(
+        "已发布的公报；逐个核对文件校验值，有问题时退出码为 1。",
+        "What was published; the hash of every file is checked, exit code 1 where one is wrong.",
+    ),
+)
+@format_option
+@out_option
+@click.pass_obj
+def listed(folder: str | None, *, form: str, out: Path | None) -> None:
+    """List the register of publications and check it."""
+    from qingshan.edge.bulletin.publications import Publications
+
+    publications = Publications(Workspace.find(folder).published_folder)
+    if publications.folder.is_dir():
+        with publications.alone():
+            pass
+    rows = [
+        {
+            "number": each.number,
+            "title": each.title,
+            "made_on": each.made_on,
+            "commit": each.commit,
+            "replaces": each.replaces,
+            "changed": each.changed if each.replaces else None,
+            "bundle": each.files.get(BUNDLE, "")[:16],
+        }
+        for each in publications.entries()
+    ]
+    heads = {
+        "number": say("编号", "number"),
+        "title": say("公报", "bulletin"),
+        "made_on": say("日期", "date"),
+        "commit": say("数据提交号", "import"),
+        "replaces": say("取代", "replaces"),
+        "changed": say("变化的数字", "figures changed"),
+        "bundle": say("数据包 SHA-256", "SHA-256 of bundle"),
+    }
+    write_rows(rows, heads, form=form, out=out, title=say("已发布的公报", "Publications"))
+    findings = publications.check()
+    write_findings(findings)
+    if findings:
+        raise click.exceptions.Exit(1)
 
 
 @command.command(
@@ -150,3 +259,7 @@ def _texts(workspace: Workspace) -> Texts:
     if any(each.level == "error" for each in findings):
         raise RefusedError("wording-faulty")
     return texts
+
+
+def _now(workspace: Workspace) -> datetime:
+    return datetime.now(ZoneInfo(workspace.city.time_zone))
