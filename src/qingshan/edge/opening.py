@@ -17,7 +17,7 @@ from qingshan.standards.reference import clause_text, status_name
 from qingshan.standards.rule_set import Policy
 
 _ADDRESS = re.compile(
-    r"(?P<medium>[a-z_]+)/(?P<place>[^/]+)/(?P<period>[^/]+)/(?P<key>[A-Za-z0-9_]+)(?:@(?P<edition>[\w+-]+))?"
+    r"(?P<medium>[a-z_]+)/(?P<place>[^/]+)/(?P<period>[^/]+)/(?P<key>[A-Za-z0-9_]+)(?:@(?P<edition>[\w+.-]+))?"
 )
 
 

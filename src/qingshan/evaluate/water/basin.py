@@ -15,7 +15,7 @@ import narwhals.stable.v2 as nw
 
 from qingshan.evaluate.kernels import Table
 from qingshan.evaluate.water.exceedance import with_exceedances
-from qingshan.evaluate.water.items import columns, cut, evaluated_items, judged_items, tally
+from qingshan.evaluate.water.items import columns, cut, evaluated_items, judged_items, present, tally
 from qingshan.evaluate.water.judge import counted_class, judged, names_joined
 from qingshan.evaluate.water.period import means
 from qingshan.evaluate.water.rounding import rounded
@@ -26,7 +26,9 @@ THOUSAND = 1000
 """Bounds of shares are whole thousandths of a percent."""
 
 
-def basins(sections: Table, rules: WaterRules, *, by: Sequence[str] = ("river",)) -> Table:
+def basins(
+    sections: Table, rules: WaterRules, *, by: Sequence[str] = ("river",), with_means: bool = False
+) -> Table:
     """One row per river, basin or region.
 
     Parameters
@@ -39,6 +41,9 @@ def basins(sections: Table, rules: WaterRules, *, by: Sequence[str] = ("river",)
         Edition of the rules.
     by
         Columns that make a group.
+    with_means
+        Whether to keep the mean of each indicator and its class, ``mean_<indicator>`` and
+        ``mean_class_<indicator>``, where that is the method.
 
     Returns
     -------
@@ -50,9 +55,7 @@ def basins(sections: Table, rules: WaterRules, *, by: Sequence[str] = ("river",)
     """
     sections = cut(sections)
     counted = with_grade(class_counts(sections, rules, by=by), rules)
-    of_means = averaged(sections, rules, by).select(
-        *by, "water_class", "determining", nw.col("main").alias("_mean_main")
-    )
+    of_means = _named_means(averaged(sections, rules, by), by, with_means=with_means)
     rates = exceedance_rates(sections, rules, by=by)
     joined = counted.join(of_means, on=list(by), how="left").join(rates, on=list(by), how="left")
     is_few = nw.col("sections") < rules.whole("few_sections")
@@ -132,6 +135,14 @@ def grade_of(good: int, bad: int, sections: int, rules: WaterRules) -> str | Non
         ):
             return grade.quality
     return None
+
+
+def _named_means(table: Table, by: Sequence[str], *, with_means: bool) -> Table:
+    """The verdict on the means and, where wanted, the means themselves under names of their own."""
+    items = present(table) if with_means else ()
+    kept = [name for item in items for name in (item, f"class_{item}") if name in columns(table)]
+    means_of = [nw.col(name).alias(f"mean_{name}") for name in kept]
+    return table.select(*by, "water_class", "determining", nw.col("main").alias("_mean_main"), *means_of)
 
 
 def averaged(sections: Table, rules: WaterRules, by: Sequence[str]) -> Table:

@@ -35,9 +35,18 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class GroupMaker:
-    """Makes the figures of groups."""
+    """Makes the figures of groups.
+
+    Parameters
+    ----------
+    maker
+        For the figures of the group itself.
+    members
+        For the addresses of its sections.
+    """
 
     maker: WaterMaker
+    members: WaterMaker
 
     def of_group(self, group: Group) -> Figures:
         """Counts and shares of its classes, attainment, state, and the mean where that is the method."""
@@ -67,7 +76,7 @@ class GroupMaker:
         return made
 
     def _count(self, group: Group, key: str, what: str, listed: Sequence[Judged]) -> Figure:
-        inputs = [self.maker.address(each.place, group.span, what) for each in listed]
+        inputs = [self.members.address(each.place, group.span, what) for each in listed]
         have = len(group.having(lambda each: True))
         return self._figure(
             group, key, whole(len(listed)), inputs, Coverage(have, len(group.members), item="section")
@@ -147,7 +156,7 @@ class GroupMaker:
                 group,
                 key,
                 self.maker.number("group", key, group.row[key]),
-                [self.maker.address(each.place, group.span, key) for each in known],
+                [self.members.address(each.place, group.span, key) for each in known],
                 Coverage(len(known), len(group.members), item="section"),
             )
             made[key] = mean
@@ -160,7 +169,7 @@ class GroupMaker:
         known = [each for each in months if each.water_class is not None]
         aimed = [each for each in known if each.is_attained is not None]
         met = [each for each in aimed if each.is_attained]
-        address = self.maker.address
+        address = self.members.address
         made = {
             "months": self._figure(
                 group,
@@ -210,7 +219,7 @@ class GroupMaker:
             group,
             f"{water}_{key}",
             self.maker.number("group", f"{water}_{key}", row[key]),
-            [self.maker.address(each.place, group.span, key) for each in known],
+            [self.members.address(each.place, group.span, key) for each in known],
             Coverage(len(known), len(listed), item="section"),
             unrounded=row[key],
         )

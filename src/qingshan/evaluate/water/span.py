@@ -1,5 +1,4 @@
-"""Spans of whole months water is evaluated over: a month, a quarter, a year, or a season like "
-"``2022-flood``."""
+"""Spans of whole months water is evaluated over: a month, a quarter, a year, a season as ``2022-flood``."""
 
 from __future__ import annotations
 
