@@ -24,7 +24,13 @@ def wording_of(bulletin: Bulletin, language: Language, texts: Texts | None = Non
         for key, each in section.statistics.items()
         if each.decimals is not None
     }
-    return Wording(language, decimals, texts or packaged_texts())
+    meanings = {
+        f"{section.medium}/{key}": {value: name.text(language) for value, name in each.values.items()}
+        for section in bulletin.sections
+        for key, each in section.statistics.items()
+        if each.values
+    }
+    return Wording(language, decimals, texts or packaged_texts(), meanings)
 
 
 def bulletin_document(bulletin: Bulletin, language: Language = "zh", texts: Texts | None = None) -> Document:

@@ -49,13 +49,15 @@ class Edition:
 class Statistic:
     """The words of one statistic, from its declaration: its name, formula and decimals.
 
-    ``formula`` is one readable line, for example ``优良天数 ÷ 有效天数 × 100 %``.
+    ``formula`` is one readable line, for example ``优良天数 ÷ 有效天数 × 100 %``. ``values`` are the words of
+    values that are no plain numbers, such as classes of water.
     """
 
     key: str
     name: Named
     formula: Named
     decimals: int | None = None
+    values: Mapping[str, Named] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from qingshan.publish.content import Section
 from qingshan.publish.document import Block
 from qingshan.publish.markup import compose
 from qingshan.publish.parts import Parts
+from qingshan.publish.water.section import water_parts
 from qingshan.publish.wording import Wording
 
 
@@ -22,7 +23,7 @@ class Kind:
     parts: Callable[[Any, Wording], Parts]
 
 
-KINDS: tuple[Kind, ...] = (Kind("air", air_parts),)
+KINDS: tuple[Kind, ...] = (Kind("air", air_parts), Kind("water", water_parts))
 
 
 @dataclass(frozen=True, slots=True)

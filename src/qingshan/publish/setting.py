@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from qingshan.base.figure import Figure
+from qingshan.base.period import Period
 from qingshan.publish.content import Named
 from qingshan.publish.document import FACES, Align, Cell, Column, Face, Rgb, Table, Text
 from qingshan.publish.wording import DASH, Wording
@@ -77,3 +78,8 @@ class Setter(Generic[Content]):
     def word_column(self, key: str, width: float = 1.0, align: Align = "left") -> Column:
         """A column of words."""
         return Column(self.say(key), align, width)
+
+
+def month_name(month: Period, wording: Wording) -> str:
+    """A month as tables and axes write it."""
+    return f"{month.start.month}月" if wording.language == "zh" else f"{month.start:%b}"

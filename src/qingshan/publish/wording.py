@@ -11,6 +11,7 @@ from functools import cache
 from importlib.resources import files
 
 from qingshan.base.figure import Coverage, Figure
+from qingshan.base.indicator import indicators
 from qingshan.base.messages import Language, catalog, render
 from qingshan.publish.document import Number
 
@@ -55,11 +56,14 @@ class Wording:
         Decimals printed, by statistic or ``medium/statistic``: values with fewer are padded, never rounded.
     texts
         Words and templates.
+    meanings
+        Words of values that are no plain numbers, by ``medium/statistic`` and value.
     """
 
     language: Language
     decimals: Mapping[str, int] = field(default_factory=dict)
     texts: Texts = field(default_factory=packaged_texts)
+    meanings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def template(self, name: str) -> str:
         """Text of a template in this language."""
@@ -75,8 +79,10 @@ class Wording:
         return {key: pair[self._at] for key, pair in self.texts.words[group].items()}
 
     def symbol(self, item: str) -> str:
-        """Chemical symbol of an item, ``PM₂.₅``."""
-        return self.texts.words["items"][item][2] if item in self.texts.words["items"] else item
+        """Chemical symbol of an item, ``PM₂.₅``, or its name where it has none, ``总磷``."""
+        if item in self.texts.words["items"]:
+            return self.texts.words["items"][item][2]
+        return indicators()[item].name(self.language) if item in indicators() else item
 
     def symbols(self, items: tuple[str, ...] | list[str]) -> str:
         """Symbols of several items, as a list in words."""
@@ -91,6 +97,9 @@ class Wording:
         value = figure.value
         if value is None or value == "":
             return DASH
+        meant = self.meanings.get(f"{figure.address.partition('/')[0]}/{figure.statistic}")
+        if meant and str(value) in meant:
+            return meant[str(value)]
         if isinstance(value, str):
             return self._text_value(value)
         return plain_decimal(value, self.decimals_of(figure)).replace("-", MINUS)
@@ -161,7 +170,8 @@ class Wording:
         if value in values:
             return values[value][self._at]
         parts = [part.strip() for part in value.split(",")]
-        return self.symbols(parts) if all(part in items for part in parts) else value
+        is_listed = all(part in items or part in indicators() for part in parts)
+        return self.symbols(parts) if is_listed else value
 
     @property
     def _at(self) -> int:

@@ -11,6 +11,7 @@ from qingshan.base.period import Period
 from qingshan.edge.air.bulletin import write as write_air
 from qingshan.edge.air.trends import held_years
 from qingshan.edge.archive.archive import Archive
+from qingshan.edge.water.bulletin import write as write_water
 from qingshan.edge.workspace import Workspace
 from qingshan.publish.content import Section
 
@@ -38,8 +39,10 @@ Stretch = tuple[datetime | None, datetime]
 
 @dataclass(frozen=True, slots=True)
 class Maker:
-    """Makes the section of a medium from a workspace, and says which stretches of readings it stands on."""
+    """Makes a section from a workspace, and says which readings it stands on: media of the archive, "
+    "stretches."""
 
+    holds: tuple[str, ...]
     make: Callable[[Workspace, Request], Section]
     stretches: Callable[[Workspace, Request], tuple[Stretch, ...]]
 
@@ -58,7 +61,19 @@ def _air_stretches(workspace: Workspace, request: Request) -> tuple[Stretch, ...
     return (before.start, before.end), (period.start, period.end)
 
 
-MAKERS: dict[str, Maker] = {"air": Maker(_air, _air_stretches)}
+def _water(workspace: Workspace, request: Request) -> Section:
+    return write_water(workspace, request.period, as_of=request.as_of)
+
+
+def _to_the_end(workspace: Workspace, request: Request) -> tuple[Stretch, ...]:
+    """Everything up to the end of the period: water is little, and its records speak of all years."""
+    return ((None, request.period.end),)
+
+
+MAKERS: dict[str, Maker] = {
+    "air": Maker(("air",), _air, _air_stretches),
+    "water": Maker(("water", "water_auto", "water_note"), _water, _to_the_end),
+}
 
 
 def chosen(workspace: Workspace, named: tuple[str, ...]) -> tuple[str, ...]:
@@ -77,7 +92,7 @@ def chosen(workspace: Workspace, named: tuple[str, ...]) -> tuple[str, ...]:
     if named:
         return tuple(name for name in MAKERS if name in named)
     archive = Archive.open(workspace.archive_folder)
-    held = tuple(name for name in MAKERS if archive.extent(name).rows)
+    held = tuple(name for name in MAKERS if any(archive.extent(medium).rows for medium in MAKERS[name].holds))
     if not held:
         raise NothingToJudgeError("nothing-to-publish")
     return held

@@ -110,11 +110,16 @@ def _readings(
     frames: dict[str, pl.DataFrame] = {}
     blocks: dict[str, dict[str, str]] = {}
     sources: list[Source] = []
-    for section in bulletin.sections:
-        medium = section.medium
+    wanted = [
+        (name, MAKERS[s.medium].stretches(workspace, request))
+        for s in bulletin.sections
+        for name in MAKERS[s.medium].holds
+        if archive.extent(name).rows
+    ]
+    for medium, stretches in wanted:
         parts = [
             archive.read(medium=medium, start=first, end=last, as_of=bulletin.commit)
-            for first, last in MAKERS[medium].stretches(workspace, request)
+            for first, last in stretches
         ]
         frames[medium], blocks[medium] = sealed(pl.concat(parts).collect())
         used = set(frames[medium]["file"].unique().to_list())

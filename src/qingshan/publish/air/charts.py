@@ -9,11 +9,10 @@ from itertools import pairwise
 
 from qingshan.base.figure import Figure
 from qingshan.publish.air.content import AirSection, DayRow, ItemRow, Level, MonthRow, Rose
-from qingshan.publish.air.tables import month_name
 from qingshan.publish.charts import bars, calendar, roses
 from qingshan.publish.charts.scene import Chart, LegendEntry, Panel, hexcolor, readable_on
 from qingshan.publish.document import Picture
-from qingshan.publish.setting import Setter
+from qingshan.publish.setting import Setter, month_name
 from qingshan.publish.wording import Wording
 
 ITEM_INKS = {

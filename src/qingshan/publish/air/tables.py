@@ -8,7 +8,7 @@ from qingshan.base.figure import Figure
 from qingshan.base.period import Period
 from qingshan.publish.air.content import AirSection, DayRow, ItemRow, PlaceRow
 from qingshan.publish.document import Cell, Column, Rgb, Table, Text
-from qingshan.publish.setting import Row, Setter
+from qingshan.publish.setting import Row, Setter, month_name
 from qingshan.publish.wording import DASH, Wording
 
 
@@ -189,11 +189,6 @@ def months(s: Setter[AirSection]) -> Table | None:
         ],
         notes=_unit_note(s, [row.items for row in rows]),
     )
-
-
-def month_name(month: Period, wording: Wording) -> str:
-    """A month as tables and axes write it."""
-    return f"{month.start.month}月" if wording.language == "zh" else f"{month.start:%b}"
 
 
 def counties(s: Setter[AirSection]) -> Table | None:
