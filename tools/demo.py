@@ -88,16 +88,12 @@ def judge_and_publish(plan: Plan) -> None:
     at = f"@{plan.edition}" if plan.edition else ""
     run([*here, "evaluate", "air", str(plan.year), *edition])
     run([*here, "explain", f"air/{CITY[1]}/{plan.year}/good_day_ratio{at}"])
-    run([*here, "publish", "bulletin", "air", str(plan.year), *edition])
+    run([*here, "publish", "bulletin", str(plan.year), *edition])
 
 
 def tell(plan: Plan, seconds: float) -> None:
     """Where to look now."""
-    made = sorted(
-        path
-        for path in (plan.workspace / "published").rglob("*")
-        if path.suffix in {".html", ".docx", ".xlsx"}
-    )
+    made = sorted(path for path in plan.workspace.rglob("*") if path.suffix in {".html", ".docx", ".xlsx"})
     print("\n" + say(f"全部完成，{seconds:.0f} 秒。现在看：", f"Done in {seconds:.0f} s. Now look at:"))
     for path in made:
         print(f"  {path}")

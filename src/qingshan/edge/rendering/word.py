@@ -61,6 +61,9 @@ LEAST_SHRINK = 0.8
 SHORT = 16
 """Rows of a table that is kept on one page."""
 
+HEADINGS: dict[int, tuple[str, float]] = {1: (BLACK, 16), 2: ("楷体", 15), 3: (BODY, 14)}
+"""Font and size of each level of headings, as official papers have them."""
+
 WARNING = RGBColor(0xB3, 0x26, 0x1E)
 _WORD = re.compile(r"[!-~₀-₉³]{1,14}(?![!-~₀-₉³])")
 _ALIGN = {
@@ -130,7 +133,7 @@ def _set_up(file: WordFile, document: Document) -> None:
     set_fonts(style.element.get_or_add_rPr(), BODY)
     style.font.size = Pt(14)
     style.paragraph_format.space_after = Pt(0)
-    for level, font, size in ((1, BLACK, 16), (2, "楷体", 14)):
+    for level, (font, size) in HEADINGS.items():
         _heading_style(file, level, font, size)
     name_substitutes(file)
     language = OxmlElement("w:lang")
@@ -182,12 +185,7 @@ def _cover(writer: Writer) -> None:
 def _block(writer: Writer, block: object) -> None:
     match block:
         case Heading():
-            heading = writer.file.add_heading(level=block.level)
-            add_text(
-                heading,
-                block.text,
-                Face(BLACK if block.level == 1 else "楷体", 16 if block.level == 1 else 14),
-            )
+            add_text(writer.file.add_heading(level=block.level), block.text, Face(*HEADINGS[block.level]))
         case Paragraph():
             _sentences(writer, block)
         case Cards():

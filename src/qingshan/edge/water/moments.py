@@ -76,7 +76,7 @@ class Samples:
         value = usable[0]["value"] if usable else None
         return Figure(
             address=self.maker.address(self.place.code, moment_text(time), key),
-            value=None if value is None else _shown(value, declared.decimals),
+            value=None if value is None else shown(value, declared.decimals),
             unit=declared.unit,
             statistic=key,
             place=self.place.code,
@@ -84,7 +84,7 @@ class Samples:
             sources=tuple(source_of(archive, row) for row in rows),
             coverage=Coverage(len(usable), 1, item="sample"),
             unrounded=value,
-            note=_note(rows, key),
+            note=reading_note(rows, key),
         )
 
     def classes(self, time: datetime) -> Figures:
@@ -159,7 +159,7 @@ class Samples:
         return rows.collect()
 
 
-def _note(rows: list[Mapping[str, Any]] | list[dict[str, Any]], key: str) -> str:
+def reading_note(rows: list[Mapping[str, Any]] | list[dict[str, Any]], key: str) -> str:
     """Code of the message that qualifies a reading."""
     if any(DRY_CHECK in str(row["checks"]) or (key == STATE and row["value"] == NO_FLOW) for row in rows):
         return "figure-no-flow"
@@ -169,7 +169,7 @@ def _note(rows: list[Mapping[str, Any]] | list[dict[str, Any]], key: str) -> str
     return "figure-not-usable" if rows else "figure-no-reading"
 
 
-def _shown(value: float, decimals: int) -> Decimal:
+def shown(value: float, decimals: int) -> Decimal:
     """A reading with its own digits where it has more than the indicator usually has."""
     exact, rounded = Decimal(repr(value)), from_float(value, decimals)
     return rounded if rounded == exact else exact

@@ -30,7 +30,7 @@
       const place = at("place", i), period = at("period", i);
       const inputs = at("inputs", i);
       return {
-        address: wanted, place, period, tail: at("tail", i), statistic: at("statistic", i), edition: at("edition", i),
+        address: wanted, medium: at("medium", i), place, period, tail: at("tail", i), statistic: at("statistic", i), edition: at("edition", i),
         unit: at("unit", i), clauses: at("clauses", i), policies: at("policies", i), note: at("note", i),
         cover: at("cover", i), have: columns.have[i], value: columns.value[i], unrounded: columns.unrounded[i],
         inputs: inputs ? inputs.split("\n").map(each => full(each, place, period)) : [],
@@ -94,7 +94,7 @@
   };
 
   const placeName = code => texts.places[code] ?? code;
-  const nameOf = f => texts.names[`${f.statistic}|${f.tail}`] ?? f.tail;
+  const nameOf = f => texts.names[`${f.medium}|${f.statistic}|${f.tail}`] ?? f.tail;
   function periodName(text) {
     if (!zh) return text.replace("..", " – ").replace("T", " ") + (text.includes("T") ? " h" : "");
     const m = text.match(/^(\d+)(?:-(\d+))?(?:-(\d+))?(?:T(\d+))?$/);
@@ -144,7 +144,7 @@
       list([
         ["note", f.note ? low(f.note) : ""],
         ["unrounded", f.unrounded === null ? "" : String(f.unrounded) + (hasMore(f.unrounded) ? "…" : "")],
-        ["formula", low(texts.formulas[`${f.statistic}|${f.tail}`] ?? "")],
+        ["formula", low(texts.formulas[`${f.medium}|${f.statistic}|${f.tail}`] ?? "")],
         ["edition", f.edition ? texts.editions[f.edition] ?? f.edition : ""],
         ["clause", f.clauses.length ? clauses : ""], ["policy", f.policies.length ? policies : ""],
         ["coverage", coverText(f)], ["address", make("code", {}, f.address)],

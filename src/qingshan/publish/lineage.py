@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qingshan.base.figure import Address, Clause, Figure
-from qingshan.publish.air.hours import FLAGS, HourBook, HourSeries
+from qingshan.publish.hours import FLAGS, HourBook, HourSeries
 from qingshan.publish.wording import Wording
 
 PLACES_KEPT = 6

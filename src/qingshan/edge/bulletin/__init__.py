@@ -1,0 +1,1 @@
+"""Bulletins of a workspace: made, issued, bundled with their lineage, verified."""
