@@ -89,12 +89,19 @@ class Samples:
 
     def classes(self, time: datetime) -> Figures:
         """Classes of one sampling time, from unrounded values as the real-time practice has it."""
+        return self.every(time, time + MINUTE).get(time, {})
+
+    def every(self, start: datetime, end: datetime) -> dict[datetime, Figures]:
+        """Classes of every sampling time of a stretch, judged in one pass."""
         section = self.workspace.sections().get(self.place.code)
-        wide, items = self._wide(time, time + MINUTE)
+        wide, items = self._wide(start, end)
         if not items or section is None or section.water is None:
             return {}
-        row = collect(judged(wide, self.maker.rules, water=section.water)).row(0, named=True)
-        period, made = moment_text(time), {}
+        rows = collect(judged(wide, self.maker.rules, water=section.water)).sort("time")
+        return {row["time"]: self._of_row(row) for row in rows.iter_rows(named=True)}
+
+    def _of_row(self, row: Mapping[str, Any]) -> Figures:
+        period, made = moment_text(row["time"]), {}
         for key in [name for name in row if name.startswith("class_") and row[name] is not None]:
             inputs = [self.maker.address(self.place.code, period, key.removeprefix("class_"))]
             made[key] = self.maker.figure(
