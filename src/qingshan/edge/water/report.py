@@ -268,7 +268,7 @@ def _distinct(limits: Sequence[made.Limit]) -> tuple[made.Limit, ...]:
     return tuple(seen.values())
 
 
-def _points(writer: Writer, item: str) -> tuple[tuple[date, Figure], ...]:
+def _points(writer: Writer, item: str) -> tuple[tuple[datetime, Figure], ...]:
     """Readings, or days, or months of an indicator, as many as can be told apart."""
     code, span, samples = writer.place.code, writer.span, writer.samples
     rows = writer.book.readings.filter(
@@ -281,18 +281,22 @@ def _points(writer: Writer, item: str) -> tuple[tuple[date, Figure], ...]:
     days = rows["time"].dt.date().unique().sort().to_list()
     opener = Opener(writer.book, writer.as_of)
     maker = samples.maker
-    if len(days) == rows.height and rows.height <= MANY:
-        addresses = [(t.date(), maker.address(code, moment_text(t), item)) for t in rows["time"]]
+    if rows.height <= MANY:
+        addresses = [(t, maker.address(code, moment_text(t), item)) for t in rows["time"]]
     elif len(days) <= MOST:
-        addresses = [(day, maker.address(code, f"{day:%Y-%m-%d}", item)) for day in days]
+        addresses = [(_noon(day), maker.address(code, f"{day:%Y-%m-%d}", item)) for day in days]
     else:
         addresses = [
-            (month.first_day, maker.address(code, month, item))
+            (month.start, maker.address(code, month, item))
             for month in span.months
             if (writer.book.month_row(code, str(month)) or {}).get(item) is not None
         ]
     found = [(on, opener.figure(address)) for on, address in addresses]
     return tuple((on, figure) for on, figure in found if figure is not None and figure.value is not None)
+
+
+def _noon(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, 12)
 
 
 def flood(writer: Writer) -> Figures:

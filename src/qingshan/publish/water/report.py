@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from qingshan.base.figure import Clause, Figure
 from qingshan.base.finding import Finding
@@ -15,7 +15,18 @@ from qingshan.publish.charts import series, strips
 from qingshan.publish.charts.bars import Part
 from qingshan.publish.charts.scene import Chart, LegendEntry, Panel, hexcolor, readable_on
 from qingshan.publish.content import Bulletin, Edition, Lineage, Named, Place, Policy, Statistic
-from qingshan.publish.document import Block, Card, Cards, Cell, Column, Document, Picture, Table
+from qingshan.publish.document import (
+    FACES,
+    Block,
+    Card,
+    Cards,
+    Cell,
+    Column,
+    Document,
+    Face,
+    Picture,
+    Table,
+)
 from qingshan.publish.markup import compose, numbered
 from qingshan.publish.parts import versus
 from qingshan.publish.setting import Setter
@@ -23,7 +34,9 @@ from qingshan.publish.water.content import Line, WaterClass
 from qingshan.publish.wording import Wording
 
 WIDTH = 720.0
-PANEL = (352.0, 190.0)
+PANEL = (352.0, 150.0)
+LEADING = 8
+"""Indicators listed on paper, the worst first; the web page lists all."""
 TICKS = 6
 
 
@@ -57,7 +70,7 @@ class IndicatorSeries:
 
     item: str
     unit: str
-    points: tuple[tuple[date, Figure], ...]
+    points: tuple[tuple[datetime, Figure], ...]
     limits: tuple[Limit, ...] = ()
     target: Figure | None = None
 
@@ -187,7 +200,7 @@ def _placed(report: SectionReport, wording: Wording) -> dict[str, Block | tuple[
         "cards": Cards(tuple(_cards(report, wording))),
         "chart section_strip": painter.strip(),
         "chart section_series": painter.series(),
-        "table section_indicators": indicator_table(report, wording),
+        **indicator_tables(report, wording),
         "table section_compared": compared_table(report, wording),
     }
     return {**{key: block for key, block in made.items() if block is not None}, **report.extra}
@@ -225,13 +238,15 @@ class Painter:
         language = self.wording.language
         return tuple(LegendEntry(c.name.text(language), hexcolor(c.rgb)) for c in self.report.classes)
 
-    def picture(self, key: str, panels: Sequence[Panel], columns: int = 1) -> Picture | None:
+    def picture(
+        self, key: str, panels: Sequence[Panel], *, columns: int = 1, legend: tuple[LegendEntry, ...] = ()
+    ) -> Picture | None:
         """A picture with its caption, or nothing when there is nothing to draw."""
         if not panels:
             return None
         title = self.wording.word(key, "charts")
         mark = self.wording.word("simulated") if self.report.is_simulated else ""
-        return Picture(key, title, Chart(title, tuple(panels), columns, self.legend(), mark))
+        return Picture(key, title, Chart(title, tuple(panels), columns, legend, mark))
 
     def strip(self) -> Picture | None:
         """Classes by month, or by day and hour."""
@@ -249,7 +264,7 @@ class Painter:
         heads = [head.text(language) for head in found.heads]
         label = self.wording.word("section_strip", "charts")
         panels = [strips.strip(label, heads, rows, width=WIDTH)] if rows else []
-        return self.picture("section_strip", panels)
+        return self.picture("section_strip", panels, legend=self.legend())
 
     def _cell(self, head: str, figure: Figure | None) -> Part | None:
         found = self.class_of(figure)
@@ -267,7 +282,7 @@ class Painter:
         symbol, language = self.wording.symbol(found.item), self.wording.language
         first, last = found.points[0][0], found.points[-1][0]
         points = [
-            series.Point(on, figure, f"{on:%Y-%m-%d} {self.wording.with_unit(figure)}", "accent")
+            series.Point(on, figure, f"{on:%Y-%m-%d %H:%M} {self.wording.with_unit(figure)}", "accent")
             for on, figure in found.points
         ]
         by_number = {each.number: each.numeral for each in self.report.classes}
@@ -285,13 +300,13 @@ class Painter:
             points,
             bounds,
             title=title,
-            days=(first, last),
-            ticks=ticks_between(first, last),
+            times=(first, last),
+            ticks=ticks_between(first.date(), last.date()),
             size=PANEL,
         )
 
 
-def ticks_between(first: date, last: date) -> list[tuple[date, str]]:
+def ticks_between(first: date, last: date) -> list[tuple[datetime, str]]:
     """Days named on an axis: starts of months, or some days where the time is short.
 
     Examples
@@ -302,35 +317,58 @@ def ticks_between(first: date, last: date) -> list[tuple[date, str]]:
     days = (last - first).days
     if days <= 45:
         step = max(1, -(-days // TICKS))
-        found = [date.fromordinal(first.toordinal() + at) for at in range(0, days + 1, step)]
+        start = datetime(first.year, first.month, first.day)
+        found = [start + timedelta(days=at) for at in range(0, days + 1, step)]
         return [(day, f"{day:%m-%d}") for day in found]
     months = [
-        date(at // 12, at % 12 + 1, 1)
+        datetime(at // 12, at % 12 + 1, 1)
         for at in range(first.year * 12 + first.month - 1, last.year * 12 + last.month)
     ]
     step = max(1, -(-len(months) // (2 * TICKS)))
-    kept = [month for month in months if first <= month <= last][::step]
+    kept = [month for month in months if first <= month.date() <= last][::step]
     return [
         (month, f"{month:%Y-%m}" if month.month == 1 or not at else f"{month:%m}")
         for at, month in enumerate(kept)
     ]
 
 
-def indicator_table(report: SectionReport, wording: Wording) -> Table | None:
-    """Every indicator: mean, class, limit of the target, multiples."""
+def indicator_tables(report: SectionReport, wording: Wording) -> dict[str, Block | None]:
+    """Every indicator on the web; on paper the worst ones, where they are many."""
+    rows = report.indicators
+    if len(rows) <= LEADING:
+        return {
+            "table section_indicators": _indicator_table("section_indicators", report, rows, wording, FACES)
+        }
+    ranked = sorted(rows, key=lambda row: -_rank(row))
+    return {
+        "table section_indicators": _indicator_table("section_indicators", report, rows, wording, ("web",)),
+        "table section_leading": _indicator_table(
+            "section_leading", report, ranked[:LEADING], wording, ("word",)
+        ),
+    }
+
+
+def _rank(row: IndicatorRow) -> float:
+    """What orders indicators on paper: those over the target first, then by class."""
+    number = (
+        0 if row.water_class is None or row.water_class.value is None else int(str(row.water_class.value))
+    )
+    return number + (10 if row.target_multiple is not None else 0)
+
+
+def _indicator_table(
+    key: str, report: SectionReport, listed: Sequence[IndicatorRow], wording: Wording, faces: tuple[Face, ...]
+) -> Table | None:
+    """Indicators: mean, class, limit of the target, multiples."""
     setter = Setter(report, wording)
     painter = Painter(report, wording)
     rows = []
-    for row in report.indicators:
-        found = painter.class_of(row.water_class)
-        cell = setter.number(row.water_class)
+    for row in listed:
+        found, cell = painter.class_of(row.water_class), setter.number(row.water_class)
+        symbol, unit = wording.symbol(row.item), row.mean.unit
         rows.append(
             (
-                setter.text(
-                    setter.with_unit(wording.symbol(row.item), row.mean.unit)
-                    if row.mean.unit
-                    else wording.symbol(row.item)
-                ),
+                setter.text(setter.with_unit(symbol, unit) if unit else symbol),
                 setter.number(row.mean),
                 Cell(cell.runs, found.rgb) if found else cell,
                 setter.number(row.limit),
@@ -346,7 +384,7 @@ def indicator_table(report: SectionReport, wording: Wording) -> Table | None:
         Column(setter.say("target_multiple")),
         Column(setter.say("multiple")),
     )
-    return setter.table("section_indicators", columns, rows)
+    return setter.table(key, columns, rows, faces=faces)
 
 
 def compared_table(report: SectionReport, wording: Wording) -> Table | None:
