@@ -41,7 +41,7 @@ def print_published(
     if not found.records:
         raise NothingToJudgeError("nothing-in-period", period=period)
     words = causes()
-    names = {each.code: each.name(language()) for each in workspace.sections().sections}
+    names = {str(each.code): each.name(language()) for each in workspace.sections().sections}
     classes = rules_named("2011").water_class
     rows = [
         {
