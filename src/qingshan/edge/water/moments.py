@@ -70,8 +70,7 @@ class Samples:
             raise UsageError("unknown-indicator", name=key, known=", ".join(INDICATORS))
         declared = indicator(key)
         archive = Archive.open(self.workspace.archive_folder)
-        medium = NOTES if declared.medium == NOTES else MEDIA[self.basis]
-        rows = self._read(archive, medium, time, time + MINUTE, key).to_dicts()
+        rows = self._read(archive, MEDIA[self.basis], time, time + MINUTE, key).to_dicts()
         usable = [row for row in rows if row["flag"] in USABLE and row["value"] is not None]
         value = usable[0]["value"] if usable else None
         return Figure(

@@ -25,7 +25,8 @@ from qingshan.edge.water.published import published_agreement
 from qingshan.edge.water.sections import printed_place
 from qingshan.edge.workspace import Place, WaterBasis, Workspace
 from qingshan.evaluate.declared import Figures
-from qingshan.evaluate.water.span import Span, span_of
+from qingshan.evaluate.water.items import INDICATORS
+from qingshan.evaluate.water.span import Span, read_span, span_of
 from qingshan.publish.content import Lineage, Named, Policy
 from qingshan.publish.water import report as made
 from qingshan.publish.water.content import Line
@@ -304,8 +305,6 @@ def flood(writer: Writer) -> Figures:
     span = writer.span
     if not span.is_year or "flood" not in writer.workspace.seasons():
         return {}
-    from qingshan.evaluate.water.span import read_span
-
     time = FloodTime.of_span(read_span(f"{span.text}-flood", writer.workspace.seasons()))
     lines = flood_lines(
         writer.workspace,
@@ -327,6 +326,7 @@ def coverage(writer: Writer) -> made.Coverage:
     rows = archive.read(
         medium=medium, sites=[writer.place.code], start=start, end=end, as_of=writer.as_of
     ).collect()
+    rows = rows.filter(pl.col("indicator").is_in(list(INDICATORS)))
     usable = rows.filter(pl.col("flag").is_in(["valid", "suspect"]) & pl.col("value").is_not_null())
     names = {record.source.id: record.source.name for record in archive.sources()}
     dry = writer.book.dry_months(writer.place.code)

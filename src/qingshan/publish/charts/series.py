@@ -11,7 +11,7 @@ from qingshan.base.figure import Figure
 from qingshan.publish.charts.bars import height_of, tick_step
 from qingshan.publish.charts.scene import Box, Ink, Line, Mark, Panel, Words
 
-LEFT, TOP, FOOT = 40.0, 40.0, 22.0
+LEFT, TOP, FOOT, RIGHT = 40.0, 40.0, 22.0, 82.0
 DOT = 4.2
 GAP = timedelta(days=45)
 """Points further apart are not joined: nothing is known of the time between."""
@@ -52,7 +52,7 @@ class Frame:
     def x(self, on: datetime) -> float:
         """Place of a time."""
         whole = max((self.last - self.first).total_seconds(), 1.0)
-        return LEFT + 8 + (self.width - LEFT - 74) * (on - self.first).total_seconds() / whole
+        return LEFT + 8 + (self.width - LEFT - 8 - RIGHT - 8) * (on - self.first).total_seconds() / whole
 
     def y(self, value: float) -> float:
         """Place of a value."""
@@ -101,7 +101,7 @@ def _grid(frame: Frame) -> Iterator[Mark]:
     step = tick_step(frame.highest)
     for at in range(int(frame.highest / step + 1e-9) + 1):
         y = frame.y(at * step)
-        yield Line(((LEFT, y), (frame.width - 58, y)), "grid" if at else "muted", 1.0)
+        yield Line(((LEFT, y), (frame.width - RIGHT, y)), "grid" if at else "muted", 1.0)
         yield Words(LEFT - 6, y, f"{at * step:g}", 10, "end", "muted")
 
 
@@ -118,9 +118,9 @@ def _limits(frame: Frame, bounds: Sequence[Bound]) -> Iterator[Mark]:
         at = min(y, lowest - ROOM)
         lowest = at
         width = 1.5 if bound.is_main else 1.0
-        yield Line(((LEFT, y), (frame.width - 58, y)), ink, width, 5, bound.text, bound.figure)
+        yield Line(((LEFT, y), (frame.width - RIGHT, y)), ink, width, 5, bound.text, bound.figure)
         yield Words(
-            frame.width - 54, at, bound.text, 9.5, "start", "warn" if bound.is_main else "muted",
+            frame.width - RIGHT + 4, at, bound.text, 9.5, "start", "warn" if bound.is_main else "muted",
             figure=bound.figure,
         )  # fmt: skip
 

@@ -207,7 +207,7 @@ def _placed(report: SectionReport, wording: Wording) -> dict[str, Block | tuple[
 
 
 def _cards(report: SectionReport, wording: Wording) -> list[Card]:
-    shown = ("class", "target", "attained", "months", "month_attainment", "flood_intensity")
+    shown = ("class", "target", "attained", "month_attainment", "flood_intensity")
     known = [report.figures[key] for key in shown if key in report.figures]
     return [
         Card(
@@ -312,7 +312,7 @@ def ticks_between(first: date, last: date) -> list[tuple[datetime, str]]:
     Examples
     --------
     >>> [text for _, text in ticks_between(date(2022, 1, 1), date(2022, 3, 31))]
-    ['2022-01', '02', '03']
+    ['2022', '02', '03']
     """
     days = (last - first).days
     if days <= 45:
@@ -326,10 +326,7 @@ def ticks_between(first: date, last: date) -> list[tuple[datetime, str]]:
     ]
     step = max(1, -(-len(months) // (2 * TICKS)))
     kept = [month for month in months if first <= month.date() <= last][::step]
-    return [
-        (month, f"{month:%Y-%m}" if month.month == 1 or not at else f"{month:%m}")
-        for at, month in enumerate(kept)
-    ]
+    return [(month, f"{month:%Y}" if month.month == 1 else f"{month:%m}") for month in kept]
 
 
 def indicator_tables(report: SectionReport, wording: Wording) -> dict[str, Block | None]:
