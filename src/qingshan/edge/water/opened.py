@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -18,13 +18,13 @@ from qingshan.base.rounding import from_float
 from qingshan.edge.archive.archive import Archive
 from qingshan.edge.frames import collect
 from qingshan.edge.water.book import MEDIA, WaterBook, moment_text
-from qingshan.edge.water.lineage import figures_of
+from qingshan.edge.water.gathered import Gathered
 from qingshan.edge.water.moments import USABLE, reading_note, shown
 from qingshan.evaluate.declared import Figures, Row
 from qingshan.evaluate.water.items import INDICATORS
 from qingshan.evaluate.water.nondetect import halved
 from qingshan.evaluate.water.samples import wide_samples
-from qingshan.evaluate.water.span import Span, read_span, span_of
+from qingshan.evaluate.water.span import read_span, span_of
 
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -38,11 +38,14 @@ class Opener:
     ----------
     book
         Where spans of months are.
+    gathered
+        Its places, judged.
     as_of
         Number of a commit.
     """
 
     book: WaterBook
+    gathered: Gathered
     as_of: int | None = None
     _spans: dict[tuple[str, str], Figures] = field(default_factory=dict, repr=False)
 
@@ -72,7 +75,7 @@ class Opener:
         if (place, period) not in self._spans:
             workspace = self.book.workspace
             span = read_span(period, workspace.seasons())
-            self._spans[place, period] = figures_of(self.book, workspace.place(place), span)
+            self._spans[place, period] = self.gathered.figures_of(workspace.place(place), span)
         return self._spans[place, period]
 
     def _reading(self, place: str, period: str, key: str, address: Address) -> Figure:
@@ -151,9 +154,3 @@ class Opener:
             inputs=[maker.address(place, moment_text(row["time"]), key) for row in known],
             note="" if value is not None else "figure-no-sample",
         )
-
-
-def month_spans(spans: Sequence[Span]) -> list[Span]:
-    """The spans and all their months, each once."""
-    every = [each for span in spans for each in (span, *span.by_month())]
-    return list({span.text: span for span in every}.values())

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import cos, hypot, radians
 
 from qingshan.base.figure import Figure
@@ -120,7 +121,7 @@ def _nearest(point: Point, line: Sequence[Point]) -> Point:
     """The point of a line that is nearest to another."""
     if len(line) == 1:
         return line[0]
-    found = [_foot(point, a, b) for a, b in zip(line, line[1:], strict=False)]
+    found = [_foot(point, a, b) for a, b in pairwise(line)]
     return min(found, key=lambda each: hypot(each[0] - point[0], each[1] - point[1]))
 
 
