@@ -30,8 +30,9 @@ BY_DATE = "by-date"
 MEDIA: Mapping[WaterBasis, str] = {"manual": "water", "auto": "water_auto"}
 """Medium of the archive a basis reads."""
 STATE = "section_state"
+DRY_CHECK = "no_flow"
 NO_FLOW = 4
-"""Code of a section that ran dry, see the contract of readings."""
+"""Check and code of a section that ran dry, see the contract of readings."""
 
 
 @dataclass(frozen=True)
@@ -144,8 +145,9 @@ class WaterBook:
 
     def dry_months(self, code: str) -> frozenset[str]:
         """Months in which a file says that the section ran dry."""
-        rows = self.states.filter((pl.col("site") == code) & (pl.col("value") == NO_FLOW))
-        return frozenset(f"{time:%Y-%m}" for time in rows["time"])
+        told = self.states.filter((pl.col("site") == code) & (pl.col("value") == NO_FLOW))
+        marked = self.readings.filter((pl.col("site") == code) & pl.col("checks").str.contains(DRY_CHECK))
+        return frozenset(f"{time:%Y-%m}" for frame in (told, marked) for time in frame["time"])
 
     @cached_property
     def unknown_sites(self) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ from qingshan.base.rounding import from_float
 from qingshan.edge.archive.archive import Archive
 from qingshan.edge.frames import collect
 from qingshan.edge.opening import source_of
-from qingshan.edge.water.book import MEDIA, NO_FLOW, STATE, moment_text
+from qingshan.edge.water.book import DRY_CHECK, MEDIA, NO_FLOW, STATE, moment_text
 from qingshan.edge.workspace import Place, WaterBasis, Workspace
 from qingshan.evaluate.declared import Figures
 from qingshan.evaluate.water.figures import MEDIUM, WaterMaker, whole
@@ -161,7 +161,7 @@ class Samples:
 
 def reading_note(rows: list[Mapping[str, Any]] | list[dict[str, Any]], key: str) -> str:
     """Code of the message that qualifies a reading."""
-    if any("no_flow" in str(row["checks"]) or (key == STATE and row["value"] == NO_FLOW) for row in rows):
+    if any(DRY_CHECK in str(row["checks"]) or (key == STATE and row["value"] == NO_FLOW) for row in rows):
         return "figure-no-flow"
     usable = [row for row in rows if row["flag"] in USABLE and row["value"] is not None]
     if usable:

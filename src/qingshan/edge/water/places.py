@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 
 import narwhals.stable.v2 as nw
 import polars as pl
@@ -17,7 +18,7 @@ from qingshan.edge.water.book import ATTRIBUTES, WaterBook, is_within, verdicts
 from qingshan.edge.workspace import Place
 from qingshan.evaluate.declared import Figures, Row
 from qingshan.evaluate.verdict import NOISE
-from qingshan.evaluate.water.basin import basins
+from qingshan.evaluate.water.basin import basins, by_shares
 from qingshan.evaluate.water.cwqi import CityIndex, city_index, ranking, with_indices
 from qingshan.evaluate.water.figures import Judged
 from qingshan.evaluate.water.groundwater import judged_ground
@@ -64,8 +65,18 @@ def _group_rows(book: WaterBook, listed: Mapping[str, Sequence[Judged]], span: S
     frame = pl.DataFrame(rows, infer_schema_length=None).with_columns(
         pl.col("water_class").cast(pl.Int64), pl.col("target").cast(pl.Int64)
     )
-    found = basins(nw.from_native(frame.lazy()), book.rules(span), by=("group",), with_means=True)
-    return {row["group"]: _means_named(row) for row in collect(found).iter_rows(named=True)}
+    rules = book.rules(span)
+    few = [code for code, members in listed.items() if len(members) < rules.whole("few_sections")]
+    is_few = pl.col("group").is_in(few)
+    found: dict[str, Row] = {}
+    for part, make in ((frame.filter(is_few), _with_means), (frame.filter(~is_few), by_shares)):
+        if part.height:
+            table = make(nw.from_native(part.lazy()), rules, by=("group",))
+            found |= {row["group"]: _means_named(row) for row in collect(table).iter_rows(named=True)}
+    return found
+
+
+_with_means = partial(basins, with_means=True)
 
 
 def _means_named(row: Row) -> Row:
