@@ -23,7 +23,7 @@ Words = Mapping[str, Mapping[str, list[str]]]
 """Words by group and key: Chinese, English and, for items, the symbol."""
 
 TEMPLATES = tuple(
-    f"{name}.{language}.txt" for name in ("bulletin", "air", "water") for language in ("zh", "en")
+    f"{name}.{language}.txt" for name in ("bulletin", "air", "water", "section") for language in ("zh", "en")
 )
 """Texts of the whole bulletin and of its sections that a bureau may make its own."""
 

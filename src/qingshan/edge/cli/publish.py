@@ -14,6 +14,7 @@ from qingshan.base.messages import Language
 from qingshan.base.period import Period
 from qingshan.edge.cli.language import language, say
 from qingshan.edge.cli.output import format_option, out_option, write_findings, write_rows
+from qingshan.edge.cli.publish_section import section
 from qingshan.edge.workspace import Workspace
 from qingshan.publish.wording import Texts
 
@@ -27,6 +28,9 @@ BUNDLE = "bundle.zip"
 @click.group(help=say("生成公报，发布并登记。", "Make bulletins, issue and register them."))
 def command() -> None:
     """Group of what can be published."""
+
+
+command.add_command(section)
 
 
 @command.command(

@@ -50,7 +50,20 @@ def write_bulletin(
         No Chinese font is at hand, or one address stands for two values.
     """
     document = bulletin_document(bulletin, language, texts)
-    wording = wording_of(bulletin, language, texts)
+    return write_document(document, bulletin, folder, name, forms=forms, texts=texts)
+
+
+def write_document(
+    document: Document,
+    bulletin: Bulletin,
+    folder: Path,
+    name: str,
+    *,
+    forms: Sequence[Form] = FORMS,
+    texts: Texts | None = None,
+) -> tuple[Path, ...]:
+    """A document made of a bulletin's records, written as :func:`write_bulletin` writes one."""
+    wording = wording_of(bulletin, document.language, texts)
     folder.mkdir(parents=True, exist_ok=True)
     page = f"{name}.html" if "html" in forms else ""
     with TemporaryDirectory(prefix=".making-", dir=folder) as making:

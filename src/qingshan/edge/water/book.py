@@ -253,9 +253,6 @@ def load(
     last = max(span.months[-1].end for span in spans)
     rows = archive.read(medium=MEDIA[chosen], sites=sites, start=first, end=last, as_of=as_of)
     readings = rows.select("site", "indicator", "time", "value", "flag", "checks").collect()
-    states = archive.read(
-        medium="water_note", sites=sites, indicators=[STATE], start=first, end=last, as_of=as_of
-    )
     kept = edition or workspace.city.water_edition
     return WaterBook(
         workspace,
@@ -265,7 +262,7 @@ def load(
         archive.snapshot(as_of).number,
         readings,
         monthly_means(readings, rules_for(kept, spans[-1])),
-        states.select("site", "time", "value").collect(),
+        readings.filter(pl.col("indicator") == STATE).select("site", "time", "value"),
         workspace.is_simulated(record.source.name for record in archive.sources()),
     )
 

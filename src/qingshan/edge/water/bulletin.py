@@ -88,9 +88,9 @@ def write(workspace: Workspace, period: Period, *, as_of: int | None = None) -> 
         flood=flood,
         flood_time=flood_time,
         reaches=sections.reaches(writer, rows),
-        editions=(_edition(writer.rules),),
-        classes=_classes(writer.rules),
-        statistics=_statistics(writer.rules),
+        editions=(edition_record(writer.rules),),
+        classes=classes_of(writer.rules),
+        statistics=statistic_records(writer.rules),
         policies=tuple(
             Policy(p.key, Named(p.zh, p.en), p.status, str(p.clause)) for p in writer.rules.policies
         ),
@@ -144,17 +144,19 @@ def _of_counts(counts: made.Counts) -> Iterator[Figure]:
     yield from counts.of_class.values()
 
 
-def _edition(rules: WaterRules) -> Edition:
+def edition_record(rules: WaterRules) -> Edition:
+    """An edition as documents name it."""
     numbers = tuple(edition_of(key).number for key in dict.fromkeys(rules.standards.values()))
     last = None if rules.end is None else rules.end - timedelta(days=1)
     return Edition(rules.key, Named(rules.zh, rules.en), numbers, rules.start, last)
 
 
-def _classes(rules: WaterRules) -> tuple[made.WaterClass, ...]:
+def classes_of(rules: WaterRules) -> tuple[made.WaterClass, ...]:
+    """Classes with their names and colors."""
     return tuple(made.WaterClass(c.number, Named(c.zh, c.en), c.numeral, c.rgb) for c in rules.classes)
 
 
-def _statistics(rules: WaterRules) -> dict[str, Statistic]:
+def statistic_records(rules: WaterRules) -> dict[str, Statistic]:
     """Statistics by key; what their values mean where they are no plain numbers."""
     found: dict[str, Statistic] = {}
     for (_, key), d in declarations(rules).items():

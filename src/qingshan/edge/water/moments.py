@@ -70,8 +70,7 @@ class Samples:
             raise UsageError("unknown-indicator", name=key, known=", ".join(INDICATORS))
         declared = indicator(key)
         archive = Archive.open(self.workspace.archive_folder)
-        medium = NOTES if declared.medium == NOTES else MEDIA[self.basis]
-        rows = self._read(archive, medium, time, time + MINUTE, key).to_dicts()
+        rows = self._read(archive, MEDIA[self.basis], time, time + MINUTE, key).to_dicts()
         usable = [row for row in rows if row["flag"] in USABLE and row["value"] is not None]
         value = usable[0]["value"] if usable else None
         return Figure(
@@ -89,12 +88,19 @@ class Samples:
 
     def classes(self, time: datetime) -> Figures:
         """Classes of one sampling time, from unrounded values as the real-time practice has it."""
+        return self.every(time, time + MINUTE).get(time, {})
+
+    def every(self, start: datetime, end: datetime) -> dict[datetime, Figures]:
+        """Classes of every sampling time of a stretch, judged in one pass."""
         section = self.workspace.sections().get(self.place.code)
-        wide, items = self._wide(time, time + MINUTE)
+        wide, items = self._wide(start, end)
         if not items or section is None or section.water is None:
             return {}
-        row = collect(judged(wide, self.maker.rules, water=section.water)).row(0, named=True)
-        period, made = moment_text(time), {}
+        rows = collect(judged(wide, self.maker.rules, water=section.water)).sort("time")
+        return {row["time"]: self._of_row(row) for row in rows.iter_rows(named=True)}
+
+    def _of_row(self, row: Mapping[str, Any]) -> Figures:
+        period, made = moment_text(row["time"]), {}
         for key in [name for name in row if name.startswith("class_") and row[name] is not None]:
             inputs = [self.maker.address(self.place.code, period, key.removeprefix("class_"))]
             made[key] = self.maker.figure(

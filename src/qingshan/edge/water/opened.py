@@ -55,12 +55,13 @@ class Opener:
         queue = list(found.values())
         while queue:
             for address in queue.pop().inputs:
-                if address not in found and (made := self._figure(address)) is not None:
+                if address not in found and (made := self.figure(address)) is not None:
                     found[address] = made
                     queue.append(made)
         return found
 
-    def _figure(self, address: Address) -> Figure | None:
+    def figure(self, address: Address) -> Figure | None:
+        """The figure of an address under the choices of the book; none where the book has none."""
         _, place, period, tail = address.split("/", 3)
         key, _, suffix = tail.partition("@")
         if _MOMENT.fullmatch(period):

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime, timedelta
 from itertools import pairwise
 
 from qingshan.base.figure import Figure
 from qingshan.publish.charts.bars import height_of, tick_step
 from qingshan.publish.charts.scene import Box, Ink, Line, Mark, Panel, Words
 
-LEFT, TOP, FOOT = 40.0, 40.0, 22.0
+LEFT, TOP, FOOT, RIGHT = 40.0, 40.0, 22.0, 82.0
 DOT = 4.2
-GAP_DAYS = 45
+GAP = timedelta(days=45)
 """Points further apart are not joined: nothing is known of the time between."""
 ROOM = 11.0
 """Least distance of two labels in pixels."""
@@ -21,9 +21,9 @@ ROOM = 11.0
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A value on a day: its figure, tip and color."""
+    """A value at a time: its figure, tip and color."""
 
-    on: date
+    on: datetime
     figure: Figure
     tip: str
     fill: Ink
@@ -41,18 +41,18 @@ class Bound:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """The days and values a panel shows, and where they lie in it."""
+    """The times and values a panel shows, and where they lie in it."""
 
-    first: date
-    last: date
+    first: datetime
+    last: datetime
     highest: float
     width: float
     height: float
 
-    def x(self, on: date) -> float:
-        """Place of a day."""
-        days = max((self.last - self.first).days, 1)
-        return LEFT + 8 + (self.width - LEFT - 70) * (on - self.first).days / days
+    def x(self, on: datetime) -> float:
+        """Place of a time."""
+        whole = max((self.last - self.first).total_seconds(), 1.0)
+        return LEFT + 8 + (self.width - LEFT - 8 - RIGHT - 8) * (on - self.first).total_seconds() / whole
 
     def y(self, value: float) -> float:
         """Place of a value."""
@@ -66,8 +66,8 @@ def series(
     bounds: Sequence[Bound],
     *,
     title: str,
-    days: tuple[date, date],
-    ticks: Sequence[tuple[date, str]],
+    times: tuple[datetime, datetime],
+    ticks: Sequence[tuple[datetime, str]],
     size: tuple[float, float],
 ) -> Panel:
     """Values as dots joined where they follow each other, limits as dashed lines named at their end.
@@ -80,17 +80,17 @@ def series(
         In order of time.
     bounds
         Limits; one far above every value is left out, but the main one never is.
-    days
-        First and last day of the axis.
+    times
+        First and last time of the axis.
     ticks
-        Days named on the axis.
+        Times named on the axis.
     size
         Width and height.
     """
     tallest = max([height_of(point.figure) for point in points] + [0.0])
     shown = [b for b in bounds if b.is_main or b.value <= 1.6 * tallest]
     highest = 1.08 * max([tallest] + [b.value for b in shown] + [1e-9])
-    frame = Frame(days[0], days[1], highest, size[0], size[1])
+    frame = Frame(times[0], times[1], highest, size[0], size[1])
     marks: list[Mark] = [Words(2, 12, title, 13, "start", "ink", is_strong=True)]
     marks += [*_grid(frame), *_axis(frame, ticks), *_limits(frame, shown), *_path(frame, points)]
     marks += [_dot(frame, point) for point in points]
@@ -101,13 +101,13 @@ def _grid(frame: Frame) -> Iterator[Mark]:
     step = tick_step(frame.highest)
     for at in range(int(frame.highest / step + 1e-9) + 1):
         y = frame.y(at * step)
-        yield Line(((LEFT, y), (frame.width - 58, y)), "grid" if at else "muted", 1.0)
+        yield Line(((LEFT, y), (frame.width - RIGHT, y)), "grid" if at else "muted", 1.0)
         yield Words(LEFT - 6, y, f"{at * step:g}", 10, "end", "muted")
 
 
-def _axis(frame: Frame, ticks: Sequence[tuple[date, str]]) -> Iterator[Mark]:
-    for day, text in ticks:
-        yield Words(frame.x(day), frame.height - 9, text, 10, "middle", "muted")
+def _axis(frame: Frame, ticks: Sequence[tuple[datetime, str]]) -> Iterator[Mark]:
+    for time, text in ticks:
+        yield Words(frame.x(time), frame.height - 9, text, 10, "middle", "muted")
 
 
 def _limits(frame: Frame, bounds: Sequence[Bound]) -> Iterator[Mark]:
@@ -118,9 +118,9 @@ def _limits(frame: Frame, bounds: Sequence[Bound]) -> Iterator[Mark]:
         at = min(y, lowest - ROOM)
         lowest = at
         width = 1.5 if bound.is_main else 1.0
-        yield Line(((LEFT, y), (frame.width - 58, y)), ink, width, 5, bound.text, bound.figure)
+        yield Line(((LEFT, y), (frame.width - RIGHT, y)), ink, width, 5, bound.text, bound.figure)
         yield Words(
-            frame.width - 54, at, bound.text, 9.5, "start", "warn" if bound.is_main else "muted",
+            frame.width - RIGHT + 4, at, bound.text, 9.5, "start", "warn" if bound.is_main else "muted",
             figure=bound.figure,
         )  # fmt: skip
 
@@ -129,7 +129,7 @@ def _path(frame: Frame, points: Sequence[Point]) -> Iterator[Mark]:
     runs: list[list[tuple[float, float]]] = [[]]
     for before, point in pairwise([None, *points]):
         assert point is not None
-        if before is not None and (point.on - before.on).days > GAP_DAYS:
+        if before is not None and point.on - before.on > GAP:
             runs.append([])
         runs[-1].append((frame.x(point.on), frame.y(height_of(point.figure))))
     for run in runs:
