@@ -29,7 +29,7 @@ class Names:
         return self.wording.language
 
     def figure(self, figure: Figure) -> str:
-        """Name of a figure: its statistic, its pollutant in front when the name does not say it; of a reading, that."""
+        """Name of a figure: of its statistic, with its pollutant in front when that does not say it."""
         if figure.sources and figure.statistic in indicators():
             return indicators()[figure.statistic].name(self.language)
         declared = self._statistic(figure)

@@ -97,7 +97,7 @@ def write(workspace: Workspace, period: Period, *, as_of: int | None = None) -> 
         exclusions=tuple(_exclusions(book)),
         places={place.code: place for place in _places(workspace)},
     )
-    return _with_lineage(section, Opener(book, gathered, as_of), versus)
+    return _with_lineage(section, Opener(book, as_of, gathered), versus)
 
 
 def _with_lineage(section: WaterSection, opener: Opener, versus: Versus) -> WaterSection:

@@ -38,15 +38,15 @@ class Opener:
     ----------
     book
         Where spans of months are.
-    gathered
-        Its places, judged.
     as_of
         Number of a commit.
+    gathered
+        Its places, judged already.
     """
 
     book: WaterBook
-    gathered: Gathered
     as_of: int | None = None
+    gathered: Gathered | None = None
     _spans: dict[tuple[str, str], Figures] = field(default_factory=dict, repr=False)
 
     def opened(self, printed: Iterable[Figure]) -> dict[Address, Figure]:
@@ -76,8 +76,12 @@ class Opener:
         if (place, period) not in self._spans:
             workspace = self.book.workspace
             span = read_span(period, workspace.seasons())
-            self._spans[place, period] = self.gathered.figures_of(workspace.place(place), span)
+            self._spans[place, period] = self._places.figures_of(workspace.place(place), span)
         return self._spans[place, period]
+
+    @cached_property
+    def _places(self) -> Gathered:
+        return self.gathered or Gathered(self.book, ())
 
     def _reading(self, place: str, period: str, key: str, address: Address) -> Figure:
         """A reading with its source, as ``explain`` shows it."""
