@@ -106,12 +106,21 @@ def judge_and_publish(plan: Plan) -> None:
     at = f"@{plan.edition}" if plan.edition else ""
     run([*here, "evaluate", "air", str(plan.year), *edition])
     run([*here, "explain", f"air/{CITY[1]}/{plan.year}/good_day_ratio{at}"])
-    run([*here, "publish", "bulletin", str(plan.year), *edition])
+    if plan.data is None:
+        run([*here, "evaluate", "water", str(plan.year)])
+        run([*here, "compare", "water", str(plan.year - 1), str(plan.year)])
+    run([*here, "publish", "bulletin", str(plan.year), *edition, "--issue"])
+    newest = max(plan.workspace.glob("published/*/bundle.zip"), key=lambda path: path.stat().st_mtime)
+    run(["verify", str(newest)])
 
 
 def tell(plan: Plan, seconds: float) -> None:
     """Where to look now."""
-    made = sorted(path for path in plan.workspace.rglob("*") if path.suffix in {".html", ".docx", ".xlsx"})
+    made = sorted(
+        path
+        for path in (plan.workspace / "published").rglob("*")
+        if path.suffix in {".html", ".docx", ".xlsx", ".zip"}
+    )
     print("\n" + say(f"全部完成，{seconds:.0f} 秒。现在看：", f"Done in {seconds:.0f} s. Now look at:"))
     for path in made:
         print(f"  {path}")

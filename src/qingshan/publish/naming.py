@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from qingshan.base.errors import RefusedError, UsageError
 from qingshan.base.figure import Address, Figure
+from qingshan.base.indicator import indicators
 from qingshan.base.messages import Language
 from qingshan.base.period import Period
 from qingshan.publish.content import Bulletin, Statistic
@@ -28,7 +29,9 @@ class Names:
         return self.wording.language
 
     def figure(self, figure: Figure) -> str:
-        """Name of a figure: its statistic, with its pollutant in front when the name does not say it."""
+        """Name of a figure: of its statistic, with its pollutant in front when that does not say it."""
+        if figure.sources and figure.statistic in indicators():
+            return indicators()[figure.statistic].name(self.language)
         declared = self._statistic(figure)
         tail = split_address(figure.address)[3].partition("@")[0]
         item = item_in(tail, self.wording)
@@ -42,7 +45,7 @@ class Names:
 
     def formula(self, figure: Figure) -> str:
         """Formula of a figure, its parameters filled in."""
-        declared = self._statistic(figure)
+        declared = None if figure.sources else self._statistic(figure)
         if declared is None:
             return ""
         text = declared.formula.text(self.language)

@@ -12,6 +12,7 @@ from qingshan.base.period import Period
 from qingshan.edge.water import sections
 from qingshan.edge.water.book import WaterBook, load
 from qingshan.edge.water.comparison import Versus, compare
+from qingshan.edge.water.gathered import Gathered
 from qingshan.edge.water.opened import Opener
 from qingshan.edge.water.sections import Writer, printed_place
 from qingshan.edge.workspace import PlaceKind, Workspace
@@ -62,7 +63,8 @@ def write(workspace: Workspace, period: Period, *, as_of: int | None = None) -> 
     if not now["sections"].value:
         raise NothingToJudgeError("nothing-in-period", period=period)
     has_before = bool(versus.every.one["sections"].value)
-    writer = Writer(workspace, book, span, book.rules(span), has_before)
+    gathered = Gathered(book, (span, before))
+    writer = Writer(workspace, book, gathered, span, book.rules(span), has_before)
     network = book.open_sections(workspace.sections().codes, span)
     rows = sections.section_rows(writer, network)
     flood_time, flood = sections.flood_rows(writer, as_of)
@@ -95,7 +97,7 @@ def write(workspace: Workspace, period: Period, *, as_of: int | None = None) -> 
         exclusions=tuple(_exclusions(book)),
         places={place.code: place for place in _places(workspace)},
     )
-    return _with_lineage(section, Opener(book, as_of), versus)
+    return _with_lineage(section, Opener(book, as_of, gathered), versus)
 
 
 def _with_lineage(section: WaterSection, opener: Opener, versus: Versus) -> WaterSection:
@@ -128,7 +130,7 @@ def _shown(section: WaterSection) -> Iterator[Figure]:
         of_source = (source.attained, source.failing, source.lacking, source.quantity)
         yield from (each for each in of_source if each is not None)
     for flood in section.flood:
-        yield from (flood.intensity, flood.first)
+        yield from flood.under
 
 
 def _of_counts(counts: made.Counts) -> Iterator[Figure]:
