@@ -102,6 +102,11 @@ class Link:
             waits.append(self._heard + self._timers.quiet)
         return min((each for each in waits if each is not None), default=None)
 
+    @property
+    def pending(self) -> int:
+        """Bytes taken in and not yet decided on."""
+        return self._framer.pending
+
     def edition_of(self, mn: str) -> Edition:
         """Edition of a device."""
         return self._edition_of(mn)

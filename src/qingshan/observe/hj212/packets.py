@@ -100,7 +100,8 @@ class PacketReader:
         return found
 
     def _remember(self, segment: bytes, at: int, body: bytes, packet: Packet, names: list[str]) -> None:
-        if segment[:3] != b"QN=" or segment[20:21] != b";" or packet.qn != segment[3:20].decode("latin-1"):
+        has_plain_qn = segment[:3] == b"QN=" and segment[3:20].isdigit() and segment[20:21] == b";"
+        if not has_plain_qn or segment.count(b"QN=", 0, at) > 1:
             return
         tokens = body.translate(_TOKENS).decode("ascii", "replace").split(",")
         texts = [packet.texts[slot.at] for slot in packet.layout.slots]
