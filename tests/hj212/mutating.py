@@ -23,12 +23,13 @@ from qingshan.observe.hj212.link import Link
 from qingshan.observe.hj212.packets import PacketReader
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from hj212.made import FLUE_GAS, KEY, NOW, frames, pieces  # noqa: E402
+from hj212.made import FLUE_GAS, KEY, NOW, frames, pieces
 
 TOKENS = (
-    b"##", b"&&", b"\r\n", b"##0000", b"##9999", b"###", b"CP=&&", b"&&&&", b"=", b";", b",", b"//", b"-", b"\0",
-    b"QN=", b"MN=", b"CN=2011;", b"Flag=", b"PNUM=3;PNO=2;", b"PNUM=99999;PNO=1;", b"RF=1;", b"DataTime=",
-    b"-999", b"NaN", b"9" * 400, b"\xff\xfe", "清".encode("gbk"), "清".encode(), b"{0xE4,0x3E}", b"e308", b"_",
+    b"##", b"&&", b"\r\n", b"##0000", b"##9999", b"###", b"CP=&&", b"&&&&", b"=", b";", b",", b"//", b"-",
+    b"\0", b"QN=", b"MN=", b"CN=2011;", b"Flag=", b"PNUM=3;PNO=2;", b"PNUM=99999;PNO=1;", b"RF=1;",
+    b"DataTime=", b"-999", b"NaN", b"9" * 400, b"\xff\xfe", "清".encode("gbk"), "清".encode(),
+    b"{0xE4,0x3E}", b"e308", b"_",
 )  # fmt: skip
 BATCH = 500
 SILENCE_LIMIT = 120
@@ -46,7 +47,7 @@ class Seen:
 
 
 def spoiled(random: Random, stock: list[bytes]) -> bytes:
-    """A frame, or some, after one to four mutations; half of the time with length and CRC made right again."""
+    """A frame, or some, after some mutations; half of the time with length and CRC made right again."""
     data = bytearray(random.choice(stock))
     mends = random.random() < 0.5
     if mends:
