@@ -21,7 +21,7 @@ Time is an argument, nothing waits: the caller asks :attr:`next_due` when to cal
 from __future__ import annotations
 
 from datetime import datetime
-from functools import cache
+from functools import lru_cache
 from typing import Literal
 
 from qingshan.observe.hj212.codes import Command, commands
@@ -262,21 +262,21 @@ def _code(packet: Packet, name: str) -> int | None:
     return int(text) if text and len(text) <= 4 and text.isascii() and text.isdecimal() else None
 
 
-@cache
+@lru_cache(maxsize=512)
 def _command(cn: str, edition: Edition) -> Command | None:
     """What a command is: in the edition of the station, else in any, the newest first."""
     found = (commands(each).get(cn) for each in (edition, *reversed(EDITIONS)))
     return next((each for each in found if each is not None), None)
 
 
-@cache
+@lru_cache(maxsize=512)
 def _always_uploads() -> frozenset[str]:
     """Commands that are uploads to the host in every edition that knows them."""
     known = {cn for edition in EDITIONS for cn in commands(edition)}
     return frozenset(cn for cn in known if {_to_host(cn, edition) for edition in EDITIONS} == {"upload"})
 
 
-@cache
+@lru_cache(maxsize=512)
 def _to_host(cn: str, edition: Edition) -> Meaning:
     known = _command(cn, edition)
     if known is not None and known.kind == "answer":
@@ -285,7 +285,7 @@ def _to_host(cn: str, edition: Edition) -> Meaning:
     return "notice" if is_notice else "upload"
 
 
-@cache
+@lru_cache(maxsize=512)
 def _to_field(cn: str, edition: Edition) -> Meaning:
     known = _command(cn, edition)
     if known is not None and known.kind == "answer":
