@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 from hj212.made import FLUE_GAS, KEY, frames
 from hj212.mutating import spoiled
 from qingshan.base.messages import catalog
+from qingshan.edge.cli.decoding.diagnosis import modbus_crc
+from qingshan.edge.cli.decoding.explained import NOTES, explain
+from qingshan.edge.cli.decoding.pasted import frames_in
 from qingshan.edge.cli.hj212 import command
-from qingshan.edge.hj212.diagnosis import modbus_crc
-from qingshan.edge.hj212.explained import NOTES, explain
-from qingshan.edge.hj212.pasted import frames_in
 from qingshan.observe.hj212.events import Frame
 from qingshan.observe.hj212.wire import framed
 
