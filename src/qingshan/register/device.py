@@ -137,8 +137,8 @@ def parse_devices(text: str, file: str = "devices.csv") -> tuple[DeviceRegister,
     Parameters
     ----------
     text
-        CSV with the columns of ``COLUMNS`` and optionally ``en, enterprise, sm4_key, factors, expects, minutes,
-        realtime, label, sets_clock, from, to, source``; lists are separated by semicolons.
+        CSV with the columns of ``COLUMNS`` and optionally ``en, enterprise, sm4_key, factors, expects,
+        minutes, realtime, label, sets_clock, from, to, source``; lists are separated by semicolons.
     file
         Name under which findings speak of it.
     """
@@ -160,21 +160,7 @@ def _device(row: Row) -> tuple[Device, tuple[Finding, ...]]:
     end, bad_end = read_date(row, "to")
     minutes, bad_minutes = _whole(row, "minutes", MINUTE_INTERVALS)
     realtime, bad_realtime = _whole(row, "realtime", range(1, 86_401))
-    expects = row.words("expects") or ("minute", "hour", "day")
-    faults = [
-        *empty_cells(row, COLUMNS),
-        *unknown_word(row, "edition", get_args(Edition)),
-        *(unknown_word(row, "label", get_args(LabelAt)) if row["label"] else ()),
-        *(unknown_word(row, "sets_clock", ("yes", "no")) if row["sets_clock"] else ()),
-        *_misformed(row),
-        *bad_minutes,
-        *bad_realtime,
-        *bad_start,
-        *bad_end,
-    ]
-    if any(each not in get_args(Expected) for each in expects):
-        known = ", ".join(get_args(Expected))
-        faults.append(row.finding("register-unknown-word", "expects", value=row["expects"], known=known))
+    faults = [*_misformed(row), *bad_minutes, *bad_realtime, *bad_start, *bad_end]
     if start and end and end < start:
         faults.append(row.finding("register-dates-reversed", "to", start=start, end=end))
         end = None
@@ -189,7 +175,7 @@ def _device(row: Row) -> tuple[Device, tuple[Finding, ...]]:
         password=row["password"],
         sm4_key=row["sm4_key"],
         factors=row.words("factors"),
-        expects=cast(tuple[Expected, ...], expects),
+        expects=cast(tuple[Expected, ...], row.words("expects") or get_args(Expected)),
         minutes=minutes,
         realtime=realtime,
         label=cast(LabelAt, row["label"] or "begin"),
@@ -202,8 +188,16 @@ def _device(row: Row) -> tuple[Device, tuple[Finding, ...]]:
 
 
 def _misformed(row: Row) -> list[Finding]:
-    """Faults of cells that have a form."""
-    faults = []
+    """Faults of cells that say nothing, a word not known, or have not the form they need."""
+    faults = [
+        *empty_cells(row, COLUMNS),
+        *unknown_word(row, "edition", get_args(Edition)),
+        *(unknown_word(row, "label", get_args(LabelAt)) if row["label"] else ()),
+        *(unknown_word(row, "sets_clock", ("yes", "no")) if row["sets_clock"] else ()),
+    ]
+    if any(each not in get_args(Expected) for each in row.words("expects")):
+        known = ", ".join(get_args(Expected))
+        faults.append(row.finding("register-unknown-word", "expects", value=row["expects"], known=known))
     if row["mn"] and not _MN.fullmatch(row["mn"]):
         faults.append(row.finding("device-wrong-mn", "mn", value=row["mn"]))
     if row["system"] and not _SYSTEM.fullmatch(row["system"]):
