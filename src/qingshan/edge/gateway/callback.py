@@ -90,7 +90,7 @@ class Caller:
         return self._count.get(mn, 0) < self._gateway.settings.callback.requests_per_day
 
     def _new_day(self, today: date) -> None:
-        """What was asked yesterday may be asked again; a restart in between forgets nothing that was counted."""
+        """What was asked yesterday may be asked again; counts outlive a restart."""
         if today != self._day:
             self._day, self._asked = today, set()
             self._count = self._tally.called(today)

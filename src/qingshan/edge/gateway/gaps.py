@@ -63,18 +63,12 @@ def gaps(device: Device, tally: Tally, now: datetime, *, days: int, grace: timed
 def _runs(device: Device, kind: Expected, cn: str, day: date, slots: list[int]) -> Iterator[Gap]:
     """Neighboring periods as one gap each."""
     step = _step(device, kind)
-    begin: datetime | None = None
-    end = datetime.min
-    count = 0
-    for slot in slots:
-        start = start_of_slot(kind, day, slot)
-        if begin is not None and start != end:
-            yield Gap(kind, cn, begin, end, count)
-            begin, count = None, 0
-        begin = start if begin is None else begin
-        end, count = start + step, count + 1
-    if begin is not None:
-        yield Gap(kind, cn, begin, end, count)
+    starts = [start_of_slot(kind, day, slot) for slot in slots]
+    first = 0
+    for at, start in enumerate(starts):
+        if at + 1 == len(starts) or starts[at + 1] != start + step:
+            yield Gap(kind, cn, starts[first], start + step, at + 1 - first)
+            first = at + 1
 
 
 def _step(device: Device, kind: Expected) -> timedelta:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import time
 from collections import Counter
@@ -130,7 +129,9 @@ class Gateway:
     def admit(self, session: Session) -> bool:
         """Whether a connection is taken."""
         listen, host = self.settings.listen, session.host
-        is_room = len(self.sessions) < listen.connections and self._per_peer[host] < listen.connections_per_peer
+        is_room = (
+            len(self.sessions) < listen.connections and self._per_peer[host] < listen.connections_per_peer
+        )
         if not is_room or self.is_stopping:
             self.count("turned-away")
             return False
@@ -159,7 +160,9 @@ class Gateway:
         """Counts something for the status."""
         self.books.counts[what] += 1
 
-    def take(self, session: Session, event: Upload | Notice | Stray | Turn, packet: Packet, now: datetime) -> None:
+    def take(
+        self, session: Session, event: Upload | Notice | Stray | Turn, packet: Packet, now: datetime
+    ) -> None:
         """A whole frame: to the journal when its device is registered, else to quarantine."""
         frame = event.frame
         assert frame is not None
@@ -246,7 +249,9 @@ class Gateway:
         raw = event.frame.raw
         entry = encode(Kind.QUARANTINED, clock.microseconds(self.now()), raw, peer=session.peer, note=note)
         is_answered = self.settings.quarantine.answer and isinstance(event, (Upload, Notice))
-        answered = event if is_answered and isinstance(event, (Upload, Notice)) and packet.wants_answer else None
+        answered = (
+            event if is_answered and isinstance(event, (Upload, Notice)) and packet.wants_answer else None
+        )
         self.committer.put(entry, Pending(self, None, session if is_answered else None, answered))
 
     def _look_at_clock(self, station: Station, packet: Packet, now: datetime) -> None:

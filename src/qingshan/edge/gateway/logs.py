@@ -23,7 +23,9 @@ class JsonLines(logging.Formatter):
             "event": getattr(record, "event", record.name.rpartition(".")[2]),
             "said": record.getMessage(),
         }
-        line |= {name: value for name, value in vars(record).items() if name not in _PLAIN and name != "event"}
+        line |= {
+            name: value for name, value in vars(record).items() if name not in _PLAIN and name != "event"
+        }
         if record.exc_info:
             line["fault"] = self.formatException(record.exc_info)
         return json.dumps(line, ensure_ascii=False, default=str)

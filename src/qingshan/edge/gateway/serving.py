@@ -95,7 +95,13 @@ class _Serving:
         committing = asyncio.create_task(gateway.committer.run())
         others = [
             asyncio.create_task(each)
-            for each in (self._sweep(), self._settle(), self._write_state(), self._caller.run(), self._forwarder.run())
+            for each in (
+                self._sweep(),
+                self._settle(),
+                self._write_state(),
+                self._caller.run(),
+                self._forwarder.run(),
+            )
         ]
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), self._run.seconds or None)
@@ -104,11 +110,18 @@ class _Serving:
     async def _listen(self, loop: asyncio.AbstractEventLoop) -> asyncio.Server:
         run = self._run
         try:
-            server = await loop.create_server(lambda: Session(self._gateway), run.host, run.port, backlog=4096)
+            server = await loop.create_server(
+                lambda: Session(self._gateway), run.host, run.port, backlog=4096
+            )
         except OSError as fault:
             raise RefusedError("gateway-port", host=run.host, port=run.port, reason=fault.strerror) from fault
         self._port = server.sockets[0].getsockname()[1]
-        said = {"event": "listening", "host": run.host, "port": self._port, "devices": len(self._gateway.stations)}
+        said = {
+            "event": "listening",
+            "host": run.host,
+            "port": self._port,
+            "devices": len(self._gateway.stations),
+        }
         _log.info("listening", extra=said)
         self._state()
         return server
@@ -153,7 +166,11 @@ class _Serving:
             told = 0
             while self._settler.returncode is None:
                 pipe = self._settler.stdin
-                if pipe is not None and told != self._gateway.durable and not pipe.transport.get_write_buffer_size():
+                if (
+                    pipe is not None
+                    and told != self._gateway.durable
+                    and not pipe.transport.get_write_buffer_size()
+                ):
                     told = self._gateway.durable
                     pipe.write(b"%d\n" % told)
                 with contextlib.suppress(TimeoutError):
@@ -204,7 +221,9 @@ class _Serving:
             "forwarded_to": self._forwarder.place,
             "counts": dict(gateway.books.counts),
         }
-        write_whole(self._places.status, json.dumps(state, ensure_ascii=False, default=_text, indent=1) + "\n")
+        write_whole(
+            self._places.status, json.dumps(state, ensure_ascii=False, default=_text, indent=1) + "\n"
+        )
 
     def _remember(self) -> None:
         """Marks of the last frames, so that a repeat of one from before a restart is known."""

@@ -39,7 +39,18 @@ HELD_BACK = 1.0
 class Session(asyncio.Protocol):
     """A field unit's connection; may carry several devices."""
 
-    __slots__ = ("_bad", "_gateway", "_holds", "_link", "_transport", "blocked", "born", "heard", "mns", "peer")
+    __slots__ = (
+        "_bad",
+        "_gateway",
+        "_holds",
+        "_link",
+        "_transport",
+        "blocked",
+        "born",
+        "heard",
+        "mns",
+        "peer",
+    )
 
     def __init__(self, gateway: Gateway) -> None:
         self._gateway = gateway

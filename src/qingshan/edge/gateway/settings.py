@@ -141,7 +141,9 @@ def changed(base: Mapping[str, Mapping[str, Any]], own: Mapping[str, Any], path:
             if name not in base[part] or not _is_like(value, base[part][name]):
                 raise UsageError("gateway-settings", file=path, reason=f"{part}.{name} = {value!r}")
     made = {
-        part: kind(**{each.name: own.get(part, {}).get(each.name, base[part][each.name]) for each in fields(kind)})
+        part: kind(
+            **{each.name: own.get(part, {}).get(each.name, base[part][each.name]) for each in fields(kind)}
+        )
         for part, kind in _PARTS.items()
     }
     return Settings(**made)

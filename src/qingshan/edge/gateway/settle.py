@@ -33,7 +33,16 @@ NOTE = "journal"
 """First word of the note of an import that came from the journal; the number behind its last entry follows."""
 
 _COLUMNS = ("site", "indicator", "time", "value", "raw", "flag", "checks", "row")
-_KINDS = [pl.String(), pl.String(), pl.Datetime("us"), pl.Float64(), pl.String(), pl.String(), pl.String(), pl.Int64()]
+_KINDS = [
+    pl.String(),
+    pl.String(),
+    pl.Datetime("us"),
+    pl.Float64(),
+    pl.String(),
+    pl.String(),
+    pl.String(),
+    pl.Int64(),
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,7 +80,9 @@ def _run(workspace: Path, told: _Told) -> None:
             count = settler.settle(told.end)
             if count:
                 seconds = time.perf_counter() - started
-                _log.info("settled", extra={"event": "settled", "entries": count, "seconds": round(seconds, 3)})
+                _log.info(
+                    "settled", extra={"event": "settled", "entries": count, "seconds": round(seconds, 3)}
+                )
             if is_over:
                 settler.close()
                 return

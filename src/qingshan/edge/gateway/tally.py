@@ -121,7 +121,10 @@ class Tally:
     def periods(self, mn: str, kind: str, day: date) -> tuple[int, int]:
         """Periods of a day present, and those of them that are good, as bits."""
         rows = self._rows(
-            "SELECT present, good FROM periods WHERE mn = ? AND kind = ? AND day = ?", mn, kind, day.isoformat()
+            "SELECT present, good FROM periods WHERE mn = ? AND kind = ? AND day = ?",
+            mn,
+            kind,
+            day.isoformat(),
         )
         return (_bits(rows[0][0]), _bits(rows[0][1])) if rows else (0, 0)
 
@@ -138,7 +141,9 @@ class Tally:
 
     def quarantine(self) -> tuple[Caught, ...]:
         """Who is in quarantine, the latest first."""
-        rows = self._rows("SELECT mn, host, reason, first, last, count, number FROM quarantine ORDER BY last DESC")
+        rows = self._rows(
+            "SELECT mn, host, reason, first, last, count, number FROM quarantine ORDER BY last DESC"
+        )
         return tuple(
             Caught(mn, host, reason, clock.moment(first), clock.moment(last), count, number)
             for mn, host, reason, first, last, count, number in rows
@@ -146,7 +151,9 @@ class Tally:
 
     def called(self, day: date) -> dict[str, int]:
         """Number of call-backs made on a day, by MN."""
-        return dict(self._rows("SELECT mn, count(*) FROM callbacks WHERE day = ? GROUP BY mn", day.isoformat()))
+        return dict(
+            self._rows("SELECT mn, count(*) FROM callbacks WHERE day = ? GROUP BY mn", day.isoformat())
+        )
 
     def call(self, mn: str, at: datetime, cn: str, span: tuple[datetime, datetime], outcome: str) -> None:
         """Remembers a call-back."""
