@@ -91,7 +91,7 @@ class Translator:
         return Told(tuple(rows), tuple(periods.items()) if packet.cn in PERIODS else (), timeless)
 
     def _indicators(self, packet: Packet) -> tuple[str, ...]:
-        """Names of the values; the second value of one name in a message (a running total) gets its number."""
+        """Names of the values; a second value of one name in a message (a running total) is numbered."""
         layout, cn = packet.layout, packet.cn
         known = self._names.get((id(layout), cn))
         if known is not None and known[0] is layout:

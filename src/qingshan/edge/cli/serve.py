@@ -18,7 +18,7 @@ _SECONDS = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*(s|m|h)?")
 @click.command(
     help=say(
         "运行网关：接收 HJ 212 设备，落盘后才应答。--gateway [地址:]端口；按 Ctrl-C 有序停止。",
-        "Run the gateway: takes HJ 212 devices, answers when stored. --gateway [HOST:]PORT; Ctrl-C stops it in order.",
+        "Run the gateway: takes HJ 212 devices, answers when stored. --gateway [HOST:]PORT; Ctrl-C ends it.",
     )
 )
 @click.option(
@@ -28,6 +28,7 @@ _SECONDS = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*(s|m|h)?")
     "--for",
     "duration",
     default="",
+    metavar="TIME",
     help=say("运行多久后自己停止，如 30s、5m", "stop by itself after, such as 30s or 5m"),
 )
 @click.option(

@@ -114,8 +114,13 @@ class Gateway:
         self._reader = PacketReader()
         self.is_stopping = False
 
-    now = staticmethod(beijing_now)
-    time = staticmethod(time.monotonic)
+    def now(self) -> datetime:
+        """Zone-less Beijing time."""
+        return beijing_now()
+
+    def time(self) -> float:
+        """Seconds of a clock that never jumps."""
+        return time.monotonic()
 
     @property
     def is_full(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 
 GENERATION = 200_000
-"""Frames remembered at least, twice as many at most: 25 s of 8,000 frames/s, more than an hour of a usual day.
+"""Frames remembered at least, twice as many at most: 25 s of 8,000 frames/s, an hour of a usual day.
 A repeat that comes later is stored once more, and adds nothing to the archive."""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import datetime
-from typing import TYPE_CHECKING, cast
+from typing import Protocol, cast
 
 from qingshan.edge.archive.clock import BEIJING
 from qingshan.observe.hj212.connection import HostConnection
@@ -21,10 +21,8 @@ from qingshan.observe.hj212.events import (
     Upload,
 )
 from qingshan.observe.hj212.fields import Message, Packet
+from qingshan.observe.hj212.link import Link
 from qingshan.observe.hj212.messages import data_answer, notice_answer
-
-if TYPE_CHECKING:
-    from qingshan.edge.gateway.gateway import Gateway
 
 WRITE_LIMIT = 65_536
 """Bytes of answers a peer may leave unread before it is no longer read from."""
@@ -34,6 +32,57 @@ MANY_BAD = 100
 
 HELD_BACK = 1.0
 """How long a peer is held back [s]."""
+
+
+class Host(Protocol):
+    """What a session needs of the gateway it belongs to."""
+
+    @property
+    def is_full(self) -> bool:
+        """Whether nobody should read on."""
+        ...
+
+    def now(self) -> datetime:
+        """Zone-less Beijing time."""
+        ...
+
+    def time(self) -> float:
+        """Seconds of a clock that never jumps."""
+        ...
+
+    def link(self) -> Link:
+        """What the protocol needs to know of our devices."""
+        ...
+
+    def admit(self, session: Session) -> bool:
+        """Whether a connection is taken."""
+        ...
+
+    def forget(self, session: Session) -> None:
+        """A connection is gone."""
+        ...
+
+    def hold(self, session: Session) -> None:
+        """A session waits until the disk has caught up."""
+        ...
+
+    def count(self, what: str) -> None:
+        """Counts something."""
+        ...
+
+    def take(
+        self, session: Session, event: Upload | Notice | Stray | Turn, packet: Packet, now: datetime
+    ) -> None:
+        """A whole frame came."""
+        ...
+
+    def refuse(self, session: Session, event: Refused) -> None:
+        """Something came that was no frame."""
+        ...
+
+    def turned(self, session: Session, event: Turn, now: datetime) -> None:
+        """A request of ours went a step on or ended."""
+        ...
 
 
 class Session(asyncio.Protocol):
@@ -52,7 +101,7 @@ class Session(asyncio.Protocol):
         "peer",
     )
 
-    def __init__(self, gateway: Gateway) -> None:
+    def __init__(self, gateway: Host) -> None:
         self._gateway = gateway
         self._link = HostConnection(gateway.link())
         self._transport: asyncio.Transport | None = None

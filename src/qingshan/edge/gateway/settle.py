@@ -1,7 +1,7 @@
 """From the journal to the archive: readings of frames, each exactly once, whenever the process dies.
 
-The archive remembers with every batch how far in the journal it reaches, in the same transaction; the tallies do
-the same for counts. A batch that is settled twice therefore adds nothing twice.
+The archive remembers with every batch how far in the journal it reaches, in the same transaction; the tallies
+do the same for counts. A batch that is settled twice therefore adds nothing twice.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from qingshan.observe.online import MEDIUM, PERIODS, REALTIME_MEDIUM, Row, Told,
 from qingshan.register.device import Device, StationNumber
 
 NOTE = "journal"
-"""First word of the note of an import that came from the journal; the number behind its last entry follows."""
+"""First word of the note of an import that came from the journal; the number of the entry behind it follows."""
 
 _COLUMNS = ("site", "indicator", "time", "value", "raw", "flag", "checks", "row")
 _KINDS = [
@@ -176,7 +176,7 @@ class Settler:
                 pass
 
     def _segment(self, entry: Entry) -> bytes:
-        """Clear data segment of a frame; one that needed no tolerance when it came is cut, not judged again."""
+        """Clear data segment of a frame; one that needed no tolerance when it came is not judged again."""
         if not entry.note:
             return entry.raw[6:-4]
         framer = Framer(self._key)
