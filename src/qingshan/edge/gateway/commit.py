@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Protocol
+from typing import Generic, Protocol, TypeVar
 
 from qingshan.base.errors import ArchiveError
 
+W = TypeVar("W")
+W_contra = TypeVar("W_contra", contravariant=True)
 _log = logging.getLogger(__name__)
 
 
@@ -22,19 +24,23 @@ class Store(Protocol):
         ...
 
 
-class Waiting(Protocol):
-    """Somebody who waits for an entry of a group."""
+class Owner(Protocol[W_contra]):
+    """Whose entries are committed."""
 
-    def stored(self) -> None:
-        """The entry is durable."""
+    def stored(self, waiting: Sequence[W_contra], end: int) -> None:
+        """The entries of those who wait are durable, and with them all before number ``end``."""
         ...
 
-    def refused(self) -> None:
-        """The disk refused: nothing of the entry is kept."""
+    def not_stored(self, waiting: Sequence[W_contra]) -> None:
+        """The disk refused: nothing of these entries is kept."""
+        ...
+
+    def relieved(self) -> None:
+        """There is room again."""
         ...
 
 
-class Committer:
+class Committer(Generic[W]):
     """Gathers entries while the disk is busy with those before them.
 
     On the loop's thread but for the write itself, which waits for the disk in a thread of its own.
@@ -43,11 +49,10 @@ class Committer:
     def __init__(
         self,
         store: Store,
+        owner: Owner[W],
         *,
         most: int,
         retry: float,
-        relieved: Callable[[], None] = lambda: None,
-        committed: Callable[[int], None] = lambda _: None,
     ) -> None:
         """Makes a committer.
 
@@ -55,17 +60,16 @@ class Committer:
         ----------
         store
             Where entries go.
+        owner
+            Told what became of them.
         most
             Bytes waiting beyond which :attr:`is_full` asks everybody to stop reading.
         retry
             Pause after the disk refused [s].
-        relieved, committed
-            Called when there is room again, and with the number behind the last durable entry.
         """
-        self._store, self._most, self._retry = store, most, retry
-        self._relieved, self._committed = relieved, committed
+        self._store, self._owner, self._most, self._retry = store, owner, most, retry
         self._entries: list[bytes] = []
-        self._waiting: list[Waiting] = []
+        self._waiting: list[W] = []
         self._size = self._busy = 0
         self._wake = asyncio.Event()
         self._is_closing = False
@@ -84,8 +88,8 @@ class Committer:
         """Bytes waiting for the disk."""
         return self._size + self._busy
 
-    def put(self, entry: bytes, waiting: Waiting) -> None:
-        """Hand an entry in; ``waiting`` is told what became of it."""
+    def put(self, entry: bytes, waiting: W) -> None:
+        """Hand an entry in, and what to give the owner when it is stored or refused."""
         self._entries.append(entry)
         self._waiting.append(waiting)
         self._size += len(entry)
@@ -124,32 +128,31 @@ class Committer:
         self.entries += len(entries)
         self._accept(waiting, first + len(entries))
 
-    def _accept(self, waiting: Sequence[Waiting], end: int) -> None:
+    def _accept(self, waiting: Sequence[W], end: int) -> None:
         if self.refusing_since is not None:
             _log.warning("the journal can be written again", extra={"event": "disk-recovered"})
             self.refusing_since = None
-        self._committed(end)
-        for each in waiting:
-            each.stored()
+        self._owner.stored(waiting, end)
         self._relieve()
 
-    async def _refuse(self, fault: ArchiveError, waiting: Sequence[Waiting]) -> None:
+    async def _refuse(self, fault: ArchiveError, waiting: Sequence[W]) -> None:
         """Nothing of the group is kept, nor of what came meanwhile: a repeat in it may lean on the group."""
         if self.refusing_since is None:
             self.refusing_since = time.time()
             _log.error("the journal refuses: %s", fault, extra={"event": "disk-refused"})
-        later, self._entries, self._waiting, self._size = self._waiting, [], [], 0
-        for each in (*waiting, *later):
-            each.refused()
+        self._owner.not_stored([*waiting, *self._empty()])
         if not self._is_closing:
             await asyncio.sleep(self._retry)
-        later, self._entries, self._waiting, self._size = self._waiting, [], [], 0
-        for each in later:
-            each.refused()
+        self._owner.not_stored(self._empty())
         self._relieve()
+
+    def _empty(self) -> list[W]:
+        """Those who wait in the queue, which is empty then."""
+        waiting, self._entries, self._waiting, self._size = self._waiting, [], [], 0
+        return waiting
 
     def _relieve(self) -> None:
         was_full = self.is_full
         self._busy = 0
         if was_full and not self.is_full:
-            self._relieved()
+            self._owner.relieved()

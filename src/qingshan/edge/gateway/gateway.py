@@ -1,15 +1,17 @@
-"""The gateway: who may speak, what is kept, who is asked for what is missing."""
+"""The gateway: who may speak, what is kept, who is answered when, whose clock is set."""
 
 from __future__ import annotations
 
 import logging
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 from qingshan.edge.archive import clock
+from qingshan.edge.gateway.answers import Answers
 from qingshan.edge.gateway.commit import Committer, Store
 from qingshan.edge.gateway.memory import Allowance, Seen, mark_of
 from qingshan.edge.gateway.places import Known
@@ -30,6 +32,7 @@ CLOCK_LOOK = 60.0
 """How often the clock of a device is looked at [s]."""
 
 _ASKS_FOR_CLOCK = "1013"
+_UNDER_WAY = frozenset({"sent", "accepted", "receiving"})
 _log = logging.getLogger(__name__)
 
 
@@ -51,27 +54,12 @@ class Station:
         return Device(self.known.device.mn, self.known.password, self.known.device.system)
 
 
-@dataclass(frozen=True, slots=True)
-class Pending:
-    """Somebody waiting for an entry: the frame's mark, and what to answer when it is stored."""
+class Pending(NamedTuple):
+    """Waits for an entry: the frame's mark, and who is answered what when it is stored."""
 
-    gateway: Gateway
     mark: bytes | None = None
     session: Session | None = None
-    event: Upload | Notice | None = None
-
-    def stored(self) -> None:
-        """Remember the frame and answer."""
-        if self.mark is not None:
-            self.gateway.seen.stored(self.mark)
-        if self.session is not None and self.event is not None:
-            self.session.answer(self.event)
-
-    def refused(self) -> None:
-        """Forget the frame: it will be sent again, and is new then."""
-        if self.mark is not None:
-            self.gateway.seen.refused(self.mark)
-        self.gateway.count("not-stored")
+    answer: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,16 +91,22 @@ class Gateway:
         self.seen = Seen()
         self.books = Books()
         self.durable = 0
+        self.is_stopping = False
         commit = settings.commit
-        self.committer = Committer(
-            store, most=commit.pending_bytes, retry=commit.retry_seconds, relieved=self._relieved,
-            committed=self._committed,
-        )  # fmt: skip
+        self.committer: Committer[Pending] = Committer(
+            store, self, most=commit.pending_bytes, retry=commit.retry_seconds
+        )
+        self._answers = Answers()
         self._held: list[Session] = []
         self._per_peer: Counter[str] = Counter()
         self._kept = Allowance(settings.quarantine.per_peer_and_minute)
+        self._has_keys = any(each.key for each in known.values())
         self._reader = PacketReader()
-        self.is_stopping = False
+
+    @property
+    def is_full(self) -> bool:
+        """Whether nobody should read on."""
+        return self.committer.is_full
 
     def now(self) -> datetime:
         """Zone-less Beijing time."""
@@ -122,14 +116,9 @@ class Gateway:
         """Seconds of a clock that never jumps."""
         return time.monotonic()
 
-    @property
-    def is_full(self) -> bool:
-        """Whether nobody should read on."""
-        return self.committer.is_full
-
     def link(self) -> Link:
         """What the protocol needs to know of our devices."""
-        return Link(self._edition_of, key_of=self._key_of, reader=self._reader)
+        return Link(self._edition_of, key_of=self._key_of if self._has_keys else None, reader=self._reader)
 
     def admit(self, session: Session) -> bool:
         """Whether a connection is taken."""
@@ -169,8 +158,6 @@ class Gateway:
         self, session: Session, event: Upload | Notice | Stray | Turn, packet: Packet, now: datetime
     ) -> None:
         """A whole frame: to the journal when its device is registered, else to quarantine."""
-        frame = event.frame
-        assert frame is not None
         station = self.stations.get(packet.mn)
         why = _stranger(station, packet, now)
         if why or station is None:
@@ -179,19 +166,7 @@ class Gateway:
         if station.session is not session:
             station.session = session
             session.mns.add(packet.mn)
-        answered = event if isinstance(event, (Upload, Notice)) and packet.wants_answer else None
-        mark = mark_of(frame.raw)
-        received = clock.microseconds(now)
-        if mark in self.seen:
-            self.count("repeated")
-            entry = encode(Kind.REPEAT, received, packet.mn.encode("ascii", "replace"), peer=session.peer)
-            self.committer.put(entry, Pending(self, None, session, answered))
-        else:
-            self.count("frames")
-            self.seen.coming(mark)
-            note = ",".join(frame.notes).encode("ascii", "replace")[:255]
-            entry = encode(Kind.FRAME, received, frame.raw, peer=session.peer, note=note)
-            self.committer.put(entry, Pending(self, mark, session, answered))
+        self._store(session, event, packet, clock.microseconds(now))
         self._look_at_clock(station, packet, now)
 
     def refuse(self, session: Session, event: Refused) -> None:
@@ -201,13 +176,39 @@ class Gateway:
         raw = event.raw[:LONGEST_REFUSED]
         note = f"{event.reason} {mn}".encode("ascii", "replace")
         entry = encode(Kind.REFUSED, clock.microseconds(self.now()), raw, peer=session.peer, note=note)
-        self.committer.put(entry, Pending(self))
+        self.committer.put(entry, Pending())
+
+    def stored(self, waiting: Sequence[Pending], end: int) -> None:
+        """A group is durable: its frames are remembered and acknowledged."""
+        self.durable = end
+        stored = self.seen.stored
+        answers: dict[Session, list[bytes]] = {}
+        for mark, session, answer in waiting:
+            if mark is not None:
+                stored(mark)
+            if answer and session is not None:
+                answers.setdefault(session, []).append(answer)
+        for session, together in answers.items():
+            session.write(b"".join(together))
+
+    def not_stored(self, waiting: Sequence[Pending]) -> None:
+        """The disk refused: what will be sent again is new then."""
+        for each in waiting:
+            if each.mark is not None:
+                self.seen.refused(each.mark)
+        self.books.counts["not-stored"] += len(waiting)
+
+    def relieved(self) -> None:
+        """The disk has caught up: read again."""
+        held, self._held = self._held, []
+        for session in held:
+            session.release()
 
     def turned(self, session: Session, event: Turn, now: datetime) -> None:
         """A request of ours went a step on or ended."""
         station = self.stations.get(event.mn)
         call = station.open_calls.get(event.qn) if station else None
-        if station is None or call is None or event.state in {"sent", "accepted", "receiving"}:
+        if station is None or call is None or event.state in _UNDER_WAY:
             return
         del station.open_calls[event.qn]
         outcome = event.state if event.code is None else f"{event.state} {event.code}"
@@ -220,14 +221,14 @@ class Gateway:
         if session is None or not station.known.device.sets_clock or not is_due:
             return
         station.clock_set = at
+        said = {"mn": station.known.device.mn, "offset": station.offset}
         try:
             session.send(clock_setting(station.address, now, now), now)
         except LocalProtocolError as wrong:
-            _log.warning("%s", wrong, extra={"event": "clock-not-set", "mn": station.known.device.mn})
+            _log.warning("%s", wrong, extra={"event": "clock-not-set", **said})
             return
         self.count("clocks-set")
-        said = {"event": "clock-set", "mn": station.known.device.mn, "offset": station.offset}
-        _log.info("the clock of a device was set", extra=said)
+        _log.info("the clock of a device was set", extra={"event": "clock-set", **said})
 
     def sweep(self) -> None:
         """Lets time go on for every connection; closes those that are silent, strangers, or never read."""
@@ -241,6 +242,26 @@ class Gateway:
                 self.count("timed-out")
                 session.abort()
 
+    def _store(
+        self, session: Session, event: Upload | Notice | Stray | Turn, packet: Packet, received: int
+    ) -> None:
+        frame = event.frame
+        assert frame is not None
+        answer = self._answer(event, packet)
+        mark = mark_of(frame.raw)
+        if mark in self.seen:
+            self.count("repeated")
+            mn = packet.mn.encode("ascii", "replace")
+            self.committer.put(
+                encode(Kind.REPEAT, received, mn, peer=session.peer), Pending(None, session, answer)
+            )
+            return
+        self.count("frames")
+        self.seen.coming(mark)
+        note = ",".join(frame.notes).encode("ascii", "replace")[:255] if frame.notes else b""
+        entry = encode(Kind.FRAME, received, frame.raw, peer=session.peer, note=note)
+        self.committer.put(entry, Pending(mark, session, answer))
+
     def _quarantine(
         self, session: Session, event: Upload | Notice | Stray | Turn, packet: Packet, why: str
     ) -> None:
@@ -251,13 +272,21 @@ class Gateway:
             return
         assert event.frame is not None
         note = f"{why} {packet.mn[:40]}".encode("ascii", "replace")
-        raw = event.frame.raw
-        entry = encode(Kind.QUARANTINED, clock.microseconds(self.now()), raw, peer=session.peer, note=note)
-        is_answered = self.settings.quarantine.answer and isinstance(event, (Upload, Notice))
-        answered = (
-            event if is_answered and isinstance(event, (Upload, Notice)) and packet.wants_answer else None
-        )
-        self.committer.put(entry, Pending(self, None, session if is_answered else None, answered))
+        raw, received = event.frame.raw, clock.microseconds(self.now())
+        entry = encode(Kind.QUARANTINED, received, raw, peer=session.peer, note=note)
+        answer = self._answer(event, packet) if self.settings.quarantine.answer else b""
+        self.committer.put(entry, Pending(None, session, answer))
+
+    def _answer(self, event: Upload | Notice | Stray | Turn, packet: Packet) -> bytes:
+        """What acknowledges a frame, empty for one that asks for nothing."""
+        if not isinstance(event, (Upload, Notice)) or not packet.wants_answer:
+            return b""
+        try:
+            return self._answers.to(event, self._edition_of(packet.mn))
+        except LocalProtocolError:
+            # what it says about itself cannot be repeated back: a separator in its QN, MN or PW
+            self.count("unanswerable")
+            return b""
 
     def _look_at_clock(self, station: Station, packet: Packet, now: datetime) -> None:
         at = self.time()
@@ -270,14 +299,6 @@ class Gateway:
             station.offset = (sent - now).total_seconds() if sent else None
             if station.offset is not None and abs(station.offset) > self.settings.clock.tolerated_seconds:
                 self.set_clock(station, now)
-
-    def _committed(self, end: int) -> None:
-        self.durable = end
-
-    def _relieved(self) -> None:
-        held, self._held = self._held, []
-        for session in held:
-            session.release()
 
     def _edition_of(self, mn: str) -> Edition:
         station = self.stations.get(mn)

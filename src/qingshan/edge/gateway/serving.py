@@ -215,6 +215,7 @@ class _Serving:
             "groups": committer.groups,
             "longest_commit_ms": round(committer.longest * 1000, 1),
             "refusing": committer.refusing_since is not None,
+            "cpu_s": round(time.process_time(), 2),
             "memory_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1),
             "forward_to": self._settings.forward.to,
             "forward_connected": self._forwarder.is_connected,

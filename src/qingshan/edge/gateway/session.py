@@ -11,7 +11,6 @@ from qingshan.observe.hj212.connection import HostConnection
 from qingshan.observe.hj212.events import (
     NEED_DATA,
     Event,
-    LocalProtocolError,
     Notice,
     Refused,
     RemoteProtocolError,
@@ -22,7 +21,6 @@ from qingshan.observe.hj212.events import (
 )
 from qingshan.observe.hj212.fields import Message, Packet
 from qingshan.observe.hj212.link import Link
-from qingshan.observe.hj212.messages import data_answer, notice_answer
 
 WRITE_LIMIT = 65_536
 """Bytes of answers a peer may leave unread before it is no longer read from."""
@@ -185,15 +183,6 @@ class Session(asyncio.Protocol):
         """Sends bytes."""
         if self._transport is not None and not self._transport.is_closing():
             self._transport.write(data)
-
-    def answer(self, event: Upload | Notice) -> None:
-        """Acknowledges what is stored."""
-        message = data_answer(event.packet) if isinstance(event, Upload) else notice_answer(event.packet)
-        try:
-            self.send(message, self._gateway.now())
-        except LocalProtocolError:
-            # what it says about itself cannot be repeated back: a separator in its QN, MN or PW
-            self._gateway.count("unanswerable")
 
     def close(self) -> None:
         """Closes when what was written is sent."""

@@ -30,7 +30,7 @@ from qingshan.observe.online import MEDIUM, PERIODS, REALTIME_MEDIUM, Row, Told,
 from qingshan.register.device import Device, StationNumber
 
 NOTE = "journal"
-"""First word of the note of an import that came from the journal; the number of the entry behind it follows."""
+"""First word of the note of an import that came from the journal; the next number follows."""
 
 _COLUMNS = ("site", "indicator", "time", "value", "raw", "flag", "checks", "row")
 _KINDS = [
