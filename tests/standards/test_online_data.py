@@ -21,7 +21,7 @@ from qingshan.standards.online_rules import (
 from qingshan.standards.reference import clause_text
 
 RULES = rules_named("2019")
-ONLINE = editions("online")
+ONLINE = editions("outlet")
 OWN = [(one.key, name) for one in ONLINE for name in tables(one.key)]
 HAN = re.compile(r"[\u4e00-\u9fff]")
 SUMS = {
@@ -51,12 +51,12 @@ def test_clauses_can_be_said_in_english(key: str, name: str) -> None:
 
 
 def test_schemas_headers_and_words_are_complete() -> None:
-    for schema in schemas("online").values():
+    for schema in schemas("outlet").values():
         assert {"clause", "status"} <= set(schema.columns)
-        assert set(schema.columns) <= set(headers("online"))
+        assert set(schema.columns) <= set(headers("outlet"))
     states = {each.state for each in RULES.marks.values()}
     assert states | set(RULES.parameters) - {"valid_share", "valid_days_share", "substitute_days",
-                                             "manual_samples"} <= set(words("online"))  # fmt: skip
+                                             "manual_samples"} <= set(words("outlet"))  # fmt: skip
 
 
 def test_factors_give_indicators_in_their_unit() -> None:

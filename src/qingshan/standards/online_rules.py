@@ -30,7 +30,7 @@ from qingshan.standards.rule_set import Folders, day_after, policy_of, read_day
 from qingshan.standards.water_records import Parameter
 from qingshan.standards.water_rules import discharge_limits
 
-MEDIUM = "online"
+MEDIUM = "outlet"
 ROLES = ("readings", "wastewater", "flue", "checks", "supervision", "flow", "signs")
 """What a rule set names a folder for."""
 

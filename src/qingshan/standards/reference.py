@@ -137,7 +137,7 @@ def render() -> str:
     parts += ["".join(_water_sets(water_sets())), "".join(_policies(water_sets()))]
     parts += ["".join(_edition(each)) for each in editions("water")]
     parts += ["".join(_online_sets(online_sets())), "".join(_policies(online_sets()))]
-    parts += ["".join(_edition(each)) for each in editions("online")]
+    parts += ["".join(_edition(each)) for each in editions("outlet")]
     return "\n".join(parts)
 
 
@@ -203,7 +203,7 @@ def _online_sets(sets: tuple[OnlineRules, ...]) -> Iterator[str]:
 
 
 def _policies(sets: Sequence[AirRules] | Sequence[WaterRules] | Sequence[OnlineRules]) -> Iterator[str]:
-    media = {AirRules: "air", WaterRules: "water", OnlineRules: "online"}
+    media = {AirRules: "air", WaterRules: "water", OnlineRules: "online data of outlets"}
     medium = media[type(sets[0])]
     yield f"## Named choices: {medium} · 标准未写明或未核实时的选择\n\n"
     yield "Results name the choices they rest on. 结果注明所用的选择。\n\n"
