@@ -1,7 +1,7 @@
 """Hours of outlets with what their marks make of them.
 
 A table of online hours has one row per ``outlet``, ``indicator`` and ``time`` (start of the hour), with
-``value`` in the canonical unit, ``mark`` as sent (empty or null counts as normal), ``flow`` of the hour [m³, for
+``value`` in the canonical unit, ``mark`` as sent (empty or null: normal), ``flow`` of the hour [m³, for
 flue gas dry and at the standard state] and, where minutes were counted, ``minutes`` valid ones.
 """
 
