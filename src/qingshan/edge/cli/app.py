@@ -40,6 +40,12 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "check": ("qingshan.edge.cli.check", "运行算例", "run worked examples"),
     "simulate": ("qingshan.edge.cli.simulate", "生成模拟数据（注明模拟）", "make simulated data, marked so"),
     "serve": ("qingshan.edge.cli.serve", "运行网关，接收在线设备", "run the gateway for devices online"),
+    "gateway": (
+        "qingshan.edge.cli.gateway",
+        "网关的状态、隔离名单、对账单",
+        "the gateway's state, quarantine, daily sheets",
+    ),
+    "cameras": ("qingshan.edge.cli.cameras", "口门摄像机是否连得通", "whether the cameras at outlets answer"),
     "archive": ("qingshan.edge.cli.archive", "检查、压实读数档案", "verify and compact the archive"),
 }
 """Name of a command: its module (which defines ``command``), and what it does in Chinese and English."""
