@@ -79,7 +79,7 @@ class Crash:
             "[settle]\nseconds = 0.5\n[commit]\nsegment_bytes = 4194304\n", encoding="utf-8"
         )
 
-    def start(self) -> None:
+    def start(self, port: int = 0) -> None:
         """Starts the gateway in a process group of its own and waits until it listens."""
         status = self.workspace / "gateway" / "status.json"
         status.unlink(missing_ok=True)
@@ -93,7 +93,7 @@ class Crash:
             "--gateway",
         ]
         program = "from qingshan.edge.cli.app import main; main()"
-        words = [sys.executable, "-c", program, *words[3:], f"{HOST}:0"]
+        words = [sys.executable, "-c", program, *words[3:], f"{HOST}:{port}"]
         with (self.workspace / "log").open("ab") as log:
             self.process = subprocess.Popen(words, stderr=log, start_new_session=True)
         deadline = time.monotonic() + 60

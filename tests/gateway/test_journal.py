@@ -6,7 +6,7 @@ import errno
 import os
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qingshan.base.errors import ArchiveError
@@ -39,6 +39,7 @@ def test_entries_come_back_with_their_numbers(tmp_path):
     assert entry(tmp_path, 4) is None
 
 
+@settings(deadline=None, max_examples=40)
 @given(groups=st.lists(st.lists(st.binary(max_size=900), min_size=1, max_size=5), min_size=1, max_size=12))
 def test_whatever_is_appended_comes_back_over_many_files(tmp_path_factory, groups):
     folder = tmp_path_factory.mktemp("journal")
