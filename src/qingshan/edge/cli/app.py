@@ -46,6 +46,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
         "the gateway's state, quarantine, daily sheets",
     ),
     "cameras": ("qingshan.edge.cli.cameras", "口门摄像机是否连得通", "whether the cameras at outlets answer"),
+    "hj212": ("qingshan.edge.cli.hj212", "解读在线监测报文", "read frames of online monitoring"),
     "archive": ("qingshan.edge.cli.archive", "检查、压实读数档案", "verify and compact the archive"),
 }
 """Name of a command: its module (which defines ``command``), and what it does in Chinese and English."""

@@ -25,11 +25,12 @@ _LOW = bytes.fromhex(
 _STARTS = bytes.fromhex("ff40f0443315cf54")
 """High byte of the register after 0..7 zero bytes: the eighth brings it back to the first."""
 
-_WORD = (1 << 64) - 1
+_TEXTS = tuple(b"%02X%02X" % pair for pair in zip(_HIGH, _LOW, strict=True))
+_WORD, _HALF = (1 << 64) - 1, (1 << 1024) - 1
 
 
-def crc16(segment: bytes) -> int:
-    """CRC of a data segment, 0..65535.
+def crc_text(segment: bytes) -> bytes:
+    """CRC of a data segment as a frame carries it: four hexadecimal digits, high byte first.
 
     Parameters
     ----------
@@ -49,31 +50,30 @@ def crc16(segment: bytes) -> int:
 
     Examples
     --------
-    >>> f"{crc16(b'123456789'):04X}"
-    '2F80'
+    >>> crc_text(b"123456789"), crc_text(b"")
+    (b'2F80', b'FFFF')
     """
     size = len(segment)
     if not size:
-        return 0xFFFF
-    word = int.from_bytes(segment, "big")
-    if size > 8:
-        shift = 1 << ((size << 3) - 1).bit_length() - 1
-        while shift >= 64:
-            word ^= word >> shift
-            shift >>= 1
-    a, b, c, d, e, f, g, h = (word & _WORD).to_bytes(8, "big")
+        return b"FFFF"
+    word = int.from_bytes(segment[-256:], "big")
+    if size > 256:
+        word ^= _rest(segment, size) if size > 512 else int.from_bytes(segment[:-256], "big")
+    if size > 128:
+        word = (word & _HALF) ^ (word >> 1024)
+    word ^= word >> 512
+    word ^= word >> 256
+    word ^= word >> 128
+    a, b, c, d, e, f, g, h = ((word ^ (word >> 64)) & _WORD).to_bytes(8, "big")
     high = _HIGH
     at = high[high[high[high[_STARTS[size & 7] ^ a] ^ b] ^ c] ^ d]
     last = high[high[high[at ^ e] ^ f] ^ g] ^ h
-    return high[last] << 8 | _LOW[last]
+    return _TEXTS[last]
 
 
-def crc_text(segment: bytes) -> bytes:
-    """CRC as a frame carries it: four hexadecimal digits, high byte first.
-
-    Examples
-    --------
-    >>> crc_text(b"")
-    b'FFFF'
-    """
-    return b"%04X" % crc16(segment)
+def _rest(segment: bytes, size: int) -> int:
+    """XOR of all 256-byte words but the last, counted from the end."""
+    word = 0
+    for end in range(size - 256, 0, -256):
+        word ^= int.from_bytes(segment[max(0, end - 256) : end], "big")
+    return word

@@ -21,7 +21,7 @@ Time is an argument, nothing waits: the caller asks :attr:`next_due` when to cal
 from __future__ import annotations
 
 from datetime import datetime
-from functools import cache
+from functools import lru_cache
 from typing import Literal
 
 from qingshan.observe.hj212.codes import Command, commands
@@ -43,6 +43,7 @@ from qingshan.observe.hj212.state import machine
 
 _ACCEPTED = 1
 _REMEMBERED = 64
+_new_upload = tuple.__new__
 Meaning = Literal["upload", "request", "notice", "accepted", "result", "answered"]
 
 
@@ -99,7 +100,10 @@ class HostConnection:
         if not isinstance(found, Taken):
             return found
         packet, frame = found
-        meaning = _to_host(packet.header.cn, link.edition_of(packet.header.mn or ""))
+        command = packet[1][1]
+        if command in _always_uploads():
+            return self._upload(packet, frame)
+        meaning = _to_host(command, link.edition_of(packet.mn))
         if meaning == "upload":
             return self._upload(packet, frame)
         if meaning == "notice":
@@ -123,16 +127,15 @@ class HostConnection:
         return data
 
     def _upload(self, packet: Packet, frame: Frame) -> Upload:
-        link, now = self._link, self._link.now
-        is_repeat = link.is_repeat(frame)
-        for_qn = ""
-        if now is not None and len(link.exchanges):
+        link, for_qn = self._link, ""
+        now, is_repeat = link.now, link.is_repeat(frame)
+        if link.exchanges.waiting and now is not None:
             asked = link.exchanges.command_for(packet.mn, packet.qn, packet.cn)
             if asked is not None and link.exchanges.move(asked, "data", now) is not None:
                 for_qn = asked.message.qn
         if packet.header.pnum is not None and packet.is_part and not is_repeat and now is not None:
             link.queue.extend(link.parts.add(packet, frame.segment, now))
-        return Upload(packet, frame, is_repeat, for_qn)
+        return _new_upload(Upload, (packet, frame, is_repeat, for_qn))
 
     def _answer(self, packet: Packet, frame: Frame, meaning: Meaning) -> Turn | Stray:
         code = _code(packet, "ExeRtn" if meaning == "result" else "QnRtn")
@@ -259,14 +262,21 @@ def _code(packet: Packet, name: str) -> int | None:
     return int(text) if text and len(text) <= 4 and text.isascii() and text.isdecimal() else None
 
 
-@cache
+@lru_cache(maxsize=512)
 def _command(cn: str, edition: Edition) -> Command | None:
     """What a command is: in the edition of the station, else in any, the newest first."""
     found = (commands(each).get(cn) for each in (edition, *reversed(EDITIONS)))
     return next((each for each in found if each is not None), None)
 
 
-@cache
+@lru_cache(maxsize=512)
+def _always_uploads() -> frozenset[str]:
+    """Commands that are uploads to the host in every edition that knows them."""
+    known = {cn for edition in EDITIONS for cn in commands(edition)}
+    return frozenset(cn for cn in known if {_to_host(cn, edition) for edition in EDITIONS} == {"upload"})
+
+
+@lru_cache(maxsize=512)
 def _to_host(cn: str, edition: Edition) -> Meaning:
     known = _command(cn, edition)
     if known is not None and known.kind == "answer":
@@ -275,7 +285,7 @@ def _to_host(cn: str, edition: Edition) -> Meaning:
     return "notice" if is_notice else "upload"
 
 
-@cache
+@lru_cache(maxsize=512)
 def _to_field(cn: str, edition: Edition) -> Meaning:
     known = _command(cn, edition)
     if known is not None and known.kind == "answer":

@@ -34,13 +34,16 @@ class Frame(NamedTuple):
     """One frame whose CRC fits.
 
     ``segment`` is clear, ``raw`` is what was received from ``##`` to the CRC, ``offset`` its place in the
-    stream [bytes]. ``notes`` name what had to be tolerated.
+    stream [bytes]. ``notes`` name what had to be tolerated. ``head`` is the segment between QN and data
+    area and ``body`` the data area, where the frame is exactly as the standard has it; else empty.
     """
 
     segment: bytes
     raw: bytes
     offset: int
     notes: tuple[str, ...] = ()
+    head: bytes = b""
+    body: bytes = b""
 
 
 class Garbage(NamedTuple):

@@ -49,19 +49,16 @@ class Exchange:
 class Exchanges:
     """The exchanges of one connection, by MN and QN."""
 
-    __slots__ = ("_timers", "_waiting")
+    __slots__ = ("_timers", "waiting")
 
     def __init__(self, timers: Timers) -> None:
         self._timers = timers
-        self._waiting: dict[tuple[str, str], Exchange] = {}
-
-    def __len__(self) -> int:
-        return len(self._waiting)
+        self.waiting: dict[tuple[str, str], Exchange] = {}
 
     @property
     def next_due(self) -> datetime | None:
         """When the first of them runs out."""
-        return min((each.due for each in self._waiting.values()), default=None)
+        return min((each.due for each in self.waiting.values()), default=None)
 
     def begin(self, kind: Kind, message: Message, data: bytes, now: datetime) -> None:
         """Waits for the answer to a message just sent.
@@ -72,23 +69,23 @@ class Exchanges:
             One of that QN waits already, or too many do.
         """
         key = (message.mn, message.qn)
-        if key in self._waiting:
+        if key in self.waiting:
             raise LocalProtocolError("hj212-same-qn", qn=message.qn)
-        if len(self._waiting) >= _MOST_WAITING:
-            raise LocalProtocolError("hj212-too-many", count=len(self._waiting))
+        if len(self.waiting) >= _MOST_WAITING:
+            raise LocalProtocolError("hj212-too-many", count=len(self.waiting))
         due = now + self._timers.time_out
-        self._waiting[key] = Exchange(kind, message, data, machine(kind).initial, 1, due)
+        self.waiting[key] = Exchange(kind, message, data, machine(kind).initial, 1, due)
 
     def find(self, mn: str, qn: str | None) -> Exchange | None:
         """The exchange of that device and QN, ``None`` for none."""
-        return self._waiting.get((mn, qn or ""))
+        return self.waiting.get((mn, qn or ""))
 
     def command_for(self, mn: str, qn: str | None, cn: str) -> Exchange | None:
         """The request that data belongs to: that of its QN, else one of the same command of the device."""
         own = self.find(mn, qn)
         if own is not None and own.kind == "command":
             return own
-        for each in self._waiting.values():
+        for each in self.waiting.values():
             if each.kind == "command" and each.message.mn == mn and each.message.cn == cn:
                 return each
         return None
@@ -101,21 +98,21 @@ class Exchanges:
         state = kind.step(exchange.state, event)
         key = (exchange.message.mn, exchange.message.qn)
         if state in kind.final:
-            del self._waiting[key]
+            del self.waiting[key]
         else:
-            self._waiting[key] = replace(exchange, state=state, due=now + self._timers.time_out)
+            self.waiting[key] = replace(exchange, state=state, due=now + self._timers.time_out)
         return state
 
     def advance(self, now: datetime) -> Iterator[Turn | Resend]:
         """What runs out by ``now``: repeats to send, exchanges that ended unanswered."""
-        for each in [each for each in self._waiting.values() if each.due <= now]:
+        for each in [each for each in self.waiting.values() if each.due <= now]:
             can_repeat = each.state == machine(each.kind).initial and each.attempts <= self._timers.repeats
             is_last = each.state == machine(each.kind).initial and not can_repeat
             state = self.move(each, "exhausted" if is_last else "silence", now)
             message = each.message
             if can_repeat:
-                again = self._waiting[message.mn, message.qn]
-                self._waiting[message.mn, message.qn] = replace(again, attempts=each.attempts + 1)
+                again = self.waiting[message.mn, message.qn]
+                self.waiting[message.mn, message.qn] = replace(again, attempts=each.attempts + 1)
                 yield Resend(message.qn, each.data, each.attempts + 1)
             elif state is not None:
                 yield Turn(message.qn, message.cn, message.mn, state)

@@ -37,6 +37,7 @@ MOST_USELESS = 1 << 20
 """Bytes without one valid frame after which the peer is held not to speak HJ 212."""
 
 _REMEMBERED = 64
+_new = tuple.__new__
 
 
 def edition_2017(_mn: str) -> Edition:
@@ -68,8 +69,10 @@ class Link:
         Reads messages; give one to many connections so that they share what it remembers.
     """
 
-    __slots__ = ("_edition_of", "_form", "_framer", "_heard", "_key_of", "_reader", "_seen", "_timers",
-                 "_useless", "exchanges", "now", "parts", "queue")  # fmt: skip
+    __slots__ = (
+        "_edition_of", "_form", "_framer", "_heard", "_key_of", "_order", "_reader", "_seen", "_timers",
+        "_useless", "exchanges", "now", "parts", "queue",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -86,7 +89,8 @@ class Link:
         self._timers = timers or standard_timers()
         self._reader = reader or PacketReader()
         self._framer = Framer(key_of)
-        self._seen: dict[int, None] = {}
+        self._seen: set[int] = set()
+        self._order: deque[int] = deque(maxlen=_REMEMBERED)
         self._useless = 0
         self._heard: datetime | None = None
         self.now: datetime | None = None
@@ -101,6 +105,11 @@ class Link:
         if self._heard is not None and self._framer.pending:
             waits.append(self._heard + self._timers.quiet)
         return min((each for each in waits if each is not None), default=None)
+
+    @property
+    def pending(self) -> int:
+        """Bytes taken in and not yet decided on."""
+        return self._framer.pending
 
     def edition_of(self, mn: str) -> Edition:
         """Edition of a device."""
@@ -126,29 +135,35 @@ class Link:
 
     def next(self) -> Taken | Refused | Garbage | NeedData:
         """The next message, or what was none."""
-        if self._useless >= MOST_USELESS:
-            raise RemoteProtocolError("hj212-not-spoken", size=self._useless)
         found = self._framer.next()
-        if isinstance(found, Frame):
-            packet = self._reader.read(found.segment)
+        if type(found) is Frame:
+            segment, _, _, _, head, body = found
+            packet = self._reader.read_cut(segment, head, body) if head else self._reader.read(segment)
             if packet is not None:
                 self._useless = 0
-                return Taken(packet, found)
-            found = Refused("hj212-encrypted", found.raw, found.offset, len(found.segment))
-        if found is None:
-            return NEED_DATA
-        self._useless += found.size if isinstance(found, Garbage) else len(found.raw)
-        return found
+                return _new(Taken, (packet, found))
+            return self._count(Refused("hj212-encrypted", found.raw, found.offset, len(segment)))
+        return NEED_DATA if found is None else self._count(found)
 
     def is_repeat(self, frame: Frame) -> bool:
         """Whether the very same bytes came shortly before; remembers them."""
-        mark = hash(frame.raw)
-        if mark in self._seen:
+        seen, mark = self._seen, hash(frame.raw)
+        if mark in seen:
             return True
-        if len(self._seen) >= _REMEMBERED:
-            del self._seen[next(iter(self._seen))]
-        self._seen[mark] = None
+        order = self._order
+        if len(order) == _REMEMBERED:
+            seen.discard(order[0])
+        order.append(mark)
+        seen.add(mark)
         return False
+
+    def _count(self, found: Frame | Refused | Garbage) -> Refused | Garbage:
+        """Counts what was of no use since the last valid frame."""
+        assert not isinstance(found, Frame)
+        if self._useless >= MOST_USELESS:
+            raise RemoteProtocolError("hj212-not-spoken", size=self._useless)
+        self._useless += found.size if isinstance(found, Garbage) else len(found.raw)
+        return found
 
     def encode(self, message: Message, *, to_host: bool) -> bytes:
         """The frame of a message, encrypted where the station has a key and its edition asks for it."""

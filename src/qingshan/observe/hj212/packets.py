@@ -14,6 +14,8 @@ from functools import cache
 from operator import itemgetter
 from typing import NamedTuple
 
+from orjson import loads
+
 from qingshan.observe.hj212.fields import Header, Layout, Packet, Slot
 from qingshan.observe.hj212.text import decoded, has_control_bytes, no_values, number
 from qingshan.standards.catalog import table
@@ -27,6 +29,7 @@ _DIGITS = b"0123456789."
 _SIMPLE = re.compile(r"-?(?:[0-9]+\.?[0-9]*|\.[0-9]+)")
 _LONGEST_NUMBER, _MOST_GROWTH = 40, 200
 _MOST_HEADS, _MOST_LAYOUTS = 16384, 2048
+_new_packet = tuple.__new__
 
 
 class _Known(NamedTuple):
@@ -38,7 +41,7 @@ class _Known(NamedTuple):
     numbers: Callable[[Sequence[str]], tuple[str, ...]]
     layout: Layout
     size: int
-    is_signed: bool
+    doubtful: tuple[int, ...]
 
 
 class PacketReader:
@@ -62,17 +65,22 @@ class PacketReader:
         devices get wrong is read as they mean it and noted.
         """
         at = segment.find(OPEN)
-        body = segment[at + 5 : -2]
-        if segment[:3] == b"QN=" and segment[20:21] == b";" and at > 0:
-            known = self._known.get(segment[21:at])
-            if known is not None and segment[-2:] == CLOSE:
-                found = _again(segment[3:20], body, known)
-                if found is not None:
-                    return found
-        return self._anew(segment, at)
+        is_usual = segment[:3] == b"QN=" and segment[20:21] == b";" and segment[-2:] == CLOSE and at > 20
+        return (
+            self.read_cut(segment, segment[21:at], segment[at + 5 : -2]) if is_usual else self._anew(segment)
+        )
 
-    def _anew(self, segment: bytes, at: int) -> Packet | None:
-        closed = segment.rstrip(b" ")
+    def read_cut(self, segment: bytes, head: bytes, body: bytes) -> Packet | None:
+        """The same, of a segment that begins with a QN and was cut already: its header and its data area."""
+        known = self._known.get(head)
+        if known is not None:
+            found = _again(segment[3:20], body, known)
+            if found is not None:
+                return found
+        return self._anew(segment)
+
+    def _anew(self, segment: bytes) -> Packet | None:
+        closed, at = segment.rstrip(b" "), segment.find(OPEN)
         if at < 0 or not closed.endswith(CLOSE) or len(closed) < at + len(OPEN) + len(CLOSE):
             return None
         qn, header = _header(segment[:at])
@@ -100,7 +108,8 @@ class PacketReader:
         return found
 
     def _remember(self, segment: bytes, at: int, body: bytes, packet: Packet, names: list[str]) -> None:
-        if segment[:3] != b"QN=" or segment[20:21] != b";" or packet.qn != segment[3:20].decode("latin-1"):
+        has_plain_qn = segment[:3] == b"QN=" and segment[3:20].isdigit() and segment[20:21] == b";"
+        if not has_plain_qn or segment.count(b"QN=", 0, at) > 1:
             return
         tokens = body.translate(_TOKENS).decode("ascii", "replace").split(",")
         texts = [packet.texts[slot.at] for slot in packet.layout.slots]
@@ -121,7 +130,7 @@ class PacketReader:
             itemgetter(*(slot.at for slot in packet.layout.slots)),
             packet.layout,
             len(body),
-            any("-" in text for text in texts),
+            _doubtful(texts),
         )
 
 
@@ -141,13 +150,43 @@ def _again(qn: bytes, body: bytes, known: _Known) -> Packet | None:
     if tokens[0::2] != known.names:
         return None
     texts = tuple(tokens[1::2])
+    values = _numbers(known.numbers(texts))
+    if values is None:
+        return None
+    for at in known.doubtful:
+        if values[at] in no_values():
+            return None
+    return _new_packet(
+        Packet, (qn.decode("ascii"), known.header, known.layout, texts, values, known.header.notes)
+    )
+
+
+def _doubtful(texts: list[str]) -> tuple[int, ...]:
+    """Places of numbers that may come to say "no value": the negative ones, where all such are."""
+    is_any = any(each >= 0 for each in no_values())
+    return tuple(at for at, text in enumerate(texts) if is_any or text.startswith("-"))
+
+
+def _numbers(texts: tuple[str, ...]) -> tuple[float, ...] | None:
+    """Numbers of digits, dots and signs alone; ``None`` when one of the texts is none.
+
+    As one JSON array they are read five times as fast. JSON knows fewer ways to write a number (no ``5.``, no
+    ``05``), so what it refuses is read text by text; both round the same.
+    """
+    joined = ",".join(texts)
     try:
-        values = tuple(map(float, known.numbers(texts)))
+        found: list[float] = loads(f"[{joined}]")
+        return tuple(found) if joined.count(".") == len(texts) else tuple(map(float, found))
+    except ValueError:
+        return plain_numbers(texts)
+
+
+def plain_numbers(texts: tuple[str, ...]) -> tuple[float, ...] | None:
+    """The same, text by text."""
+    try:
+        return tuple(map(float, texts))
     except ValueError:
         return None
-    if known.is_signed and not no_values().isdisjoint(values):
-        return None
-    return Packet(qn.decode("ascii"), known.header, known.layout, texts, values, known.header.notes)
 
 
 def _header(raw: bytes) -> tuple[str | None, Header]:
