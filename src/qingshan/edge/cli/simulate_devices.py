@@ -172,13 +172,16 @@ def _write(
 def _write_register(place: Workspace, units: tuple[Unit, ...]) -> None:
     from qingshan.edge.gateway.places import Places, read_devices
     from qingshan.edge.replacing import read_text, write_whole
-    from qingshan.edge.simulate.field.roster import HEADER, register_rows
+    from qingshan.edge.simulate.field.roster import COLUMNS, register_rows
 
     if not place.is_simulated():
         raise RefusedError("register-not-simulated")
     places = Places(place.folder)
     known, _ = read_devices(places)
-    new = [row for row in register_rows(units) if known.get(row.split(",")[0]) is None]
-    before = read_text(places.devices) if places.devices.is_file() else HEADER + "\n"
-    write_whole(places.devices, before.rstrip("\n") + "\n" + "\n".join(new) + "\n")
-    click.echo(say(f"登记了 {len(new)} 台模拟设备", f"{len(new)} simulated devices registered"), err=True)
+    new = tuple(each for each in units if known.get(each.device.mn) is None)
+    before = read_text(places.devices) if places.devices.is_file() else ",".join(COLUMNS) + "\n"
+    header = next(line for line in before.splitlines() if line.strip() and not line.startswith("#"))
+    columns = [each.strip().lower() for each in header.removeprefix("\ufeff").split(",")]
+    rows = register_rows(new, columns)
+    write_whole(places.devices, before.rstrip("\n") + "\n" + "".join(f"{row}\n" for row in rows))
+    click.echo(say(f"登记了 {len(rows)} 台模拟设备", f"{len(rows)} simulated devices registered"), err=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from dataclasses import replace
 
 from qingshan.base.errors import UsageError
@@ -11,10 +12,10 @@ from qingshan.edge.simulate.field.unit import Unit
 from qingshan.edge.workspace import SIMULATED
 from qingshan.register.device import Device, Edition, StationNumber
 
-HEADER = (
-    "mn,zh,en,enterprise,outlet,system,edition,password,sm4_key,factors,expects,minutes,realtime,label,"
-    "sets_clock,from,to,source"
-)
+COLUMNS = (
+    "mn", "zh", "en", "enterprise", "outlet", "system", "edition", "password", "sm4_key", "factors",
+    "expects", "minutes", "realtime", "label", "sets_clock", "from", "to", "source",
+)  # fmt: skip
 SOURCE = f"{SIMULATED}: made up by qingshan simulate devices"
 _WATER = ("w00000", "w01001", "w01018", "w21003", "w21011", "w21001")
 
@@ -65,15 +66,20 @@ def made_up(at: int, edition: Edition, seed: int) -> Unit:
     return Unit(device, password, seed)
 
 
-def register_rows(units: tuple[Unit, ...]) -> list[str]:
-    """Rows of ``devices.csv`` for made-up units, by which a gateway knows them."""
+def register_rows(units: tuple[Unit, ...], columns: Sequence[str]) -> list[str]:
+    """Rows of ``devices.csv`` for made-up units, in the columns of the file."""
     return [
-        f"{d.mn},{d.zh},{d.en},{d.enterprise},{d.outlet},{d.system},{d.edition},{each.password},,"
-        f"{';'.join(d.factors)},minute;hour;day,{d.minutes},{d.realtime},{d.label},yes,,,{d.source}"
+        ",".join(_cells(each).get(column, "") for column in columns)
         for each in units
-        for d in [each.device]
-        if d.source == SOURCE
+        if each.device.source == SOURCE
     ]
+
+
+def _cells(unit: Unit) -> dict[str, str]:
+    device = unit.device
+    words = {name: str(getattr(device, name)) for name in COLUMNS if hasattr(device, name)}
+    lists = {"factors": ";".join(device.factors), "expects": ";".join(device.expects)}
+    return {**words, **lists, "password": unit.password, "sets_clock": "yes"}
 
 
 def _speaking(device: Device, edition: Edition | None) -> Device:
