@@ -1,0 +1,49 @@
+"""What the tests of online data share: rules and the making of hours."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import narwhals.stable.v2 as nw
+import polars as pl
+import pytest
+
+from qingshan.evaluate.kernels import Table
+from qingshan.standards.online_records import OnlineRules
+from qingshan.standards.online_rules import rules_named
+
+START = datetime(2026, 3, 1)
+SCHEMA = {
+    "outlet": pl.String(), "indicator": pl.String(), "time": pl.Datetime("us"), "value": pl.Float64(),
+    "mark": pl.String(), "flow": pl.Float64(), "oxygen": pl.Float64(), "reference_oxygen": pl.Float64(),
+}  # fmt: skip
+Hour = tuple[float | None, str, float | None]
+
+
+@pytest.fixture(scope="session")
+def rules() -> OnlineRules:
+    return rules_named("2019")
+
+
+def hour_frame(hours: Sequence[Hour], *, item: str = "cod", oxygen: float | None = None,
+               reference: float | None = None) -> pl.DataFrame:  # fmt: skip
+    """Consecutive hours of one outlet: value, mark, flow."""
+    rows = [
+        ("o", item, START + timedelta(hours=at), value, mark, flow, oxygen, reference)
+        for at, (value, mark, flow) in enumerate(hours)
+    ]
+    return pl.DataFrame(rows, schema=SCHEMA, orient="row")
+
+
+def table_of(frame: pl.DataFrame) -> Table:
+    return nw.from_native(frame.lazy())
+
+
+def rows_of(table: Table) -> list[dict[str, Any]]:
+    frame: pl.LazyFrame = table.to_native()
+    return frame.collect().to_dicts()
+
+
+Maker = Callable[[pl.DataFrame], Table]
