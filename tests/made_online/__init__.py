@@ -1,30 +1,24 @@
-"""What the tests of online data share: rules and the making of hours."""
+"""Hours of outlets made for tests."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 import narwhals.stable.v2 as nw
 import polars as pl
-import pytest
 
 from qingshan.evaluate.kernels import Table
-from qingshan.standards.online_records import OnlineRules
 from qingshan.standards.online_rules import rules_named
 
+RULES = rules_named("2019")
 START = datetime(2026, 3, 1)
 SCHEMA = {
     "outlet": pl.String(), "indicator": pl.String(), "time": pl.Datetime("us"), "value": pl.Float64(),
     "mark": pl.String(), "flow": pl.Float64(), "oxygen": pl.Float64(), "reference_oxygen": pl.Float64(),
 }  # fmt: skip
 Hour = tuple[float | None, str, float | None]
-
-
-@pytest.fixture(scope="session")
-def rules() -> OnlineRules:
-    return rules_named("2019")
 
 
 def hour_frame(hours: Sequence[Hour], *, item: str = "cod", oxygen: float | None = None,
@@ -44,6 +38,3 @@ def table_of(frame: pl.DataFrame) -> Table:
 def rows_of(table: Table) -> list[dict[str, Any]]:
     frame: pl.LazyFrame = table.to_native()
     return frame.collect().to_dicts()
-
-
-Maker = Callable[[pl.DataFrame], Table]
