@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 import narwhals.stable.v2 as nw
 import polars as pl
+from click.testing import Result
 
 from qingshan.evaluate.kernels import Table
 from qingshan.standards.online_rules import rules_named
@@ -18,6 +19,10 @@ SCHEMA = {
     "outlet": pl.String(), "indicator": pl.String(), "time": pl.Datetime("us"), "value": pl.Float64(),
     "mark": pl.String(), "flow": pl.Float64(), "oxygen": pl.Float64(), "reference_oxygen": pl.Float64(),
 }  # fmt: skip
+Run = Callable[..., Result]
+SEWER, STACK = "150402E02-W01", "150403E73-A01"
+"""Of the city that ships: a permit of 400 mg/L COD and 36 mg/L NH3-N; NOx 100 mg/m³ at 6 % oxygen."""
+
 Hour = tuple[float | None, str, float | None]
 
 
