@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from qingshan.edge.online.book import OnlineBook
     from qingshan.edge.online.summary import OutletSummary
     from qingshan.evaluate.online.limits import Applied
+    from qingshan.standards.online_records import Held
 
 TONNE = 1000
 Marked = tuple[str, str]
@@ -88,11 +89,7 @@ def _by_outlet(found: Sequence[OutletSummary], signs: Sequence[Marked]) -> Itera
     for each in found:
         for item in each.indicators:
             limit, figures = each.limits.get(item), each.figures
-            shown = (
-                None
-                if limit is None
-                else (str(limit.high) if limit.low is None else f"{limit.low}–{limit.high}")
-            )
+            shown = None if limit is None else _range(limit)
             is_warning = limit is not None and limit.role == "warning"
             over = figures[f"{item}_exceedances"].value
             coverage = figures[f"{item}_mean"].coverage
@@ -113,7 +110,15 @@ def _limits(limit: Applied | None) -> str | None:
     """Every limit the one that holds was chosen from."""
     if limit is None:
         return None
-    return "; ".join(f"{each.high} ({each.origin})" for each in limit.candidates)
+    return "; ".join(f"{_range(each)} ({each.origin}{_doubt(each)})" for each in limit.candidates)
+
+
+def _range(limit: Applied | Held) -> str:
+    return str(limit.high) if limit.low is None else f"{limit.low}–{limit.high}"
+
+
+def _doubt(limit: Held) -> str:
+    return say("，未核实", ", unverified") if limit.clause.status == "unverified" else ""
 
 
 def _grouped(
@@ -200,7 +205,7 @@ def _notes(book: OnlineBook, found: Sequence[OutletSummary]) -> list[str]:
         say("依据 ", "By ") + book.rules.name(language())
         + say("；限值取许可与标准中较严者；烟气为折算值。",
               "; the stricter of permit and standard holds; flue gas at reference oxygen."),
-        say("未核实的规则：", "Rules not verified: ") + "；".join(unverified),
+        say("未核实的规则：", "Rules not verified: ") + say("；", "; ").join(unverified),
         say("打开任一数字：qingshan explain ", "Open any figure: qingshan explain ")
         + str(first.figures[key].address),
     ]  # fmt: skip

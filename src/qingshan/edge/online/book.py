@@ -15,6 +15,7 @@ from qingshan.edge.online.hours import owed_hours, pollutants, read_values
 from qingshan.edge.online.registers import Registers, read_registers
 from qingshan.edge.workspace import SIMULATED, Workspace
 from qingshan.evaluate.kernels import Table
+from qingshan.evaluate.online.checks import Check, invalid_spans
 from qingshan.evaluate.online.exceedance import limit_table, with_exceedance
 from qingshan.evaluate.online.flue import flue_days, with_corrected
 from qingshan.evaluate.online.hours import with_states
@@ -161,9 +162,26 @@ def _states(
         edition = registers.edition_of(codes[0])
         table: Table = nw.from_native(rows.filter(pl.col("outlet").is_in(codes)).lazy())
         told = with_states(table, rules, medium="flue" if is_stack else "water", edition=edition)
+        told = _without_failed(told, registers, rules)
         parts.append(_collect(with_corrected(told, rules)))
     return pl.concat(parts) if parts else _collect(with_corrected(with_states(
         nw.from_native(rows.lazy()), rules, medium="water"), rules))  # fmt: skip
+
+
+def _without_failed(hours: Table, registers: Registers, rules: OnlineRules) -> Table:
+    """Hours that failed checks make invalid, marked so."""
+    checks = [Check(c.outlet, c.indicator, c.time, c.measured, c.reference) for c in registers.checks]
+    for span in invalid_spans(checks, rules):
+        hit = (nw.col("outlet") == span.outlet) & (nw.col("indicator") == span.indicator)
+        if span.start is not None:
+            hit = hit & (nw.col("time") >= span.start)
+        if span.end is not None:
+            hit = hit & (nw.col("time") < span.end)
+        state = nw.when(hit).then(nw.lit("failed_check")).otherwise(nw.col("state"))
+        hours = hours.with_columns(
+            state=state, is_valid=nw.col("is_valid") & ~hit, is_judged=nw.col("is_judged") & ~hit
+        )
+    return hours
 
 
 def _days(

@@ -11,6 +11,7 @@ from qingshan.base.finding import Finding
 from qingshan.edge.replacing import read_text
 from qingshan.edge.workspace import Workspace
 from qingshan.register.enterprise import EnterpriseRegister, parse_enterprises
+from qingshan.register.online_check import CheckRecord, parse_checks
 from qingshan.register.outlet import Outlet, OutletRegister, parse_outlets
 from qingshan.register.permit_limit import PermitLimit, parse_permit_limits
 from qingshan.register.table import read_rows
@@ -24,13 +25,14 @@ DEFAULT_EDITION: HjEdition = "2017"
 class Registers:
     """Registers of a workspace that speak of outlets.
 
-    ``devices`` gives the outlet of each device number (MN), ``editions`` the edition of HJ 212 an outlet's
-    marks are of.
+    ``checks`` are comparisons of instruments on record. ``devices`` gives the outlet of each device number
+    (MN), ``editions`` the edition of HJ 212 an outlet's marks are of.
     """
 
     enterprises: EnterpriseRegister
     outlets: OutletRegister
     permits: tuple[PermitLimit, ...]
+    checks: tuple[CheckRecord, ...]
     devices: Mapping[str, str]
     editions: Mapping[str, HjEdition]
     findings: tuple[Finding, ...]
@@ -78,10 +80,14 @@ def read_registers(workspace: Workspace) -> Registers:
         outlets,
         "register/permit_limits.csv",
     )
-    devices, editions = _devices(workspace)
-    return Registers(
-        enterprises, outlets, permits, devices, editions, (*wrong_firms, *wrong_outlets, *wrong_limits)
+    checks, wrong_checks = parse_checks(
+        _text(workspace, "online_checks.csv", _head("online_checks.csv")),
+        outlets,
+        "register/online_checks.csv",
     )
+    devices, editions = _devices(workspace)
+    findings = (*wrong_firms, *wrong_outlets, *wrong_limits, *wrong_checks)
+    return Registers(enterprises, outlets, permits, checks, devices, editions, findings)
 
 
 def _devices(workspace: Workspace) -> tuple[dict[str, str], dict[str, HjEdition]]:
@@ -100,11 +106,12 @@ def _text(workspace: Workspace, name: str, otherwise: str) -> str:
 
 
 def _head(name: str) -> str:
-    from qingshan.register import enterprise, outlet, permit_limit
+    from qingshan.register import enterprise, online_check, outlet, permit_limit
 
     columns = {
         "enterprises.csv": enterprise.COLUMNS,
         "outlets.csv": outlet.COLUMNS,
         "permit_limits.csv": permit_limit.COLUMNS,
+        "online_checks.csv": online_check.COLUMNS,
     }
     return ",".join(columns[name]) + "\n"

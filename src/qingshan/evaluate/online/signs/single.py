@@ -112,9 +112,8 @@ def repeated_digits(series: Series, rules: OnlineRules) -> Iterator[Hint]:
     """
     units = units_of(series)
     known = units[units >= 0]
-    if (
-        known.size < number(rules, "digits_values")
-        or len(set(known.tolist())) < number(rules, "digits_values") / 4
+    if known.size < number(rules, "digits_values") or len(set(known.tolist())) < known.size * number(
+        rules, "digits_distinct"
     ):
         return
     digits = known - known // 10 * 10
@@ -178,4 +177,4 @@ def _median(values: np.ndarray) -> float:
 def _normal_above(values: np.ndarray, limit: float) -> float:
     """Share above the limit to be expected from the lower half of the values, mirrored at the median."""
     middle = float(np.median(values))
-    return float((2 * middle - values[values <= middle] > limit).mean()) / 2
+    return float((2 * middle - values[values <= middle] > limit).mean()) * 0.5
