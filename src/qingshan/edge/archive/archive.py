@@ -179,6 +179,12 @@ class Archive:
             raise UsageError("archive-unknown-source", id=id)
         return found.record()
 
+    def latest_source(self, medium: str, kind_of_source: str) -> SourceRecord | None:
+        """The last import of a medium whose note begins with the word ``kind_of_source``."""
+        with self._manifest.reading() as connection:
+            found = imports.latest(connection, medium, kind_of_source)
+        return None if found is None else found.record()
+
     def review(self, entries: Iterable[Review], *, received: datetime | None = None) -> tuple[Review, ...]:
         """The decisions as recorded, in one commit, received by default at the time of the last of them."""
         given = tuple(entries)

@@ -74,6 +74,16 @@ def newest(connection: sqlite3.Connection, source: str, medium: str | None = Non
     return None if row is None else _import(row)
 
 
+def latest(connection: sqlite3.Connection, medium: str, kind_of_source: str) -> Import | None:
+    """The last import of a medium whose note begins with a word."""
+    row = connection.execute(
+        f"SELECT {_COLUMNS} FROM commits WHERE kind = 'import' AND medium = ? AND note LIKE ? || ' %' "
+        "ORDER BY number DESC LIMIT 1",
+        (medium, kind_of_source),
+    ).fetchone()
+    return None if row is None else _import(row)
+
+
 def version(row: Mapping[str, Any], made: Import) -> Version:
     """A stored row with the import that brought it."""
     return Version(

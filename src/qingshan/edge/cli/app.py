@@ -39,6 +39,14 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "standards": ("qingshan.edge.cli.standards", "查看、比较标准", "list, show and compare standards"),
     "check": ("qingshan.edge.cli.check", "运行算例", "run worked examples"),
     "simulate": ("qingshan.edge.cli.simulate", "生成模拟数据（注明模拟）", "make simulated data, marked so"),
+    "serve": ("qingshan.edge.cli.serve", "运行网关，接收在线设备", "run the gateway for devices online"),
+    "gateway": (
+        "qingshan.edge.cli.gateway",
+        "网关的状态、隔离名单、对账单",
+        "the gateway's state, quarantine, daily sheets",
+    ),
+    "cameras": ("qingshan.edge.cli.cameras", "口门摄像机是否连得通", "whether the cameras at outlets answer"),
+    "hj212": ("qingshan.edge.cli.hj212", "解读在线监测报文", "read frames of online monitoring"),
     "archive": ("qingshan.edge.cli.archive", "检查、压实读数档案", "verify and compact the archive"),
 }
 """Name of a command: its module (which defines ``command``), and what it does in Chinese and English."""

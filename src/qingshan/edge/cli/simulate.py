@@ -10,6 +10,7 @@ import click
 from qingshan.base.errors import UsageError
 from qingshan.edge.cities import cities_folder, find_city, known_cities
 from qingshan.edge.cli.language import say
+from qingshan.edge.cli.simulate_devices import devices
 from qingshan.edge.simulate.files import FileForm, SplitBy, write_year
 from qingshan.edge.simulate.parameters import PARAMETERS_FILE, read_parameters
 from qingshan.edge.simulate.truth import truth_of, write_truth
@@ -109,6 +110,9 @@ def air(
     click.echo(
         say(f"下一步：qingshan {where}import air {files}", f"Next: qingshan {where}import air {files}")
     )
+
+
+command.add_command(devices)
 
 
 def _workspace(named: str | None, city: str | None) -> Workspace:

@@ -1,0 +1,1 @@
+"""The gateway: devices online over HJ 212, acknowledged when stored."""

@@ -1,0 +1,140 @@
+"""The journal: append-only files in which a frame is durable before it is acknowledged."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from pathlib import Path
+
+from qingshan.edge.archive.faults import told
+from qingshan.edge.gateway.reading import HEADER, MAGIC, SUFFIX, Segment, segments
+from qingshan.edge.gateway.record import bodies
+
+SEGMENT = 64 << 20
+"""Bytes after which a new file is begun. The space is taken from the disk when a file is begun: a disk that
+fills up refuses there, and syncing data later needs no change of the file's size."""
+
+
+class Journal:
+    """The end of the journal, where one process appends."""
+
+    def __init__(self, folder: Path, *, segment: int = SEGMENT) -> None:
+        """Opens the journal in ``folder``; what a crash left half written at its end is taken off.
+
+        Raises
+        ------
+        ArchiveError
+            The disk refuses, or the last file is no journal.
+        """
+        self.folder = folder
+        self._limit = segment
+        self._handle = -1
+        self._end = 0
+        self._allotted = 0
+        self.next = 1
+        with told(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+            held = segments(folder)
+            if held:
+                self._take_up(held[-1])
+
+    def append(self, data: bytes, count: int) -> int:
+        """Number of the first of ``count`` entries, all durable when this returns; on an error none is kept.
+
+        Raises
+        ------
+        ArchiveError
+            The disk is full or faulty.
+        """
+        with told(self.folder):
+            if self._handle < 0 or self._end + len(data) > self._allotted:
+                self._begin(len(data))
+            try:
+                _write(self._handle, data, self._end)
+                os.fdatasync(self._handle)
+            except OSError:
+                self._drop()
+                raise
+        first = self.next
+        self._end += len(data)
+        self.next += count
+        return first
+
+    def close(self) -> None:
+        """Let go of the file; the space it did not need goes back to the disk."""
+        if self._handle >= 0:
+            with contextlib.suppress(OSError):
+                os.ftruncate(self._handle, self._end)
+                os.fsync(self._handle)
+            os.close(self._handle)
+            self._handle = -1
+
+    def _begin(self, needed: int) -> None:
+        """A new file, its space allotted and its name durable before it is used."""
+        self.close()
+        path = self.folder / f"{self.next:014d}{SUFFIX}"
+        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_TRUNC | getattr(os, "O_CLOEXEC", 0), 0o640)
+        size = max(self._limit, HEADER.size + needed)
+        try:
+            _allot(handle, size)
+            _write(handle, HEADER.pack(MAGIC, self.next), 0)
+            os.fsync(handle)
+            _sync_folder(self.folder)
+        except OSError:
+            os.close(handle)
+            path.unlink(missing_ok=True)
+            raise
+        self._handle, self._end, self._allotted = handle, HEADER.size, size
+
+    def _take_up(self, last: Segment) -> None:
+        """Go on in the newest file: everything behind its last whole entry goes."""
+        data = last.path.read_bytes()
+        if len(data) < HEADER.size or not data.startswith(MAGIC):
+            # a crash between making the file and its header: nothing in it was ever acknowledged
+            self.next = last.first
+            return
+        end, count = HEADER.size, 0
+        for _, at in bodies(data, HEADER.size):
+            end, count = at, count + 1
+        self._handle = os.open(last.path, os.O_RDWR | getattr(os, "O_CLOEXEC", 0))
+        self.next, self._end = last.first + count, end
+        os.ftruncate(self._handle, end)
+        self._allotted = max(self._limit, end)
+        try:
+            _allot(self._handle, self._allotted)
+        except OSError:
+            self._allotted = end  # a full disk: appending will begin a new file, and be refused until it can
+        os.fsync(self._handle)
+
+    def _drop(self) -> None:
+        """Take off what a failed write left; a file that cannot even be cut is not written to again."""
+        try:
+            os.ftruncate(self._handle, self._end)
+            os.fsync(self._handle)
+            self._allotted = self._end
+        except OSError:
+            os.close(self._handle)
+            self._handle = -1
+
+
+def _write(handle: int, data: bytes, at: int) -> None:
+    view = memoryview(data)
+    while view:
+        written = os.pwrite(handle, view, at)
+        view, at = view[written:], at + written
+
+
+def _allot(handle: int, size: int) -> None:
+    """Take the space from the disk now, where the system can."""
+    if hasattr(os, "posix_fallocate"):
+        os.posix_fallocate(handle, 0, size)
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name != "posix":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
