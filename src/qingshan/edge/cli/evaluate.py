@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from qingshan.edge.cli.evaluate_air import air
+from qingshan.edge.cli.evaluate_online import online
 from qingshan.edge.cli.evaluate_water import water
 from qingshan.edge.cli.language import say
 
@@ -16,3 +17,4 @@ def command() -> None:
 
 command.add_command(air)
 command.add_command(water)
+command.add_command(online)
