@@ -157,7 +157,7 @@ def snap(point: Point, terrain: Terrain, rivers: NDArray[np.int16] | None = None
     """Where a point lies on the streams, moved by a few cells at most, never across to another stream unsaid.
 
     Of the streams around, in this order: the one whose area is the declared one; the one of the river's name;
-    the largest, when the nearest is nearly as large. Else a person chooses.
+    the nearest, when none around is much larger. Else a person chooses.
     """
     home = terrain.grid.cell(point.x, point.y)
     if home is None:
@@ -252,7 +252,7 @@ def _choose(point: Point, terrain: Terrain, rivers: NDArray[np.int16] | None, ho
     nearest, largest = _first(far, is_stream), _first(-area, is_stream)
     is_same = area[tuple(largest)] < _rule("jump") * area[tuple(nearest)]
     agrees = is_same and not point.declared_km2
-    return told(largest, "same-stream" if agrees else "confluence", ok=bool(agrees))
+    return told(nearest, "same-stream", ok=True) if agrees else told(largest, "confluence", ok=False)
 
 
 def _first(order: Floats, chosen: NDArray[np.bool_]) -> NDArray[np.int64]:

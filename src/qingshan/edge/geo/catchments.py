@@ -1,4 +1,4 @@
-"""``qingshan trace catchments``: from a terrain and the sections of a workspace to catchments and township shares."""
+"""From a terrain and the sections of a workspace to catchments and township shares."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ from qingshan.trace.streams import Network, network
 from qingshan.trace.township import OUTSIDE, Coverage, Share, overlaps, shares, totals
 
 CATCHMENTS, SHARES, RESULT, COVERAGE = "catchments.gpkg", "shares.csv", "catchments.json", "coverage.npz"
+UNPLACED = {"outside": "snap-outside", "no-stream": "snap-no-stream"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,8 +165,7 @@ def _snap_findings(snaps: Sequence[Snap]) -> list[Finding]:
             "km": round(each.distance_m / 1000, 1),
         }  # fmt: skip
         if not each.is_accepted:
-            code = {"outside": "snap-outside", "no-stream": "snap-no-stream"}.get(each.reason, "snap-confluence")
-            found.append(Finding(code, where, params))
+            found.append(Finding(UNPLACED.get(each.reason, "snap-confluence"), where, params))
     return found
 
 

@@ -27,9 +27,7 @@ def cover(units: Frame, grid: Grid, crs: str, tell: Tell | None = None) -> Cover
     frame = units.to_crs(crs) if units.crs is not None else units
     for number in range(1, len(frame) + 1):
         one = frame.iloc[number - 1 : number]
-        told = exact.exact_extract(
-            raster, one, ["cell_id", "coverage"], output="pandas", include_geom=False
-        )
+        told = exact.exact_extract(raster, one, ["cell_id", "coverage"], output="pandas", include_geom=False)
         ids = np.asarray(told["cell_id"].iloc[0], dtype=np.int64)
         part = np.asarray(told["coverage"].iloc[0], dtype=np.float64)
         is_whole = (part >= WHOLE) & (inside[ids] == 0)
@@ -43,7 +41,9 @@ def cover(units: Frame, grid: Grid, crs: str, tell: Tell | None = None) -> Cover
     return _joined(units["code"].tolist(), inside.reshape(grid.height, grid.width), cells, numbers, parts)
 
 
-def _joined(codes: list[str], inside: Any, cells: list[Any], numbers: list[Any], parts: list[Any]) -> Coverage:
+def _joined(
+    codes: list[str], inside: Any, cells: list[Any], numbers: list[Any], parts: list[Any]
+) -> Coverage:
     """The coverage of all units; a cell one unit holds whole and another claims too is told by both."""
     flat = np.concatenate(cells) if cells else np.zeros(0, dtype=np.int64)
     units = np.concatenate(numbers) if numbers else np.zeros(0, dtype=np.int32)

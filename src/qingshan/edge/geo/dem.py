@@ -1,4 +1,4 @@
-"""A terrain from a raster file: read in blocks, cut to a region, made coarser when memory would not hold it."""
+"""A terrain from a raster file: read in blocks, cut to a region, coarser where memory would not hold it."""
 
 from __future__ import annotations
 
@@ -147,7 +147,7 @@ def _averaged(block: NDArray[np.float32], factor: int) -> NDArray[np.float32]:
     squares = block[: height * factor, : width * factor].reshape(height, factor, width, factor)
     means = squares.mean(axis=(1, 3), dtype=np.float64).astype(np.float32)
     means[(squares == NODATA).any(axis=(1, 3))] = NODATA
-    return means
+    return np.asarray(means)
 
 
 def _doubts(

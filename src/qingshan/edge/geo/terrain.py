@@ -1,4 +1,4 @@
-"""The terrain of a workspace: made once from a DEM, kept with its parameters and checksums, used again while they hold."""
+"""The terrain of a workspace: made once from a DEM, kept with its parameters and checksums."""
 
 from __future__ import annotations
 
