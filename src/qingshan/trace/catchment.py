@@ -9,6 +9,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from qingshan.base.errors import RefusedError
 from qingshan.trace.defaults import defaults
 from qingshan.trace.grid import Floats, Grid
 from qingshan.trace.kernels import flow
@@ -121,7 +122,7 @@ def prepare(
     Parameters
     ----------
     elevation
-        Height [m], rivers burned in.
+        Height [m], rivers burned in; is put on steps of a millimeter, in place.
     grid
         Its cells.
     nodata
@@ -135,6 +136,7 @@ def prepare(
     """
     from pyflwdir import dem, gis_utils
 
+    flow.on_steps(elevation, nodata)
     has_height = elevation != nodata if not np.isnan(nodata) else ~np.isnan(elevation)
     ends = np.zeros(elevation.shape, dtype=np.bool_) if sinks is None else sinks & has_height
     starts = np.flatnonzero(gis_utils.get_edge(has_height) | ends)
@@ -147,9 +149,17 @@ def prepare(
 
 
 def drain(direction: Directions, grid: Grid) -> Terrain:
-    """The terrain of a raster of directions, with the area above each cell."""
+    """The terrain of a raster of directions, with the area above each cell.
+
+    Raises
+    ------
+    RefusedError
+        Water goes in circles: the directions are damaged.
+    """
     step = flow.offsets(grid.width)
-    above = flow.accumulate(direction, step, grid.row_areas())
+    above, circling = flow.accumulate(direction, step, grid.row_areas())
+    if circling:
+        raise RefusedError("terrain-flows-in-circle", count=circling)
     return Terrain(grid, direction, above.astype(np.float32))
 
 

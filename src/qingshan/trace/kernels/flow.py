@@ -26,6 +26,20 @@ def offsets(width: int) -> NDArray[np.int64]:
 
 
 @njit(cache=True)
+def on_steps(surface, nodata):  # type: ignore[no-untyped-def]
+    """Puts heights on steps of 1/1024 m, in place: sums and differences of such heights are exact in float32.
+
+    A filled hollow is its bottom plus its depth. Where that is rounded, a flat surface has bumps of the last
+    digit, and water runs in circles on it.
+    """
+    rows, cols = surface.shape
+    for r in range(rows):
+        for c in range(cols):
+            if surface[r, c] != nodata:
+                surface[r, c] = np.float32(np.round(surface[r, c] * 1024.0) / 1024.0)
+
+
+@njit(cache=True)
 def steepest(surface, direction, sinks, widths, height):  # type: ignore[no-untyped-def]
     """Turns each cell to its steepest strictly lower neighbor by true distance, in place.
 
@@ -55,15 +69,20 @@ def steepest(surface, direction, sinks, widths, height):  # type: ignore[no-unty
 
 @njit(cache=True)
 def accumulate(direction, step, weights):  # type: ignore[no-untyped-def]
-    """Sum of the weights of a cell and all above it; ``weights`` by row or by cell."""
+    """Sum of the weights of a cell and all above it, and the number of cells whose water goes in circles.
+
+    ``weights`` are by row or by cell.
+    """
     flow, width = direction.ravel(), direction.shape[1]
     by_row = weights.size == direction.shape[0]
     flat = weights.ravel()
     waits = np.zeros(flow.size, dtype=np.uint8)
     total = np.zeros(flow.size, dtype=np.float64)
+    left = 0
     for i in range(flow.size):
         if flow[i] == 247:
             continue
+        left += 1
         total[i] = flat[i // width] if by_row else flat[i]
         if flow[i] != 0:
             waits[i + step[flow[i]]] += 1
@@ -72,6 +91,7 @@ def accumulate(direction, step, weights):  # type: ignore[no-untyped-def]
             continue
         at = i
         waits[at] = 255
+        left -= 1
         while flow[at] != 0:
             below = at + step[flow[at]]
             total[below] += total[at]
@@ -79,8 +99,9 @@ def accumulate(direction, step, weights):  # type: ignore[no-untyped-def]
             if waits[below] != 0:
                 break
             waits[below] = 255
+            left -= 1
             at = below
-    return total.reshape(direction.shape)
+    return total.reshape(direction.shape), left
 
 
 @njit(cache=True)
