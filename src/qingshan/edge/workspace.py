@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from difflib import get_close_matches
@@ -45,6 +45,8 @@ SIMULATED = "SIMULATED"
 
 PlaceKind = Literal["city", "county", "site", "section", "water_body", "basin", "water_source"]
 WaterBasis = Literal["manual", "auto"]
+SEASONS = ("flood", "level", "dry")
+"""Seasons a city may name the months of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,8 @@ class City:
         Which sites speak for the city.
     simulated
         Whether the readings are made up.
+    seasons
+        Months of each season water is evaluated by; empty for those of the rules.
     water_edition, water_basis, section_rule
         For water: ``by-date`` or an edition; whether manual samples or automatic stations speak for a
         section; which sections speak for the city.
@@ -83,6 +87,7 @@ class City:
     limit_level: int = 2
     count_rule: CountRule = field(default_factory=lambda: CountRule(("national",), ("urban",)))
     simulated: bool = False
+    seasons: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     water_edition: str = "by-date"
     water_basis: WaterBasis = "manual"
     section_rule: SectionRule = field(default_factory=SectionRule)
@@ -182,6 +187,13 @@ class Workspace:
     def water_sources(self) -> WaterSourceRegister:
         """The register of drinking-water sources; empty where the workspace has none."""
         return self._water.sources
+
+    def seasons(self) -> Mapping[str, Sequence[int]]:
+        """Months of each season water is evaluated by: the city's own, or the flood season of the rules."""
+        from qingshan.evaluate.water.period import flood_season
+        from qingshan.standards.water_rules import rules_on
+
+        return self.city.seasons or flood_season(rules_on(date.max))
 
     def findings(self) -> tuple[Finding, ...]:
         """Faults of all registers."""
@@ -373,6 +385,7 @@ def _city(data: Mapping[str, Mapping[str, object]]) -> City:
         limit_level=int(cast(int, _one_of("limit_level", air["limit_level"], (1, 2)))),
         count_rule=_count_rule(cast(Mapping[str, object], air["city_statistics"])),
         simulated=bool(_one_of("simulated", data.get("data", {}).get("simulated", False), (True, False))),
+        seasons=_seasons(cast(Mapping[str, object], water.get("seasons", {}))),
         water_edition=str(data.get("editions", {}).get("water", "by-date")),
         water_basis=cast(WaterBasis, _one_of("basis", water.get("basis", "manual"), get_args(WaterBasis))),
         section_rule=_section_rule(cast(Mapping[str, object], water.get("city_statistics", {}))),
@@ -397,6 +410,15 @@ def _count_rule(data: Mapping[str, object]) -> CountRule:
     for word in roles:
         _one_of("roles", word, get_args(SiteRole))
     return CountRule(cast(tuple[ControlLevel, ...], levels), cast(tuple[SiteRole, ...], roles))
+
+
+def _seasons(data: Mapping[str, object]) -> dict[str, tuple[int, ...]]:
+    """Months of the seasons a city names itself: ``flood``, ``level``, ``dry``."""
+    found = {}
+    for name, months in data.items():
+        _one_of("seasons", name, SEASONS)
+        found[name] = tuple(int(month) for month in _words(months))
+    return found
 
 
 def _words(value: object) -> tuple[str, ...]:

@@ -26,6 +26,19 @@ def share(part: int, whole: int, digits: int = 1) -> Decimal | None:
     return from_fraction(Fraction(100 * part, whole), digits) if whole else None
 
 
+def percent_change(now: Decimal, before: Decimal, digits: int = 1) -> Decimal | None:
+    """Change of a published value in percent of the earlier one; ``None`` from zero.
+
+    Examples
+    --------
+    >>> percent_change(Decimal(24), Decimal(30))
+    Decimal('-20.0')
+    """
+    return (
+        from_fraction(100 * (Fraction(now) - Fraction(before)) / Fraction(before), digits) if before else None
+    )
+
+
 def half_up(value: Decimal | Fraction | float, digits: int) -> Decimal:
     """A value rounded with ties upwards, binary noise removed first.
 

@@ -27,19 +27,6 @@ def exceedance_multiple(value: Decimal, limit: Decimal, digits: int = 2) -> Deci
     )
 
 
-def percent_change(now: Decimal, before: Decimal, digits: int = 1) -> Decimal | None:
-    """Change of a published value in percent of the earlier one; ``None`` from zero.
-
-    Examples
-    --------
-    >>> percent_change(Decimal(24), Decimal(30))
-    Decimal('-20.0')
-    """
-    return (
-        from_fraction(100 * (Fraction(now) - Fraction(before)) / Fraction(before), digits) if before else None
-    )
-
-
 def ranks(values: Mapping[str, Decimal]) -> dict[str, int]:
     """Rank of each place, 1 for the smallest value; equal values share a rank.
 

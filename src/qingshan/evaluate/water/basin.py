@@ -15,18 +15,20 @@ import narwhals.stable.v2 as nw
 
 from qingshan.evaluate.kernels import Table
 from qingshan.evaluate.water.exceedance import with_exceedances
-from qingshan.evaluate.water.items import columns, cut, evaluated_items, judged_items, tally
+from qingshan.evaluate.water.items import columns, cut, evaluated_items, judged_items, present, tally
 from qingshan.evaluate.water.judge import counted_class, judged, names_joined
 from qingshan.evaluate.water.period import means
 from qingshan.evaluate.water.rounding import rounded
-from qingshan.standards.water_records import BasinGrade, WaterRules
+from qingshan.standards.water_records import BasinGrade, Water, WaterRules
 
 CLASSES = (1, 2, 3, 4, 5, 6)
 THOUSAND = 1000
 """Bounds of shares are whole thousandths of a percent."""
 
 
-def basins(sections: Table, rules: WaterRules, *, by: Sequence[str] = ("river",)) -> Table:
+def basins(
+    sections: Table, rules: WaterRules, *, by: Sequence[str] = ("river",), with_means: bool = False
+) -> Table:
     """One row per river, basin or region.
 
     Parameters
@@ -39,6 +41,9 @@ def basins(sections: Table, rules: WaterRules, *, by: Sequence[str] = ("river",)
         Edition of the rules.
     by
         Columns that make a group.
+    with_means
+        Whether to keep the mean of each indicator and its class, ``mean_<indicator>`` and
+        ``mean_class_<indicator>``, where that is the method.
 
     Returns
     -------
@@ -50,9 +55,9 @@ def basins(sections: Table, rules: WaterRules, *, by: Sequence[str] = ("river",)
     """
     sections = cut(sections)
     counted = with_grade(class_counts(sections, rules, by=by), rules)
-    averaged = _averaged(sections, rules, by)
+    of_means = _named_means(averaged(sections, rules, by), by, with_means=with_means)
     rates = exceedance_rates(sections, rules, by=by)
-    joined = counted.join(averaged, on=list(by), how="left").join(rates, on=list(by), how="left")
+    joined = counted.join(of_means, on=list(by), how="left").join(rates, on=list(by), how="left")
     is_few = nw.col("sections") < rules.whole("few_sections")
     quality = _quality_of_class(rules)
     none = nw.lit(None, dtype=nw.String)
@@ -132,15 +137,26 @@ def grade_of(good: int, bad: int, sections: int, rules: WaterRules) -> str | Non
     return None
 
 
-def _averaged(sections: Table, rules: WaterRules, by: Sequence[str]) -> Table:
-    """Mean concentrations over the sections with a class, rounded as for evaluation and judged."""
+def _named_means(table: Table, by: Sequence[str], *, with_means: bool) -> Table:
+    """The verdict on the means and, where wanted, the means themselves under names of their own."""
+    items = present(table) if with_means else ()
+    kept = [name for item in items for name in (item, f"class_{item}") if name in columns(table)]
+    means_of = [nw.col(name).alias(f"mean_{name}") for name in kept]
+    return table.select(*by, "water_class", "determining", nw.col("main").alias("_mean_main"), *means_of)
+
+
+def averaged(sections: Table, rules: WaterRules, by: Sequence[str]) -> Table:
+    """Mean concentrations over the sections with a class, rounded as for evaluation and judged.
+
+    ``sections`` and ``by`` are those of :func:`basins`; the columns those of
+    :func:`~qingshan.evaluate.water.exceedance.with_exceedances`.
+    """
     items = judged_items(sections, rules)
     names = [name for name in ("water", "excluded") if name in columns(sections)]
     bare = sections.filter(~nw.col("water_class").is_null()).select(*by, *items, *names)
     mean = rounded(means(bare, tuple(by), items), rules, items)
-    verdict = with_exceedances(judged(mean, rules, water=None if "water" in names else "river"), rules,
-                               water=None if "water" in names else "river")  # fmt: skip
-    return verdict.select(*by, "water_class", "determining", nw.col("main").alias("_mean_main"))
+    water: Water | None = None if "water" in names else "river"
+    return with_exceedances(judged(mean, rules, water=water), rules, water=water)
 
 
 def exceedance_rates(sections: Table, rules: WaterRules, *, by: Sequence[str]) -> Table:

@@ -39,12 +39,8 @@ def kept(value: nw.Expr, decimals: int) -> nw.Expr:
         Decimals kept.
     """
     plain = from_units(to_units(value, decimals), decimals)
-    small = _digit(value, decimals + DEEPEST)
+    factor = nw.lit(float(10 ** (decimals + DEEPEST)))
     for deeper in range(decimals + DEEPEST - 1, decimals, -1):
-        small = nw.when(value * float(10**deeper) > 0.5).then(_digit(value, deeper)).otherwise(small)
+        factor = nw.when(value * float(10**deeper) > 0.5).then(nw.lit(float(10**deeper))).otherwise(factor)
+    small = to_units(value * factor, 0).cast(nw.Float64) / factor
     return nw.when((value > 0.0) & (value * float(10**decimals) <= 0.5)).then(small).otherwise(plain)
-
-
-def _digit(value: nw.Expr, decimals: int) -> nw.Expr:
-    """A value of one significant digit at that place."""
-    return to_units(value, decimals).cast(nw.Float64) * float(10.0**-decimals)

@@ -1,0 +1,327 @@
+"""The book of a workspace's water: means of sections and sources by month, and spans made of months."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cache, cached_property
+
+import narwhals.stable.v2 as nw
+import polars as pl
+
+from qingshan.base.errors import RefusedError
+from qingshan.base.figure import Address
+from qingshan.edge.archive.archive import Archive
+from qingshan.edge.frames import collect
+from qingshan.edge.workspace import Place, WaterBasis, Workspace
+from qingshan.evaluate.declared import Figures, Row
+from qingshan.evaluate.water.exceedance import with_exceedances, with_target_exceedances
+from qingshan.evaluate.water.figures import Inputs, Judged, WaterMaker, no_inputs
+from qingshan.evaluate.water.items import INDICATORS
+from qingshan.evaluate.water.judge import judged
+from qingshan.evaluate.water.period import period_means, span_means
+from qingshan.evaluate.water.samples import wide_samples
+from qingshan.evaluate.water.span import Span
+from qingshan.standards.water_records import WaterRules
+from qingshan.standards.water_rules import rules_named, rules_on
+
+BY_DATE = "by-date"
+MEDIA: Mapping[WaterBasis, str] = {"manual": "water", "auto": "water_auto"}
+"""Medium of the archive a basis reads."""
+STATE = "section_state"
+NO_FLOW = 4
+"""Code of a section that ran dry, see the contract of readings."""
+
+
+@dataclass(frozen=True)
+class WaterBook:
+    """Means of sections and sources by month over some time, under one choice of edition and basis.
+
+    Parameters
+    ----------
+    workspace
+        Whose water.
+    edition
+        ``by-date``, or the name of an edition.
+    basis
+        Whether manual samples or automatic stations speak.
+    suffix
+        What the choices of a person add to an address.
+    commit
+        Number of the newest import the book was made from.
+    readings
+        Readings as archived: ``site, indicator, time, value, flag, checks``.
+    monthly
+        Means by ``section`` and ``period`` (month), unrounded.
+    states
+        What the files say of a section beside its readings: ``site, time, value``.
+    is_simulated
+        Whether a file the archive was fed with is made up.
+    """
+
+    workspace: Workspace
+    edition: str
+    basis: WaterBasis
+    suffix: str
+    commit: int
+    readings: pl.DataFrame
+    monthly: pl.DataFrame
+    states: pl.DataFrame
+    is_simulated: bool = False
+    _spans: dict[str, dict[str, Judged]] = field(default_factory=dict, repr=False)
+
+    def rules(self, span: Span) -> WaterRules:
+        """The one edition that judges a span.
+
+        Raises
+        ------
+        RefusedError
+            The span straddles editions and none was named.
+        """
+        return rules_for(self.edition, span)
+
+    def maker(self, span: Span) -> WaterMaker:
+        """Maker of figures of a span."""
+        return maker_of(self.rules(span).key, self.suffix)
+
+    def open_sections(self, codes: Iterable[str], span: Span) -> tuple[str, ...]:
+        """Those of some sections that are part of the network in the span."""
+        register = self.workspace.sections()
+        found = []
+        for code in codes:
+            section = register.get(code)
+            if section is not None and is_within(section.start, section.end, span):
+                found.append(code)
+        return tuple(found)
+
+    def judge(self, spans: Sequence[Span]) -> Mapping[str, Mapping[str, Judged]]:
+        """Every section with a value in the spans, by span and code; all in one pass."""
+        new = [span for span in dict.fromkeys(spans) if span.text not in self._spans]
+        for rules in dict.fromkeys(self.rules(span).key for span in new):
+            group = [span for span in new if self.rules(span).key == rules]
+            self._spans.update(self._judge(group, rules_named(rules)))
+        return {span.text: self._spans[span.text] for span in spans}
+
+    def judged(self, code: str, span: Span) -> Judged:
+        """One section over one span; without any value where it has none."""
+        if span.text not in self._spans:
+            self.judge([span, *span.by_month()])
+        found = self._spans[span.text].get(code)
+        return found or Judged(code, span, self._attributes(code, span), self._attributes(code, span))
+
+    def section_figures(self, code: str, span: Span, *, with_inputs: bool = True) -> Figures:
+        """Every figure of a section over a span."""
+        maker, one = self.maker(span), self.judged(code, span)
+        inputs = self.inputs(code, span) if with_inputs else no_inputs
+        made = maker.of_section(one, inputs=inputs, item="sample" if span.is_month else "month")
+        return made if span.is_month else {**made, **maker.by_months(one, self.months_of(code, span))}
+
+    def months_of(self, code: str, span: Span) -> list[Judged]:
+        """The months of a section over a span, in order, those without a value too."""
+        return [self.judged(code, month) for month in span.by_month()]
+
+    def inputs(self, code: str, span: Span) -> Inputs:
+        """What the means of a section or source stand on: readings of a month, months of a longer span."""
+        maker = self.maker(span)
+        if span.is_month:
+            return lambda item: [
+                maker.address(code, moment_text(time), item)
+                for time in self._times.get((code, span.text), {}).get(item, ())
+            ]
+
+        def months(item: str) -> list[Address]:
+            rows = [(month, self.month_row(code, str(month))) for month in span.months]
+            return [
+                maker.address(code, month, item) for month, row in rows if row and row.get(item) is not None
+            ]
+
+        return months
+
+    def month_row(self, code: str, month: str) -> Row | None:
+        """Means of one section or source in one month."""
+        return self._month_rows.get((code, month))
+
+    def dry_months(self, code: str) -> frozenset[str]:
+        """Months in which a file says that the section ran dry."""
+        rows = self.states.filter((pl.col("site") == code) & (pl.col("value") == NO_FLOW))
+        return frozenset(f"{time:%Y-%m}" for time in rows["time"])
+
+    @cached_property
+    def unknown_sites(self) -> tuple[str, ...]:
+        """Sites with readings that no register knows: they are judged nowhere."""
+        known = {*self.workspace.sections().codes, *(s.code for s in self.workspace.water_sources().sources)}
+        return tuple(sorted(set(self.readings["site"].unique().to_list()) - known))
+
+    @cached_property
+    def _month_rows(self) -> dict[tuple[str, str], Row]:
+        return {(row["section"], row["period"]): row for row in self.monthly.iter_rows(named=True)}
+
+    @cached_property
+    def _times(self) -> dict[tuple[str, str], dict[str, list[datetime]]]:
+        """Times of usable readings by section, month and indicator."""
+        usable = self.readings.filter(
+            pl.col("flag").is_in(["valid", "suspect"]) & pl.col("value").is_not_null()
+        )
+        month = pl.col("time").dt.strftime("%Y-%m").alias("month")
+        grouped = usable.group_by("site", month, "indicator").agg(pl.col("time").sort())
+        found: dict[tuple[str, str], dict[str, list[datetime]]] = {}
+        for site, at, item, times in grouped.iter_rows():
+            found.setdefault((site, at), {})[item] = times
+        return found
+
+    def _judge(self, spans: Sequence[Span], rules: WaterRules) -> dict[str, dict[str, Judged]]:
+        found: dict[str, dict[str, Judged]] = {span.text: {} for span in spans}
+        by_text = {span.text: span for span in spans}
+        listed = [
+            {"span": span.text, "period": str(month), "least": span.least(rules)}
+            for span in spans
+            for month in span.months
+        ]
+        known = self.monthly.filter(pl.col("section").is_in(list(self.workspace.sections().codes)))
+        if known.is_empty() or not listed:
+            return found
+        means = collect(span_means(nw.from_native(known.lazy()), nw.from_native(pl.LazyFrame(listed))))
+        if means.is_empty():
+            return found
+        exact = self._with_attributes(means, by_text)
+        for one, row in zip(
+            exact.iter_rows(named=True), verdicts(exact, rules).iter_rows(named=True), strict=True
+        ):
+            span = by_text[one["span"]]
+            found[span.text][one["section"]] = Judged(one["section"], span, one, row, span.least(rules))
+        return found
+
+    def _with_attributes(self, means: pl.DataFrame, spans: Mapping[str, Span]) -> pl.DataFrame:
+        pairs = means.select("section", "span").rows()
+        told = [self._attributes(section, spans[span]) for section, span in pairs]
+        return means.with_columns(pl.DataFrame(told, schema=ATTRIBUTES))
+
+    def _attributes(self, code: str, span: Span) -> dict[str, object]:
+        """What a section is at the end of a span: kind of water, target, indicators left out."""
+        register = self.workspace.sections()
+        section = register.get(code)
+        return {
+            "water": section.water if section else None,
+            "target": register.target(code, span.last_day),
+            "excluded": ",".join(register.excluded(code, span.last_day)),
+        }
+
+
+ATTRIBUTES = {"water": pl.String, "target": pl.Int64, "excluded": pl.String}
+"""Columns of what a section is."""
+
+
+def verdicts(exact: pl.DataFrame, rules: WaterRules) -> pl.DataFrame:
+    """Means with ``water``, ``target`` and ``excluded``, rounded as for evaluation and judged, row by row."""
+    table = judged(nw.from_native(exact.lazy()), rules, is_rounded=True)
+    return collect(with_target_exceedances(with_exceedances(table, rules), rules))
+
+
+def load(
+    workspace: Workspace,
+    spans: Sequence[Span],
+    *,
+    edition: str = "",
+    basis: str = "",
+    places: Sequence[Place] | None = None,
+    as_of: int | None = None,
+) -> WaterBook:
+    """The book of some spans.
+
+    Parameters
+    ----------
+    workspace
+        Whose water.
+    spans
+        Times needed; the archive is read from the first to the last.
+    edition, basis
+        Name of an edition, ``manual`` or ``auto``; empty for the city's own choice.
+    places
+        Places needed; ``None`` for everything registered.
+    as_of
+        Number of a commit: what was known then.
+    """
+    archive = Archive.open(workspace.archive_folder)
+    chosen: WaterBasis = (
+        workspace.city.water_basis if not basis else ("auto" if basis == "auto" else "manual")
+    )
+    sites = None if places is None else sorted({code for place in places for code in place.sections})
+    first = min(span.months[0].start for span in spans)
+    last = max(span.months[-1].end for span in spans)
+    rows = archive.read(medium=MEDIA[chosen], sites=sites, start=first, end=last, as_of=as_of)
+    readings = rows.select("site", "indicator", "time", "value", "flag", "checks").collect()
+    states = archive.read(
+        medium="water_note", sites=sites, indicators=[STATE], start=first, end=last, as_of=as_of
+    )
+    kept = edition or workspace.city.water_edition
+    return WaterBook(
+        workspace,
+        kept,
+        chosen,
+        suffix_of(edition, basis),
+        archive.snapshot(as_of).number,
+        readings,
+        monthly_means(readings, rules_for(kept, spans[-1])),
+        states.select("site", "time", "value").collect(),
+        workspace.is_simulated(record.source.name for record in archive.sources()),
+    )
+
+
+def monthly_means(readings: pl.DataFrame, rules: WaterRules) -> pl.DataFrame:
+    """Means by section and month from readings as archived."""
+    held = set(readings["indicator"].unique().to_list())
+    items = [key for key in INDICATORS if key in held]
+    samples = wide_samples(nw.from_native(readings.lazy()), items)
+    return collect(period_means(samples, rules, by="month"))
+
+
+def rules_for(edition: str, span: Span) -> WaterRules:
+    """The rules of a span, by date or by name.
+
+    Raises
+    ------
+    RefusedError
+        The span straddles editions and none was named.
+    """
+    if edition != BY_DATE:
+        return rules_named(edition)
+    first, last = rules_on(span.first_day), rules_on(span.last_day)
+    if first.key != last.key:
+        raise RefusedError("straddles-editions", period=span, editions=f"{first.key}, {last.key}")
+    return last
+
+
+@cache
+def maker_of(key: str, suffix: str) -> WaterMaker:
+    """Maker of figures under the edition of that key."""
+    return WaterMaker(rules_named(key), suffix)
+
+
+def basis_of(workspace: Workspace, name: str = "") -> WaterBasis:
+    """The basis of that name; the city's own for an empty one."""
+    if not name:
+        return workspace.city.water_basis
+    return "auto" if name == "auto" else "manual"
+
+
+def suffix_of(edition: str, basis: str) -> str:
+    """What the choices of a person add to an address: ``@2011``, ``@auto``, ``@2011+auto``."""
+    chosen = [each for each in (edition, basis) if each]
+    return f"@{'+'.join(chosen)}" if chosen else ""
+
+
+def moment_text(time: datetime) -> str:
+    """Time of a sample as addresses have it.
+
+    Examples
+    --------
+    >>> moment_text(datetime(2022, 3, 5, 10, 30))
+    '2022-03-05T10:30'
+    """
+    return f"{time:%Y-%m-%dT%H:%M}"
+
+
+def is_within(start: date | None, end: date | None, span: Span) -> bool:
+    """Whether something with those first and last days is there at any time of a span."""
+    return (start is None or start <= span.last_day) and (end is None or end >= span.first_day)
