@@ -19,6 +19,7 @@ import click
 from qingshan.base.errors import UsageError
 from qingshan.base.finding import Finding
 from qingshan.edge.archive.archive import Archive, Commit
+from qingshan.edge.cli.import_discharges import discharges
 from qingshan.edge.cli.import_layer import layer
 from qingshan.edge.cli.language import language, say
 from qingshan.edge.cli.output import plain, write_findings, write_rows
@@ -42,6 +43,7 @@ def command() -> None:
 
 
 command.add_command(layer)
+command.add_command(discharges)
 
 
 def _file_options(function: Callable[..., None]) -> Callable[..., None]:

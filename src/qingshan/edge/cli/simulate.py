@@ -10,6 +10,7 @@ import click
 from qingshan.base.errors import UsageError
 from qingshan.edge.cities import cities_folder, find_city, known_cities
 from qingshan.edge.cli.language import say
+from qingshan.edge.cli.simulate_terrain import terrain
 from qingshan.edge.simulate.files import FileForm, SplitBy, write_year
 from qingshan.edge.simulate.parameters import PARAMETERS_FILE, read_parameters
 from qingshan.edge.simulate.truth import truth_of, write_truth
@@ -25,6 +26,9 @@ SEED = 1504
 )
 def command() -> None:
     """Group of what can be simulated."""
+
+
+command.add_command(terrain)
 
 
 @command.command(
