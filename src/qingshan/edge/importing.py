@@ -148,7 +148,7 @@ def _import_payload(
         return Imported(payload.name, findings=(_as_finding(refused, payload.name),))
     step("check")
     merged = _merged([sheet.readings for sheet in sheets if sheet.readings is not None])
-    findings = tuple(_in_file(each, payload.name) for sheet in sheets for each in sheet.findings)
+    findings = _folded([_in_file(each, payload.name) for sheet in sheets for each in sheet.findings])
     media = {sheet.archive for sheet in sheets if sheet.readings is not None}
     if len(media) > 1:
         two = RefusedError("two-media-in-file", name=payload.name, media=", ".join(sorted(media)))
@@ -156,7 +156,7 @@ def _import_payload(
     result = Imported(
         payload.name, tuple(dict.fromkeys(sheet.source for sheet in sheets if sheet.source)), merged.rows,
         merged.cells, merged.fired, (*findings, *_unknown_sites(merged.frame, options, payload.name)),
-        mappings=tuple(sheet.mapping for sheet in sheets if sheet.mapping),
+        mappings=tuple(dict.fromkeys(sheet.mapping for sheet in sheets if sheet.mapping)),
         unknown=_unknown(merged.frame, options.sites),
     )  # fmt: skip
     if archive is None or not merged.frame.height:
@@ -311,6 +311,16 @@ def _in_sheet(finding: Finding, sheet: Sheet) -> Finding:
     return replace(
         finding, where=replace(finding.where, column=f"{sheet.name}!{finding.where.column}".rstrip("!"))
     )
+
+
+def _folded(findings: list[Finding]) -> tuple[Finding, ...]:
+    """Findings that sheets of one file share, told once at the first of them."""
+    told: dict[tuple[str, str, str], Finding] = {}
+    for each in findings:
+        key = (each.code, each.where.column.rpartition("!")[2], repr(sorted(each.params.items(), key=str)))
+        known = told.get(key)
+        told[key] = each if known is None else replace(known, count=known.count + each.count)
+    return tuple(told.values())
 
 
 def _in_file(finding: Finding, name: str) -> Finding:

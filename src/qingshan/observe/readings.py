@@ -178,14 +178,15 @@ def _told(odd: pl.DataFrame) -> list[Finding]:
     )
     firsts = each.group_by("check", "indicator", maintain_order=True).agg(
         pl.first("row", "site", "time"),
-        pl.coalesce("raw", pl.col("value").cast(pl.String)).first().alias("sent"),
+        pl.coalesce("raw", pl.col("value").cast(pl.String)).drop_nulls().first().alias("sent"),
         count=pl.len(),
     )
     found = []
     for first in firsts.iter_rows(named=True):
         check = known[first["check"]]
-        where = Where(row=first["row"], column=first["indicator"], value=str(first["sent"]))
-        code = "cell-unreadable" if check.name == "unreadable" else "check-fired"
+        where = Where(row=first["row"], column=first["indicator"], value=first["sent"] or "")
+        noted = "check-noted" if check.flag == "valid" else "check-fired"
+        code = "cell-unreadable" if check.name == "unreadable" else noted
         params = {
             "check": check.name,
             "zh": check.zh,

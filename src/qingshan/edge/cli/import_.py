@@ -279,7 +279,7 @@ def _sum(word: str, tally: Tally) -> str:
         "kept": say("有效", "kept"),
         "flagged": say("存疑或无效", "flagged"), "missing": say("缺测", "missing"),
         "rejected": say("拒收", "rejected"), "duplicate": say("重复", "duplicate"),
-        "skipped": say("非小时浓度", "not hourly values"),
+        "skipped": say("不是读数", "no readings"),
     }  # fmt: skip
     counts = asdict(tally)
     parts = [

@@ -14,8 +14,14 @@ from qingshan.edge.cli.simulate_terrain import terrain
 from qingshan.edge.simulate.files import FileForm, SplitBy, write_year
 from qingshan.edge.simulate.parameters import PARAMETERS_FILE, read_parameters
 from qingshan.edge.simulate.truth import truth_of, write_truth
+from qingshan.edge.simulate.water_files import Place, WaterForm, write_samples, write_stations
+from qingshan.edge.simulate.water_files import truth_of as water_truth_of
+from qingshan.edge.simulate.water_files import write_truth as write_water_truth
+from qingshan.edge.simulate.water_parameters import read_water_parameters
+from qingshan.edge.simulate.water_stations import rains_of, simulate_stations
+from qingshan.edge.simulate.water_year import simulate_water
 from qingshan.edge.simulate.year import simulate_year
-from qingshan.edge.workspace import Workspace
+from qingshan.edge.workspace import SIMULATED, Workspace
 
 YEARS = click.IntRange(1980, 2100)
 SEED = 1504
@@ -112,6 +118,95 @@ def air(
     files = paths[0].parent / f"*.{form}"
     click.echo(
         say(f"下一步：qingshan {where}import air {files}", f"Next: qingshan {where}import air {files}")
+    )
+
+
+@command.command(
+    help=say(
+        "一年的水质监测：断面、湖库逐月手工样品（每月一个工作簿），水源地（每年一张表），自动站四小时记录。"
+        "在工作目录里用它的登记和 simulate.toml，否则用 --city。",
+        "A year of water: monthly samples of sections and lakes (a workbook a month), drinking-water "
+        "sources (a table a year), four-hourly station records. Uses the registers and simulate.toml of the "
+        "workspace, or of --city.",
+    )
+)
+@click.argument("year", type=YEARS)
+@click.option(
+    "-o",
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    required=True,
+    help=say("写入的目录", "folder to write to"),
+)
+@click.option(
+    "--seed",
+    type=click.IntRange(0),
+    default=SEED,
+    show_default=True,
+    help=say("同一种子得到同样的文件", "the same seed gives the same files"),
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(get_args(WaterForm)),
+    default="xlsx",
+    show_default=True,
+    help=say("手工监测文件的格式", "form of the files of samples"),
+)
+@click.option("--city", help=say("随程序提供的城市", "a city that comes with the program"))
+@click.option("--previous", is_flag=True, help=say("同时生成上一年，用于同比", "the year before, too"))
+@click.option(
+    "--years",
+    type=click.IntRange(1, 20),
+    default=1,
+    show_default=True,
+    help=say("到 YEAR 为止共生成几年", "how many years, YEAR being the last"),
+)
+@click.pass_obj
+def water(
+    workspace: str | None,
+    year: int,
+    *,
+    out: Path,
+    seed: int,
+    form: str,
+    city: str | None,
+    previous: bool,
+    years: int,
+) -> None:
+    """Write the files of one year or several, and the truth beside them."""
+    place = _workspace(workspace, city)
+    parameters = read_water_parameters(place.folder / PARAMETERS_FILE)
+    sections = place.sections().sections
+    if not sections:
+        raise UsageError("no-sections", folder=place.folder)
+    basins = {each.code: each.zh for each in place.water_bodies().of_kind("basin")}
+    where = Place(place.city.code, place.city.name_zh, basins, place.city.name_zh)
+    truths: dict[str, dict[str, object]] = {}
+    for each in range(year + 1 - max(years, 2 if previous else 1), year + 1):
+        made = simulate_water(each, sections, place.water_sources().sources, parameters, seed)
+        paths = write_samples(made, parameters, out, where, cast(WaterForm, form))
+        paths += write_stations(simulate_stations(each, sections, parameters, seed), each, out, where)
+        truths[str(each)] = water_truth_of(made, parameters, rains_of(each, parameters, seed))
+        click.echo(say(
+            f"{each} 年：断面样品 {len(made.sections)} 个，水源地样品 {len(made.sources)} 个，"
+            f"自动站 {len(parameters.stations)} 个，{len(paths)} 个文件，如 {paths[0]}",
+            f"{each}: {len(made.sections)} samples of sections, {len(made.sources)} of sources, "
+            f"{len(parameters.stations)} stations, {len(paths)} files, such as {paths[0]}",
+        ))  # fmt: skip
+    truth = write_water_truth(out, place.city.code, seed, truths)
+    click.echo(
+        say(
+            f"模拟数据 SIMULATED，不代表任何真实观测；埋设的真相在 {truth}",
+            f"SIMULATED, no real observation; the planted truth is in {truth}",
+        )
+    )
+    named = f"-C {workspace} " if workspace else ""
+    files = out / f"*_water_*{SIMULATED}.*"
+    click.echo(
+        say(
+            f"下一步：qingshan {named}import water '{files}'", f"Next: qingshan {named}import water '{files}'"
+        )
     )
 
 

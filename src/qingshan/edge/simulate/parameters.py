@@ -290,21 +290,22 @@ def read_parameters(path: Path) -> Parameters:
 def parse_parameters(text: str) -> Parameters:
     """Parameters of the text of a ``simulate.toml``; ``ValueError`` names the key that is wrong."""
     data = tomllib.loads(text)
-    extra = [name for name in data if name not in {*_SECTIONS, "sites"}]
+    extra = [name for name in data if name not in {*_SECTIONS, "sites", "water"}]
     if extra:
         raise ValueError(f"unknown section [{extra[0]}]")
     common = data.get("site", {})
     sites = {
-        str(code): _record(SiteTraits, {**common, **own}, f"sites.{code}")
+        str(code): record_of(SiteTraits, {**common, **own}, f"sites.{code}")
         for code, own in data.get("sites", {}).items()
     }
     parts: dict[str, Any] = {
-        name: _record(kind, data.get(name, {}), name) for name, kind in _SECTIONS.items()
+        name: record_of(kind, data.get(name, {}), name) for name, kind in _SECTIONS.items()
     }
     return Parameters(**parts, sites=sites)
 
 
-def _record(kind: type[Record], table: Mapping[str, object], section: str) -> Record:
+def record_of(kind: type[Record], table: Mapping[str, object], section: str) -> Record:
+    """Record of one table; ``ValueError`` names a key that is missing, unknown or of the wrong kind."""
     known = {each.name.rstrip("_"): each for each in fields(kind)}  # type: ignore[arg-type]
     for key in table:
         if key not in known:

@@ -128,12 +128,16 @@ class _Reader:
         return found
 
     def _tell_limit(self, key: str, assumed: float | None, count: int) -> None:
+        this = indicators()[key]
         if not count:
             return
         if assumed is None:
-            self.told.append(Finding("nondetect-without-limit", Where(column=key), {"name": key}, count))
+            self.told.append(
+                Finding("nondetect-without-limit", Where(column=key), {"zh": this.zh, "en": this.en}, count)
+            )
         else:
-            params: dict[str, object] = {"name": key, "limit": f"{assumed:g} {indicators()[key].unit}"}
+            limit_text = f"{assumed:.6f}".rstrip("0")
+            params: dict[str, object] = {"zh": this.zh, "en": this.en, "limit": f"{limit_text} {this.unit}"}
             self.told.append(Finding("nondetect-limit-assumed", Where(column=key), params, count))
 
 
