@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from qingshan.base.finding import Finding
 from qingshan.edge.cli.language import say
 from qingshan.edge.cli.output import write_findings
 from qingshan.edge.workspace import Workspace
@@ -27,7 +28,7 @@ def discharges(ctx: click.Context, files: tuple[Path, ...]) -> None:
     from qingshan.edge.trace.discharges import keep
 
     workspace = Workspace.find(ctx.obj)
-    found = []
+    found: list[Finding] = []
     for each in files:
         path, table = keep(workspace, each)
         outfalls, rows = table.rows["outfall"].n_unique(), table.rows.height

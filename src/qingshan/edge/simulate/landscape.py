@@ -123,7 +123,8 @@ def _heights(
     far, level = _near(_km(places), courses, parameters.get("lakes", ()))
     # Ridges wind as well: halfway between two rivers the ground leans one way here and the other there.
     bent = far * np.exp(0.35 * bends * np.clip(far / 10.0, 0, 1))
-    ground = level + relief["side"] * bent ** relief["side_power"]
+    beyond = np.clip(bent - relief["floor"], 0, None)
+    ground = level + relief["side"] * beyond ** relief["side_power"]
     ground = ground + relief["rough"] * hills * np.clip(far / relief["rough_from"], 0, 1)
     west, south, east, north = grid.bounds
     edge = np.minimum.reduce(
@@ -131,7 +132,7 @@ def _heights(
     )
     # The rim falls outward, so that what lies beyond it drains elsewhere; rivers cut through it.
     inward = np.clip(1 - edge / box["rim"], 0, 1)
-    return np.asarray((ground - 900.0 * inward**2 * np.clip(far / 12.0, 0, 1)).reshape(shape))
+    return np.asarray((ground - relief["rim_drop"] * inward * np.clip(far / 40.0, 0, 1)).reshape(shape))
 
 
 def _near(
