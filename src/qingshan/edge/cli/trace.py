@@ -14,6 +14,7 @@ import click
 
 from qingshan.edge.cli.language import say
 from qingshan.edge.cli.output import format_option, out_option, write_findings, write_rows
+from qingshan.edge.cli.trace_section import section
 from qingshan.edge.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -25,6 +26,9 @@ DEFAULT_MEMORY = 6.0
 @click.group(help=say("溯源：断面的水从哪里来，由谁负责。", "Whose water a section has, who answers for it."))
 def command() -> None:
     """Group of what can be traced."""
+
+
+command.add_command(section)
 
 
 @command.command(
