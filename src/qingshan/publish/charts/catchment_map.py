@@ -12,7 +12,7 @@ Ring = tuple[tuple[float, float], ...]
 
 SHADES: tuple[Ink, ...] = ("#e3f1ee", "#bfe0d9", "#8fc9c0", "#56a99f", "#1f7f79")
 """Shares from small to large; the steps differ in lightness, so that they can be told without color."""
-STEPS = (0.02, 0.05, 0.10, 0.20)
+STEPS = (0.01, 0.03, 0.06, 0.12)
 OUTSIDE: Ink = "#e4e2dc"
 LAND: Ink = "#f6f5f1"
 WATER: Ink = "#2f7fb8"
@@ -125,7 +125,7 @@ def shade(share: float | None) -> Ink:
 
     Examples
     --------
-    >>> shade(0.01) == SHADES[0], shade(0.5) == SHADES[-1], shade(None) == OUTSIDE
+    >>> shade(0.001) == SHADES[0], shade(0.5) == SHADES[-1], shade(None) == OUTSIDE
     (True, True, True)
     """
     if share is None:
@@ -210,7 +210,7 @@ def _row(each: Named, x: float, right: float, y: float, fill: Ink, edge: Ink) ->
 
 def _legend(x: float, y: float, words: MapWords) -> list[Mark]:
     marks: list[Mark] = []
-    labels = ["<2%", "2", "5", "10", "≥20%"]
+    labels = ["<1%", "1", "3", "6", "≥12%"]
     for at, (ink, text) in enumerate(zip(SHADES, labels, strict=True)):
         marks.append(Box(x + at * 34, y, 34, 10, ink, "edge"))
         marks.append(Words(x + at * 34 + 17, y + 19, text, 9.5, "middle", "muted"))
