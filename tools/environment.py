@@ -24,7 +24,7 @@ STAMP = FOLDER / "qingshan.json"
 SETS: dict[str, frozenset[str]] = {
     "run": frozenset(),
     "work": frozenset({"test", "check"}),
-    "full": frozenset({"test", "check", "spark"}),
+    "full": frozenset({"test", "check", "spark", "engines"}),
     "bench": frozenset({"test", "benchmark"}),
 }
 """Dependency groups of ``pyproject.toml`` that each kind of work needs."""
@@ -72,11 +72,11 @@ def make(*, anew: bool) -> None:
 
 
 def fill(groups: frozenset[str]) -> None:
-    """The project (editable) and its dependency groups, installed."""
+    """The project (editable, with what maps need) and its dependency groups, installed."""
     pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     subprocess.run([*pip, "--upgrade", "pip>=25.1"], check=True)
     named = [word for group in sorted(groups) for word in ("--group", group)]
-    subprocess.run([*pip, "--editable", str(ROOT), *named], check=True, cwd=ROOT)
+    subprocess.run([*pip, "--editable", f"{ROOT}[geo]", *named], check=True, cwd=ROOT)
 
 
 def main() -> int:

@@ -12,12 +12,12 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from qingshan.edge.library import air, online, water
+    from qingshan.edge.library import air, online, trace, water
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "air", "online", "water"]
+__all__ = ["__version__", "air", "online", "trace", "water"]
 
-_MEDIA = ("air", "online", "water")
+_MEDIA = ("air", "online", "trace", "water")
 
 
 def __getattr__(name: str) -> ModuleType:

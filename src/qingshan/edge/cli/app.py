@@ -14,6 +14,11 @@ from qingshan.edge.cli.language import language, say
 COMMANDS: dict[str, tuple[str, str, str]] = {
     "init": ("qingshan.edge.cli.init", "建立一个城市的工作目录", "make the workspace of a city"),
     "import": ("qingshan.edge.cli.import_", "导入监测数据，列出问题", "import readings, list findings"),
+    "layers": (
+        "qingshan.edge.cli.layers",
+        "登记的图层：列出、撤回、比对",
+        "layers of the map: list, undo, compare",
+    ),
     "review": (
         "qingshan.edge.cli.review",
         "对存疑数据作出有日期的审核决定",
@@ -25,6 +30,11 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
         "qingshan.edge.cli.dust",
         "沙尘影响日：提示、记录、撤销",
         "dust days: suggest, record, withdraw",
+    ),
+    "trace": (
+        "qingshan.edge.cli.trace",
+        "溯源：汇水范围、乡镇、上游来源",
+        "who is responsible: catchments, townships, upstream",
     ),
     "explain": (
         "qingshan.edge.cli.explain",

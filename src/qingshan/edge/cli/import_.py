@@ -19,6 +19,8 @@ import click
 from qingshan.base.errors import UsageError
 from qingshan.base.finding import Finding
 from qingshan.edge.archive.archive import Archive, Commit
+from qingshan.edge.cli.import_discharges import discharges
+from qingshan.edge.cli.import_layer import layer
 from qingshan.edge.cli.language import language, say
 from qingshan.edge.cli.output import plain, write_findings, write_rows
 from qingshan.edge.importing import Imported, Options, import_path
@@ -38,6 +40,10 @@ _Step = Callable[[int, str, str], None]
 @click.group(help=say("导入监测数据，列出问题。", "Import readings, list findings."))
 def command() -> None:
     """Group of the media that can be imported."""
+
+
+command.add_command(layer)
+command.add_command(discharges)
 
 
 def _file_options(function: Callable[..., None]) -> Callable[..., None]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import click
 
+from qingshan.base.finding import Finding
 from qingshan.edge.cities import Made, find_city, lay_out_city, lay_out_template
 from qingshan.edge.cli.language import say
 from qingshan.edge.cli.output import write_findings
@@ -41,8 +44,18 @@ def command(
     else:
         made = lay_out_city(city, target, simulated=simulated, only_missing=force)
     workspace = Workspace.find(target)
+    boundaries = _boundaries(workspace)
     _tell(workspace, target, made)
-    write_findings(workspace.findings())
+    write_findings([*workspace.findings(), *boundaries])
+
+
+def _boundaries(workspace: Workspace) -> tuple[Finding, ...]:
+    """The county boundaries of the city, where a package has them."""
+    from qingshan.edge.geo.boundaries import lay_out_counties
+    from qingshan.edge.geo.store import Layers
+
+    now = datetime.now(ZoneInfo(workspace.city.time_zone)).isoformat(timespec="seconds")
+    return lay_out_counties(workspace.city.code, Layers.of(workspace.register_folder), now)
 
 
 def _folder_name(city: str, name: str | None) -> str:

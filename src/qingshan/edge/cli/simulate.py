@@ -11,6 +11,7 @@ from qingshan.base.errors import UsageError
 from qingshan.edge.cities import cities_folder, find_city, known_cities
 from qingshan.edge.cli.language import say
 from qingshan.edge.cli.simulate_devices import devices
+from qingshan.edge.cli.simulate_terrain import terrain
 from qingshan.edge.simulate.files import FileForm, SplitBy, write_year
 from qingshan.edge.simulate.parameters import PARAMETERS_FILE, read_parameters
 from qingshan.edge.simulate.truth import truth_of, write_truth
@@ -32,6 +33,9 @@ SEED = 1504
 )
 def command() -> None:
     """Group of what can be simulated."""
+
+
+command.add_command(terrain)
 
 
 @command.command(
