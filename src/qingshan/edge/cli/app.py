@@ -36,6 +36,11 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
         "生成公报（Word、Excel、网页）",
         "make the bulletin (Word, Excel, web)",
     ),
+    "audit": (
+        "qingshan.edge.cli.audit",
+        "核对文稿中印出的数字",
+        "check the figures a page prints",
+    ),
     "standards": ("qingshan.edge.cli.standards", "查看、比较标准", "list, show and compare standards"),
     "check": ("qingshan.edge.cli.check", "运行算例", "run worked examples"),
     "simulate": ("qingshan.edge.cli.simulate", "生成模拟数据（注明模拟）", "make simulated data, marked so"),

@@ -47,7 +47,7 @@ def page(document: Document, content: AirBulletin, wording: Wording) -> str:
     characters = (
         set(body) | set(json.dumps(texts, ensure_ascii=False)) | _sent(content, figures.values(), wording)
     )
-    return body.replace("/*FONT*/", _faces(characters), 1)
+    return body.replace("/*FONT*/", faces(characters), 1)
 
 
 def _is_on_page(block: Block) -> bool:
@@ -100,7 +100,7 @@ def _sent(content: AirBulletin, figures: Iterable[Figure], wording: Wording) -> 
     return characters
 
 
-def _faces(characters: set[str]) -> str:
+def faces(characters: set[str]) -> str:
     """The font of the page: the Chinese one and, for signs it lacks, the one of signs."""
     chinese, signs = chinese_font(), symbol_font()
     own = {c for c in characters if c in characters_of(chinese)}

@@ -1,0 +1,59 @@
+"""Shares said in a sentence: so many, being such a percentage of so much."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from qingshan.publish.audit.claim import Claim
+from qingshan.publish.audit.page import Page
+from qingshan.publish.audit.vocabulary import group
+
+_LINK = re.compile(
+    rf"\s*(?:[（(，,]|\bor\b)?\s*[^，。；\n,;]{{0,14}}?(?:{group('share')['of']}|比例为?|比率为?|即)[^。；\n;]{{0,16}}?\s*",
+    re.IGNORECASE,
+)
+_BRACKET = re.compile(r"[^，。；\n,;]{0,12}[（(]\s*(?:占比?|约占)?\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A part, its percentage, and the whole where the sentence prints it."""
+
+    part: Claim
+    ratio: Claim
+    whole: Claim | None
+
+
+def shares(page: Page) -> Iterator[Share]:
+    """Every share of the page whose part is named just before it."""
+    for part, ratio in pairwise(page.claims):
+        alike = part.sentence == ratio.sentence and part.role == ratio.role == "value"
+        if not alike or ratio.dimension != "share" or ratio.kind or part.dimension not in {"count", "area"}:
+            continue
+        gap = page.text[part.end : ratio.start]
+        if _LINK.fullmatch(gap) or _BRACKET.fullmatch(gap):
+            yield Share(part, ratio, _whole(page, part))
+
+
+def _whole(page: Page, part: Claim) -> Claim | None:
+    """The total the part is of: a figure of its unit called a total, in this sentence or the one before."""
+    earlier = [
+        c for c in page.claims
+        if c.end <= part.start and c.unit == part.unit and part.sentence - 1 <= c.sentence <= part.sentence
+        and c.role == "value" and c.value >= part.value and not _is_share_part(page, c)
+    ]  # fmt: skip
+    totals = [c for c in earlier if c.is_total or _opens_parts(page, c, part)]
+    return totals[-1] if totals else None
+
+
+def _is_share_part(page: Page, claim: Claim) -> bool:
+    after = page.text[claim.end : claim.end + 20]
+    return bool(re.match(r"[^，。；]{0,12}[，,（(]?占", after))
+
+
+def _opens_parts(page: Page, claim: Claim, part: Claim) -> bool:
+    between = page.text[claim.end : part.start]
+    return len(between) < 160 and re.search(group("list")["part"], between) is not None
