@@ -96,7 +96,7 @@ def _apply(function: str, page: Page) -> Iterator[Judgement]:
 
 
 def _key(found: Judgement) -> tuple[object, ...]:
-    return (found.rule, found.relation, found.claims, found.verdict, found.says.zh)
+    return (found.rule, frozenset(found.claims), found.verdict)
 
 
 def _cut_off(found: Sequence[Judgement]) -> list[Judgement]:

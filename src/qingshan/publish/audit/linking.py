@@ -23,8 +23,11 @@ from qingshan.publish.audit.sentences import (
 from qingshan.publish.audit.text import Repaired
 from qingshan.publish.audit.vocabulary import Kind, group, kinds
 
+_EVERY = re.compile(
+    r"各(?:县|区|旗|市|地|盟|站)|个(?:县|区|旗)|\bevery county|\beach (?:county|district)", re.IGNORECASE
+)
 _REACH = 46
-_BEFORE, _AFTER = 60, 24
+_BEFORE, _AFTER = 60, 48
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +165,7 @@ def _choices(
         return _changed(claim, made, named)
     if claim.role == "rank":
         return ()
-    near = _near(text, sentence, claim)
+    near = _inside(claim, named) or _near(text, sentence, claim)
     if near:
         return (near,)
     before, after = _before(text, claim, made, named), _after(text, claim, named)
@@ -193,6 +196,12 @@ def _alike(claim: Claim, owner: Claim) -> bool:
     if claim.dimension == "point":
         return owner.dimension == "share"
     return claim.dimension in (owner.dimension, "share")
+
+
+def _inside(claim: Claim, named: Sequence[Named]) -> str:
+    """The kind a figure's own words name: ``354 good-air days``."""
+    own = [m.kind for m in named if claim.start <= m.start and m.end <= claim.end]
+    return next((kind for kind in own if _fits(claim, kinds()[kind])), "")
 
 
 def _near(text: str, sentence: Sentence, claim: Claim) -> str:
@@ -268,6 +277,8 @@ def _by_lists(
         if len(subjects) != len(items):
             subjects = earlier if len(earlier) == len(items) else []
         spots = [m.key for m in where if start <= m.start < items[0].start]
+        if not subjects and not spots and _EVERY.search(text[start : items[0].start]):
+            spots = [f"{items[0].group}/{at}" for at in range(len(items))]
         for at, item in enumerate(items):
             if subjects:
                 found[item.start] = {"kind": subjects[at]}

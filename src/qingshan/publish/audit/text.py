@@ -73,7 +73,7 @@ def repair(original: str) -> Repaired:
     >>> repair("优 良 天 数 ３ ５ ６ 天，比例97.\\n4％。").text
     '优良天数356天，比例97.4%。'
     """
-    lines = [_plain(line) for line in _lines(original)]
+    lines = [_unspaced(_plain(line)) for line in _lines(original)]
     kept = _without_twins([_undoubled(line) for line in _without_footers(lines)])
     blocks = _blocks(kept)
     marks: list[Mark] = []
@@ -130,6 +130,18 @@ def _same(letter: str) -> str:
     if "０" <= letter <= "９" or "Ａ" <= letter <= "Ｚ" or "ａ" <= letter <= "ｚ" or letter in "₀₁₂₃₄₅₆₇₈₉²³":
         return unicodedata.normalize("NFKC", letter)
     return letter
+
+
+def _unspaced(line: list[Mark]) -> list[Mark]:
+    """A line set with a space after every character, set solid; its indent stays."""
+    body = _stripped(line)
+    tokens = _text(body).split()
+    singles = sum(len(token) == 1 for token in tokens)
+    is_words = all(token.isascii() for token in tokens)
+    if len(tokens) < 5 or singles * 10 < len(tokens) * 7 or is_words:
+        return line
+    indent = next((at for at, mark in enumerate(line) if mark == body[0]), 0)
+    return line[:indent] + [mark for mark in body if not mark[0].isspace()]
 
 
 def _without_footers(lines: list[list[Mark]]) -> list[list[Mark]]:

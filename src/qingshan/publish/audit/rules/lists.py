@@ -34,8 +34,8 @@ def _parts_of(page: Page, city: Claim, claims: Sequence[Claim]) -> list[Claim]:
     """Figures of other places of the same period that the page lists together, not the city's own."""
     others = [c for c in claims if c.place not in {city.place, "national"} and c.period == city.period]
     listed = [c for c in others if c.group and sum(o.group == c.group for o in others) >= 3]
-    whole = len({c.group for c in listed}) == 1 and _says_all(page, listed)
-    return listed if whole and city.id not in {c.id for c in listed} else []
+    groups = {c.group for c in listed}
+    return listed if len(groups) == 1 and city.group not in groups and _says_all(page, listed) else []
 
 
 def _says_all(page: Page, listed: Sequence[Claim]) -> bool:

@@ -35,18 +35,24 @@ def shares(page: Page) -> Iterator[Share]:
             continue
         gap = page.text[part.end : ratio.start]
         if _LINK.fullmatch(gap) or _BRACKET.fullmatch(gap):
-            yield Share(part, ratio, _whole(page, part))
+            wholes = _wholes(page, part)
+            fitting = [whole for whole in wholes if _is_about(part, ratio, whole)]
+            yield Share(part, ratio, [*wholes, *fitting][-1] if wholes else None)
 
 
-def _whole(page: Page, part: Claim) -> Claim | None:
-    """The total the part is of: a figure of its unit called a total, in this sentence or the one before."""
+def _is_about(part: Claim, ratio: Claim, whole: Claim) -> bool:
+    """Whether a whole is the one meant: its share comes within the last digits of the one printed."""
+    return bool(whole.value) and abs(100 * part.value / whole.value - ratio.value) <= 2 * ratio.last_digit
+
+
+def _wholes(page: Page, part: Claim) -> list[Claim]:
+    """What the part may be of: figures of its unit called totals, in this sentence or shortly before."""
     earlier = [
         c for c in page.claims
-        if c.end <= part.start and c.unit == part.unit and part.sentence - 1 <= c.sentence <= part.sentence
+        if c.end <= part.start and c.unit == part.unit and part.sentence - 4 <= c.sentence <= part.sentence
         and c.role == "value" and c.value >= part.value and not _is_share_part(page, c)
     ]  # fmt: skip
-    totals = [c for c in earlier if c.is_total or _opens_parts(page, c, part)]
-    return totals[-1] if totals else None
+    return [c for c in earlier if c.is_total or _opens_parts(page, c, part)]
 
 
 def _is_share_part(page: Page, claim: Claim) -> bool:
@@ -56,4 +62,6 @@ def _is_share_part(page: Page, claim: Claim) -> bool:
 
 def _opens_parts(page: Page, claim: Claim, part: Claim) -> bool:
     between = page.text[claim.end : part.start]
+    if re.match(r"[\u4e00-\u9fff]{0,6}中[，,]?", between):
+        return True
     return len(between) < 160 and re.search(group("list")["part"], between) is not None
