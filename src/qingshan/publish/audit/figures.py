@@ -20,6 +20,7 @@ from qingshan.publish.audit.numerals import (
 from qingshan.publish.audit.vocabulary import counters, data, either, group, unit_by_word, units
 
 _DIGITS = r"(?<![A-Za-z0-9_.])\d{1,3}(?:,\d{3})+(?:\.\d+)?|(?<![A-Za-z0-9_.])\d+(?:\.\d+)?"
+_ORDER = re.compile(r"(?:第|前|后|排名|位列|名列|列|居|the |ranked |ranks |came )\s*$|^$")
 _RANGE = re.compile(r"\s*(?:[-—–~～]+|至|到|\bto\b)\s*|\s+and\s+(?=\S)")
 _LIST = re.compile(
     r"\s*(?:、|，|,|和|与|及|以及|，\s*and\b|,\s*and\b|\band\b)\s*(?:约|近|超|为|达|a further)?\s*"
@@ -105,7 +106,7 @@ def _tail_pattern() -> re.Pattern[str]:
     other = [w for w in unit_by_word() if w not in latin] + sorted(counters())
     middle = "|".join(group("hedge", "middle").values())
     after = "|".join(f"(?P<after_{key}>{words})" for key, words in group("hedge", "after").items())
-    no = r"(?<!年)(?!别|之一|析|布|类为|均|最高|报|前|常|晚|照|度(?!电))"
+    no = r"(?!别|之一|析|布|类为|均|最高|报|前|常|晚|照|级别|龄|代|本|立|果|功|就|效|熟|员|型|品)(?<!年(?=度))"
     return re.compile(
         rf"(?P<middle>{middle})?\s?(?:(?P<scale>{zh})(?P<middle2>{middle})?|\s?(?P<scale_en>{en})\b)?"
         rf"\s?-?(?:(?P<unit>{either(other)}){no}|(?P<latin>{either(latin)})(?![A-Za-z0-9]))?"
@@ -127,6 +128,12 @@ def _figure(text: str, match: re.Match[str]) -> Claim | None:
     if not tail.unit:
         tail = _apart(text, tail, before)
     number, tail = _read(match, tail, before)
+    if number is not None and tail.unit == "成":
+        number, tail = _tenths(text, number, tail)
+    if tail.unit == "rank" and not _ORDER.search(before):
+        tail = replace(tail, unit="person")
+    if not tail.unit and re.search(r"人口[^，。；]{0,5}$", before):
+        tail = replace(tail, unit="person")
     if number is None or not _is_quantity(match, tail, before):
         return None
     share = re.search(r"([百千])分之$", before)
@@ -152,10 +159,16 @@ def _read(match: re.Match[str], tail: _Tail, before: str) -> tuple[Number | None
         return read_digits(match["digits"]), tail
     if match["english"]:
         return read_english(match["english"]), tail
-    number = read_han(match["han"])
-    if number and tail.unit == "成":
-        return number.times(10), replace(tail, unit="percent")
-    return number, tail
+    return read_han(match["han"]), tail
+
+
+def _tenths(text: str, number: Number, tail: _Tail) -> tuple[Number, _Tail]:
+    """Tenths as percent: 三成七 is 37 %, 九成 is 90 %."""
+    more = re.match(r"[一二三四五六七八九]", text[tail.end :])
+    rest = read_han(more.group()) if more else None
+    value = number.value * 10 + (rest.value if rest else 0)
+    end = tail.end + (1 if rest else 0)
+    return Number(value, Decimal(1 if rest else 10)), replace(tail, unit="percent", end=end)
 
 
 def _is_quantity(match: re.Match[str], tail: _Tail, before: str) -> bool:
@@ -165,13 +178,23 @@ def _is_quantity(match: re.Match[str], tail: _Tail, before: str) -> bool:
     if match["han"]:
         bare = {"一"} if _hedge_before(before)[1] else {"一", "百", "千", "万", "亿"}
         is_article = match["han"] in bare and not before.endswith("分之")
-        return (bool(tail.unit) and not is_article) or before.endswith("分之")
+        is_large = len(match["han"]) > 1 and match["han"][-1] in "万亿"
+        return ((bool(tail.unit) or is_large) and not is_article) or before.endswith("分之")
     if tail.unit or tail.scale > 1:
         return True
     following = match.string[match.end() : match.end() + 8]
+    if "." in match.group() or match["english"] or _is_in_english(match):
+        return True
     if _RANGE.match(following) or (match["digits"] and _LIST.match(following)):
         return True
     return bool(match["digits"]) and (bool(_SAYS.search(before)) or _names_before(before))
+
+
+def _is_in_english(match: re.Match[str]) -> bool:
+    """Whether Latin words stand around a bare number, which then counts something."""
+    before = match.string[max(0, match.start() - 12) : match.start()]
+    after = match.string[match.end() : match.end() + 3]
+    return bool(re.search(r"[A-Za-z]{2,}[,;:]? $", before) and re.match(r"[,.;:)]?(?: [A-Za-z(]|$|\n)", after))
 
 
 def _names_before(before: str) -> bool:
@@ -202,7 +225,8 @@ def _apart(text: str, tail: _Tail, before: str) -> _Tail:
         return replace(tail, unit="rank")
     noun = _NOUN.match(text, tail.end)
     if noun is None or not text[tail.end : tail.end + 1].isspace():
-        return tail
+        latin = re.search(r"[A-Za-z]{2,}[,;:]? (?:just |only )?$", before) and re.match(r"[,.;:)]?(?: |$)", text[tail.end :])
+        return replace(tail, unit="item") if latin else tail
     known = unit_by_word().get(noun["unit"].lower()) if noun["unit"] else "item"
     return replace(tail, unit=known or "item", end=noun.end() if noun["unit"] else tail.end)
 
@@ -248,14 +272,15 @@ def _shared_units(text: str, found: Sequence[Claim]) -> list[Claim]:
     made = list(found)
     for at in range(len(made) - 2, -1, -1):
         one, other = made[at], made[at + 1]
-        if not one.unit and other.unit and _LIST.fullmatch(text[one.end : other.start]) and one.hedge == "":
+        gap = text[one.end : other.start]
+        if not one.unit and other.unit not in {"", "item"} and _LIST.fullmatch(gap) and one.hedge == "":
             made[at] = replace(one, unit=other.unit)
     return [claim for claim in made if _stands(text, claim)]
 
 
 def _stands(text: str, claim: Claim) -> bool:
     """Whether a figure that was kept for its place in a list has a unit or a word before it after all."""
-    if claim.unit or claim.hedge or not claim.text.replace(",", "").replace(".", "").isdecimal():
+    if "." in claim.text or claim.unit or claim.hedge or not claim.text.replace(",", "").replace(".", "").isdecimal():
         return True
     before = text[max(0, claim.start - 24) : claim.start]
     return bool(_SAYS.search(before)) or _names_before(before) or text[claim.end : claim.end + 1] == " "

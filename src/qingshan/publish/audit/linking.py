@@ -26,6 +26,10 @@ from qingshan.publish.audit.vocabulary import Kind, group, kinds
 _EVERY = re.compile(
     r"各(?:县|区|旗|市|地|盟|站)|个(?:县|区|旗)|\bevery county|\beach (?:county|district)", re.IGNORECASE
 )
+_BECOMES = re.compile(
+    r"(?:\s*[^，。；\d]{0,6}?(?:增加|提高|提升|上升|增长|增|升|扩大|下降|降低|减少|降|减|缩短)?(?:到|至|为)(?:了)?(?:现在的|目前的)?"
+    r"|\s*(?:to)\s*(?:just |only )?)(?:20\d\d年的?)?"
+)
 _REACH = 46
 _BEFORE, _AFTER = 60, 48
 
@@ -76,7 +80,19 @@ def read_claims(repaired: Repaired, places: Places) -> list[Claim]:
         when = [m for m in when if not is_compared(text, m)]
         made += _linked(text, sentence, own, (where, when, setting))
         setting = _carried(setting, where, when)
-    return [replace(claim, id=f"c{at}") for at, claim in enumerate(made, start=1)]
+    return [replace(claim, id=f"c{at}") for at, claim in enumerate(_earlier_undated(text, made), start=1)]
+
+
+def _earlier_undated(text: str, made: list[Claim]) -> list[Claim]:
+    """Figures of which the first of "from 30 to 35" has no period: it is of an earlier time the text does not say."""
+    found = list(made)
+    for at in range(len(made) - 1):
+        one, other = made[at], made[at + 1]
+        if one.sentence == other.sentence and _BECOMES.fullmatch(text[one.end : other.start]) and one.kind:
+            told = re.search(r"(?:19|20)\d\d年?[^，。；]{0,12}$", text[max(0, one.start - 18) : one.start])
+            year = re.search(r"\d{4}", told.group()) if told else None
+            found[at] = replace(one, period=year.group() if year and year.group() != other.period else "")
+    return found
 
 
 def kinds_named(text: str, start: int, end: int) -> list[Named]:
@@ -101,7 +117,7 @@ def _in_context(kind: Kind, text: str, start: int, end: int) -> Iterator[re.Matc
         return
     rivals = [k.context for k in kinds().values() if k.context is not None and k.context is not kind.context]
     for match in kind.contextual.finditer(text, start, end):
-        before = text[max(start, match.start() - 40) : match.start()]
+        before = text[max(0, match.start() - 90) : match.start()]
         own = max((m.end() for m in kind.context.finditer(before)), default=-1)
         other = max((m.end() for rival in rivals for m in rival.finditer(before)), default=-1)
         if own >= other and own >= 0:
@@ -168,6 +184,8 @@ def _choices(
     near = _inside(claim, named) or _near(text, sentence, claim)
     if near:
         return (near,)
+    if made and _BECOMES.fullmatch(text[made[-1].end : claim.start]) and _alike(claim, made[-1]):
+        return (made[-1].kind,) if made[-1].kind else ()
     before, after = _before(text, claim, made, named), _after(text, claim, named)
     if before and after and claim.dimension == "count":
         return (min(before, after, key=lambda each: _gap(claim, each)).kind,)
@@ -233,6 +251,7 @@ def _before(text: str, claim: Claim, made: Sequence[Claim], named: Sequence[Name
             (c.end for c in made if each.end <= c.start and c.group != (claim.group or -1)), default=-1
         )
         apart = last >= 0 and re.search(r"[，；;]|, ", text[last : claim.start]) is not None
+        apart = apart or _is_taken(text, each, claim, made)
         if (
             apart
             or (between and not same_list)
@@ -242,6 +261,14 @@ def _before(text: str, claim: Claim, made: Sequence[Claim], named: Sequence[Name
             return None
         return each
     return None
+
+
+def _is_taken(text: str, each: Named, claim: Claim, made: Sequence[Claim]) -> bool:
+    """Whether a word belongs to the figure before it: 23.9%的国土面积划入红线，发展果树1000亩."""
+    owner = next((c for c in reversed(made) if c.end <= each.start), None)
+    if owner is None or owner.sentence != claim.sentence or owner.kind.split("_")[0] != each.kind.split("_")[0]:
+        return False
+    return "，" not in text[owner.end : each.start] and re.search("[，；]", text[each.end : claim.start]) is not None
 
 
 def _is_broken(text: str, each: Named, claim: Claim) -> bool:

@@ -12,9 +12,9 @@ from qingshan.publish.audit.vocabulary import either, group
 
 _BREAK = re.compile(r"[。！？!?；\n]|;\s|(?<=[a-z0-9%)）])\.\s+(?=[A-Z])|\.$")
 _GENERIC = re.compile(
-    r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff]{2,5}?(?:自治区|自治州|省|市|盟|(?<!地)州|县|旗)(?!级|内|域|场|直|委|政府|区|民)"
+    r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff]{2,5}?(?:自治区|自治州|省|市|盟|(?<!地)州|县|旗)(?!级|内|域|场|直|委|政府|区|民|生态|环境|水利|林草|自然|统计|里)"
 )
-_NO_PLACE = re.compile("全|我|本|该|各|城|都|超")
+_NO_PLACE = re.compile("全|我|本|该|各|城|都|超|.*[从者于在和与的是为对向被把有年月日上下个]")
 _PRONOUNS = {"全市": "", "我市": "", "本市": "", "市域": "", "该市": "", "the city": ""}
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 _HAN_YEAR = re.compile(r"[二两][〇零○][〇零一二三四五六七八九]{2}(?=年)")
