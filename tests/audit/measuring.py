@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
 from qingshan.publish.audit.claim import Claim
@@ -110,5 +111,5 @@ def _same(truth: Truth, claim: Claim, span: tuple[int, int]) -> bool:
     unit = claim.dimension in {"count", "none"} if truth.unit == "#" else claim.unit == truth.unit
     value = claim.number
     if truth.unit in {"m", "kw"} and claim.dimension in {"length", "power"}:
-        unit, value = True, Decimal(int(claim.value)) if claim.value.denominator == 1 else Decimal(-1)
+        return overlaps and claim.value == Fraction(truth.value)
     return overlaps and unit and value == truth.value

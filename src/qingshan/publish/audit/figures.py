@@ -28,7 +28,7 @@ _LIST = re.compile(
 _SAYS = re.compile(
     r"(?:为|达到|达|到|是|至|于|:|：|with|was|were|is|of|at|to|averaged|stood at|reached)\s*[(（]?\s*$"
 )
-_NOT_ADJECTIVE = r"(?!(?:of|in|and|or|to|out|on|at|by|for|from|with|the|a|per|than|was|were|is|are|as)\b)"
+_NOT_ADJECTIVE = r"(?!(?:of|in|and|or|to|out|on|at|by|for|from|with|the|a|per|than|was|were|is|are|as|two|three|four|five|six|seven|eight|nine|ten|years|a)\b)"
 _NOUN = re.compile(
     rf"\s(?:{_NOT_ADJECTIVE}[A-Za-z-]+\s){{0,3}}?{_NOT_ADJECTIVE}"
     r"(?:(?P<unit>days|people|residents|inhabitants|households|years|months|hours|visits|tonnes|hectares)|[a-z-]+s)\b"
@@ -105,11 +105,12 @@ def _tail_pattern() -> re.Pattern[str]:
     latin = [w for w in unit_by_word() if w.isascii() and w[-1].isalnum()]
     other = [w for w in unit_by_word() if w not in latin] + sorted(counters())
     middle = "|".join(group("hedge", "middle").values())
+    tenths = "成(?!本|立|果|功|就|效|熟|员|型|品|为|都|长|交|分|片|林|活|荫|套)"
     after = "|".join(f"(?P<after_{key}>{words})" for key, words in group("hedge", "after").items())
-    no = r"(?!别|之一|析|布|类为|均|最高|报|前|常|晚|照|级别|龄|代|本|立|果|功|就|效|熟|员|型|品)(?<!年(?=度))"
+    no = r"(?!别|之一|析|布|类为|均|最高|报|前|常|晚|照|级别|龄|代)"
     return re.compile(
         rf"(?P<middle>{middle})?\s?(?:(?P<scale>{zh})(?P<middle2>{middle})?|\s?(?P<scale_en>{en})\b)?"
-        rf"\s?-?(?:(?P<unit>{either(other)}){no}|(?P<latin>{either(latin)})(?![A-Za-z0-9]))?"
+        rf"\s?-?(?:(?P<unit>{tenths}|{either(other)}){no}|(?P<latin>{either(latin)})(?![A-Za-z0-9]))?"
         rf"(?P<after>\s?(?:{after}))?",
         re.IGNORECASE,
     )
@@ -176,8 +177,9 @@ def _is_quantity(match: re.Match[str], tail: _Tail, before: str) -> bool:
     if before.endswith("第"):
         return tail.unit == "rank"
     if match["han"]:
-        bare = {"一"} if _hedge_before(before)[1] else {"一", "百", "千", "万", "亿"}
-        is_article = match["han"] in bare and not before.endswith("分之")
+        round_ones = {"百", "千", "万", "亿"} if not (_hedge_before(before)[1] or before.endswith("上")) else set()
+        is_article = match["han"] in round_ones or (match["han"] == "一" and not _is_span(tail))
+        is_article = is_article and not before.endswith("分之")
         is_large = len(match["han"]) > 1 and match["han"][-1] in "万亿"
         return ((bool(tail.unit) or is_large) and not is_article) or before.endswith("分之")
     if tail.unit or tail.scale > 1:
@@ -188,6 +190,11 @@ def _is_quantity(match: re.Match[str], tail: _Tail, before: str) -> bool:
     if _RANGE.match(following) or (match["digits"] and _LIST.match(following)):
         return True
     return bool(match["digits"]) and (bool(_SAYS.search(before)) or _names_before(before))
+
+
+def _is_span(tail: _Tail) -> bool:
+    """Whether a unit makes even a single one a figure: 一个月, 一成, but not 一个 or 一年."""
+    return tail.unit in {"month", "percent", "mu", "hour"}
 
 
 def _is_in_english(match: re.Match[str]) -> bool:

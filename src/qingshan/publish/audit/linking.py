@@ -245,7 +245,7 @@ def _before(text: str, claim: Claim, made: Sequence[Claim], named: Sequence[Name
         between = [
             c for c in made if each.end <= c.start and c.dimension == claim.dimension and c.role == "value"
         ]
-        same_list = all(c.group == claim.group != 0 for c in between)
+        same_list = all(c.group == claim.group != 0 for c in between) and not _names_other(text, made, claim)
         reach = 10 if claim.dimension == "count" else _REACH
         last = max(
             (c.end for c in made if each.end <= c.start and c.group != (claim.group or -1)), default=-1
@@ -261,6 +261,13 @@ def _before(text: str, claim: Claim, made: Sequence[Claim], named: Sequence[Name
             return None
         return each
     return None
+
+
+def _names_other(text: str, made: Sequence[Claim], claim: Claim) -> bool:
+    """Whether an item of a list has a noun of its own that is no place: 人工造林 46 万亩、封山育林 25 万亩."""
+    gap = text[max(c.end for c in made) : claim.start] if made else ""
+    noun = re.search(r"[\u4e00-\u9fff]{2,}$", gap.strip("（(为达到是约近超逾"))
+    return noun is not None and not re.search(r"[区旗县市州盟站点]$|以及$|分别$", noun.group())
 
 
 def _is_taken(text: str, each: Named, claim: Claim, made: Sequence[Claim]) -> bool:
