@@ -133,7 +133,7 @@ def _figure(text: str, match: re.Match[str]) -> Claim | None:
         number, tail = _tenths(text, number, tail)
     if tail.unit == "rank" and not _ORDER.search(before):
         tail = replace(tail, unit="person")
-    if not tail.unit and re.search(r"人口[^，。；]{0,5}$", before):
+    if tail.unit in {"", "item"} and re.search(r"(?:人口[^，。；]{0,5}|population (?:is|was|of|stood at) )$", before):
         tail = replace(tail, unit="person")
     if number is None or not _is_quantity(match, tail, before):
         return None
@@ -233,7 +233,7 @@ def _apart(text: str, tail: _Tail, before: str) -> _Tail:
     noun = _NOUN.match(text, tail.end)
     if noun is None or not text[tail.end : tail.end + 1].isspace():
         latin = re.search(r"[A-Za-z]{2,}[,;:]? (?:just |only )?$", before) and re.match(r"[,.;:)]?(?: |$)", text[tail.end :])
-        return replace(tail, unit="item") if latin else tail
+        return replace(tail, unit="item") if latin and "." not in text[: tail.end].split(" ")[-1] else tail
     known = unit_by_word().get(noun["unit"].lower()) if noun["unit"] else "item"
     return replace(tail, unit=known or "item", end=noun.end() if noun["unit"] else tail.end)
 

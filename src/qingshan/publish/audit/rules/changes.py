@@ -11,9 +11,9 @@ from math import lcm
 from qingshan.publish.audit.claim import Claim
 from qingshan.publish.audit.interval import Interval, Reading, interval_of
 from qingshan.publish.audit.page import Page, Relation, calendar_days, judgement, policy, relations_of
-from qingshan.publish.audit.repairs import least_repairs
+from qingshan.publish.audit.repairs import least_repairs, repairs_into
 from qingshan.publish.audit.shown import span, whole_numbers
-from qingshan.publish.audit.verdict import Judgement, Text
+from qingshan.publish.audit.verdict import Judgement, Repair, Text
 from qingshan.publish.audit.vocabulary import kinds
 
 _WAYS: tuple[Reading, ...] = ("rounded", "truncated")
@@ -148,7 +148,7 @@ def _printed_before(page: Page, moved: Claim, nows: Sequence[Claim]) -> Iterator
             elif moved.dimension == "share" and _relative(claims):
                 yield judgement("R3", "relative", "only_if", claims, params)
             else:
-                repairs = least_repairs(claims, _differs_by)
+                repairs = least_repairs(claims, _differs_by) or _by_difference(claims)
                 yield judgement("R3", "differs", "impossible", claims, params, repairs=repairs)
 
 
@@ -158,6 +158,14 @@ def _differs_by(claims: Sequence[Claim]) -> bool:
         (interval_of(now, a) - _signed(moved, b)).meets(interval_of(earlier, c))
         for a, b, c in product(_WAYS, repeat=3)
     )
+
+
+def _by_difference(claims: Sequence[Claim]) -> tuple[Repair, ...]:
+    """Repairs of figures far apart: each from the two others."""
+    now, moved, earlier = claims
+    one, other = interval_of(now, "rounded"), interval_of(earlier, "rounded")
+    difference = one - other if moved.direction > 0 else other - one
+    return repairs_into(claims, [other + _signed(moved, "rounded"), difference, one - _signed(moved, "rounded")])
 
 
 def _signed(moved: Claim, reading: Reading) -> Interval:
@@ -295,7 +303,8 @@ def _of_sections(base: Base, whole: Claim) -> Judgement:
         return judgement(
             "R4", "holds", "consistent", claims, params, mode="rounded" if fitting else "truncated"
         )
-    repairs = least_repairs(claims, _sections_possible)
+    nearest = Interval.exact(Fraction(100 * round(claims[0].value * number / 100), max(number, 1)))
+    repairs = least_repairs(claims, _sections_possible) or repairs_into(claims[:1], [nearest])
     return judgement("R4", "fails", "impossible", claims, params, repairs=repairs)
 
 

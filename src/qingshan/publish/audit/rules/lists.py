@@ -168,5 +168,6 @@ def _too_many(parts: list[Claim], days: int) -> Judgement:
         "calendar": days,
         "period": parts[0].period,
     }
-    repairs = least_repairs(parts, lambda c: sum(x.value for x in c) <= days)
+    over = Interval.exact(days - total)
+    repairs = repairs_into(parts, [(Interval.exact(c.value) + over).clipped() for c in parts])
     return judgement("R16", "fails", "impossible", parts, params, repairs=repairs)

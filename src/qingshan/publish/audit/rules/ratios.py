@@ -139,7 +139,8 @@ def _of_days(relation: Relation, part: Claim, given: Claim, valid: list[Claim]) 
     whole = int(valid[0].value) if valid else days
     params |= {"got": number(100 * part.value / whole, 2), "needed": _needed(part, given)}
     params["other"] = _left_out(part, given, whole)
-    repairs = least_repairs(claims, lambda c: _days_possible(c, calendars))
+    shares = (interval_of(given, "rounded") * Interval.exact(Fraction(whole, 100)), Interval.exact(100 * part.value / whole))
+    repairs = least_repairs(claims, lambda c: _days_possible(c, calendars)) or repairs_into(claims[:2], shares)
     return judgement(
         "R2", "fails_days", "impossible", claims, params, relation=relation, repairs=repairs,
         intervals=((Text(given.text, given.text), span(interval_of(given, "rounded"), "percent")),),
