@@ -1,8 +1,8 @@
 """Precision and recall of the extractor on pages whose figures were marked by hand.
 
-A figure is marked ``⟦354天|354|day|good_days⟧``: as printed, its value with its scale, its unit (``#`` for anything
-counted one by one) and its kind (``-`` for a kind the dictionary does not have). Dates, document numbers, names such
-as PM2.5, numbers of lists and classes of water are no figures.
+A figure is marked ``⟦354天|354|day|good_days⟧``: as printed, its value with its scale, its unit (``#`` for
+anything counted one by one) and its kind (``-`` for a kind the dictionary does not have). Dates, document
+numbers, names such as PM2.5, numbers of lists and classes of water are no figures.
 """
 
 from __future__ import annotations
@@ -66,7 +66,9 @@ def plain(marked: str) -> tuple[str, list[Truth]]:
         pieces.append(marked[at : match.start()])
         length += match.start() - at
         text, value, unit, kind = match.groups()
-        truths.append(Truth(length, length + len(text), text, Decimal(value), unit, "" if kind == "-" else kind))
+        truths.append(
+            Truth(length, length + len(text), text, Decimal(value), unit, "" if kind == "-" else kind)
+        )
         pieces.append(text)
         length += len(text)
         at = match.end()

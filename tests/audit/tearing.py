@@ -1,4 +1,4 @@
-"""A page as it comes out of a PDF: lines broken anywhere, characters spaced, the headline doubled, footers between."""
+"""A page as it comes out of a PDF: lines broken, characters spaced, the headline doubled, footers between."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ def torn(page: str, seed: int = 0) -> str:
 
 
 def _spaced(line: str, chance: random.Random) -> str:
-    """Some lines with a space after every character, some with a space here and there, never after a digit alone."""
+    """Some lines with a space after every character, some with a space here and there after a Chinese one."""
     kind = chance.random()
     if kind < 0.3:
         return " ".join(line)
     if kind < 0.6:
-        return "".join(c + (" " if "\u3400" <= c and chance.random() < 0.2 else "") for c in line)
+        return "".join(c + (" " if c >= "\u3400" and chance.random() < 0.2 else "") for c in line)
     return line

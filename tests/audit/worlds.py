@@ -1,4 +1,4 @@
-"""Small true worlds: whole days and sections, areas in mu, and the figures a careful page would print of them."""
+"""Small true worlds: whole days and sections, areas in mu, and the figures a careful page prints of them."""
 
 from __future__ import annotations
 
@@ -59,7 +59,9 @@ def days(draw: st.DrawFn) -> World:
     counted = CALENDAR[year] - draw(st.sampled_from([0, 0, 0, 0, 1, 3, 7, 10]))
     good = draw(st.integers(180, counted))
     ratio = printed(Fraction(100 * good, counted), draw(st.integers(0, 2)), draw(st.sampled_from(WAYS)))
-    return World("days", (Printed(Decimal(good), "优良天数", "天", True), Printed(ratio, "优良天数比例", "%")), year)
+    return World(
+        "days", (Printed(Decimal(good), "优良天数", "天", True), Printed(ratio, "优良天数比例", "%")), year
+    )
 
 
 @st.composite
@@ -90,7 +92,9 @@ def sums(draw: st.DrawFn) -> World:
     parts = [draw(st.integers(1_000_000, 10**11)) for _ in range(3)]
     way = draw(st.sampled_from(WAYS))
     words = ("物质产品价值", "调节服务价值", "文化服务价值")
-    shown = [Printed(printed(Fraction(p, 10**8), 2, way), w, "亿元") for p, w in zip(parts, words, strict=True)]
+    shown = [
+        Printed(printed(Fraction(p, 10**8), 2, way), w, "亿元") for p, w in zip(parts, words, strict=True)
+    ]
     total = Printed(printed(Fraction(sum(parts), 10**8), 2, way), "生态产品总值", "亿元")
     return World("sums", (total, *shown))
 
@@ -141,8 +145,8 @@ def is_possible(world: World) -> bool:
 def _span(figure: Printed) -> list[tuple[Fraction, Fraction]]:
     """What the figure may have been before its last digit: rounded, and cut off.
 
-    An end that does not belong to it is drawn in by next to nothing: a value half a unit above is rounded up, or to
-    the even digit; one a whole unit above is never cut to it.
+    An end that does not belong to it is drawn in by next to nothing: a value half a unit above is rounded up,
+    or to the even digit; one a whole unit above is never cut to it.
     """
     value, unit = Fraction(figure.value), Fraction(1, 10 ** -figure.value.as_tuple().exponent)
     hair = unit / 10**12
@@ -213,7 +217,9 @@ def _points(world: World) -> bool:
     turned = replace(world, figures=(now, change, before))
 
     def value(low, high):
-        ends = [low[0] - sign * end for end in (low[1], high[1])] + [high[0] - sign * end for end in (low[1], high[1])]
+        ends = [low[0] - sign * end for end in (low[1], high[1])] + [
+            high[0] - sign * end for end in (low[1], high[1])
+        ]
         return min(ends), max(ends)
 
     return _corners(turned, value)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 
 from qingshan.base.errors import QingshanError, UsageError
 from qingshan.base.figure import Figure
@@ -21,14 +23,44 @@ _UNITS = {"mg/m³": Fraction(1000)}
 """Units of computed figures that are not base units of the auditor."""
 
 
+@dataclass(frozen=True)
+class Shelf:
+    """Computed figures of a workspace, each place and period under each edition computed once."""
+
+    workspace: Workspace
+
+    @cached_property
+    def _made(self) -> dict[tuple[str, str, str], Mapping[str, Figure]]:
+        return {}
+
+    def figure(self, statistic: str, asked: tuple[Place, Period], edition: str) -> Figure | None:
+        """The computed figure; none where there are no readings, or the period straddles two editions."""
+        place, period = asked
+        key = (place.code, str(period), edition)
+        if key not in self._made:
+            self._made[key] = self._figures(place, period, edition)
+        figure = self._made[key].get(statistic)
+        return figure if figure is not None and isinstance(figure.value, Decimal) else None
+
+    def _figures(self, place: Place, period: Period, edition: str) -> Mapping[str, Figure]:
+        from qingshan.edge.air.book import load
+
+        try:
+            book = load(self.workspace, [period], edition=edition, places=[place])
+            return book.figures(place.code, period, with_days=False)
+        except QingshanError:
+            return {}
+
+
 def beside_computed(claims: Iterable[Claim], workspace: Workspace) -> list[Judgement]:
     """Findings about every claim the workspace can compute."""
     found: list[Judgement] = []
+    shelf = Shelf(workspace)
     for claim in claims:
         medium, _, statistic = (kinds()[claim.kind].statistic if claim.kind else "").partition("/")
         asked = _asked(claim, workspace)
         if medium == "air" and asked is not None:
-            found += _air(claim, statistic, asked, workspace)
+            found += _air(claim, statistic, asked, shelf)
     return found
 
 
@@ -42,13 +74,11 @@ def _asked(claim: Claim, workspace: Workspace) -> tuple[Place, Period] | None:
         return None
 
 
-def _air(
-    claim: Claim, statistic: str, asked: tuple[Place, Period], workspace: Workspace
-) -> Iterator[Judgement]:
+def _air(claim: Claim, statistic: str, asked: tuple[Place, Period], shelf: Shelf) -> Iterator[Judgement]:
     from qingshan.standards.air_rules import rule_sets
 
-    own = _figure(statistic, asked, workspace, "")
-    others = [_figure(statistic, asked, workspace, rules.key) for rules in rule_sets()]
+    own = shelf.figure(statistic, asked, "")
+    others = [shelf.figure(statistic, asked, rules.key) for rules in rule_sets()]
     computed = own or next((each for each in others if each is not None), None)
     if computed is None or not isinstance(computed.value, Decimal):
         yield judgement("W1", "none", "cannot_tell", [claim], {"one": claim.text})
@@ -68,19 +98,6 @@ def _air(
         return
     repairs = repairs_into([claim], [Interval.exact(_value(computed))])
     yield judgement("W1", "fails", "impossible", [claim], params, repairs=repairs)
-
-
-def _figure(statistic: str, asked: tuple[Place, Period], workspace: Workspace, edition: str) -> Figure | None:
-    """The computed figure; none where there are no readings, or the period straddles two editions."""
-    from qingshan.edge.air.book import load
-
-    place, period = asked
-    try:
-        book = load(workspace, [period], edition=edition, places=[place])
-        figure = book.figures(place.code, period, with_days=False).get(statistic)
-    except QingshanError:
-        return None
-    return figure if figure is not None and isinstance(figure.value, Decimal) else None
 
 
 def _agrees(claim: Claim, figure: Figure) -> bool:

@@ -28,7 +28,10 @@ _LIST = re.compile(
 _SAYS = re.compile(
     r"(?:为|达到|达|到|是|至|于|:|：|with|was|were|is|of|at|to|averaged|stood at|reached)\s*[(（]?\s*$"
 )
-_NOT_ADJECTIVE = r"(?!(?:of|in|and|or|to|out|on|at|by|for|from|with|the|a|per|than|was|were|is|are|as|two|three|four|five|six|seven|eight|nine|ten|years|a)\b)"
+_NOT_ADJECTIVE = (
+    r"(?!(?:of|in|and|or|to|out|on|at|by|for|from|with|the|a|per|than|was|were|is|are|as|years"
+    r"|two|three|four|five|six|seven|eight|nine|ten)\b)"
+)
 _NOUN = re.compile(
     rf"\s(?:{_NOT_ADJECTIVE}[A-Za-z-]+\s){{0,3}}?{_NOT_ADJECTIVE}"
     r"(?:(?P<unit>days|people|residents|inhabitants|households|years|months|hours|visits|tonnes|hectares)|[a-z-]+s)\b"
@@ -133,7 +136,9 @@ def _figure(text: str, match: re.Match[str]) -> Claim | None:
         number, tail = _tenths(text, number, tail)
     if tail.unit == "rank" and not _ORDER.search(before):
         tail = replace(tail, unit="person")
-    if tail.unit in {"", "item"} and re.search(r"(?:人口[^，。；]{0,5}|population (?:is|was|of|stood at) )$", before):
+    if tail.unit in {"", "item"} and re.search(
+        r"(?:人口[^，。；]{0,5}|population (?:is|was|of|stood at) )$", before
+    ):
         tail = replace(tail, unit="person")
     if number is None or not _is_quantity(match, tail, before):
         return None
@@ -177,7 +182,9 @@ def _is_quantity(match: re.Match[str], tail: _Tail, before: str) -> bool:
     if before.endswith("第"):
         return tail.unit == "rank"
     if match["han"]:
-        round_ones = {"百", "千", "万", "亿"} if not (_hedge_before(before)[1] or before.endswith("上")) else set()
+        round_ones = (
+            {"百", "千", "万", "亿"} if not (_hedge_before(before)[1] or before.endswith("上")) else set()
+        )
         is_article = match["han"] in round_ones or (match["han"] == "一" and not _is_span(tail))
         is_article = is_article and not before.endswith("分之")
         is_large = len(match["han"]) > 1 and match["han"][-1] in "万亿"
@@ -201,7 +208,9 @@ def _is_in_english(match: re.Match[str]) -> bool:
     """Whether Latin words stand around a bare number, which then counts something."""
     before = match.string[max(0, match.start() - 12) : match.start()]
     after = match.string[match.end() : match.end() + 3]
-    return bool(re.search(r"[A-Za-z]{2,}[,;:]? $", before) and re.match(r"[,.;:)]?(?: [A-Za-z(]|$|\n)", after))
+    return bool(
+        re.search(r"[A-Za-z]{2,}[,;:]? $", before) and re.match(r"[,.;:)]?(?: [A-Za-z(]|$|\n)", after)
+    )
 
 
 def _names_before(before: str) -> bool:
@@ -232,8 +241,11 @@ def _apart(text: str, tail: _Tail, before: str) -> _Tail:
         return replace(tail, unit="rank")
     noun = _NOUN.match(text, tail.end)
     if noun is None or not text[tail.end : tail.end + 1].isspace():
-        latin = re.search(r"[A-Za-z]{2,}[,;:]? (?:just |only )?$", before) and re.match(r"[,.;:)]?(?: |$)", text[tail.end :])
-        return replace(tail, unit="item") if latin and "." not in text[: tail.end].split(" ")[-1] else tail
+        latin = re.search(r"[A-Za-z]{2,}[,;:]? (?:just |only )?$", before) and re.match(
+            r"[,.;:)]?(?: |$)", text[tail.end :]
+        )
+        is_decimal = "." in text[: tail.end].rsplit(" ", maxsplit=1)[-1]
+        return replace(tail, unit="item") if latin and not is_decimal else tail
     known = unit_by_word().get(noun["unit"].lower()) if noun["unit"] else "item"
     return replace(tail, unit=known or "item", end=noun.end() if noun["unit"] else tail.end)
 
@@ -287,7 +299,12 @@ def _shared_units(text: str, found: Sequence[Claim]) -> list[Claim]:
 
 def _stands(text: str, claim: Claim) -> bool:
     """Whether a figure that was kept for its place in a list has a unit or a word before it after all."""
-    if "." in claim.text or claim.unit or claim.hedge or not claim.text.replace(",", "").replace(".", "").isdecimal():
+    if (
+        "." in claim.text
+        or claim.unit
+        or claim.hedge
+        or not claim.text.replace(",", "").replace(".", "").isdecimal()
+    ):
         return True
     before = text[max(0, claim.start - 24) : claim.start]
     return bool(_SAYS.search(before)) or _names_before(before) or text[claim.end : claim.end + 1] == " "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -68,9 +69,13 @@ def read_claims(repaired: Repaired, places: Places) -> list[Claim]:
     named = places.mentions(text)
     setting = Setting(next((m.key for m in named if m.key), places.home), year)
     made: list[Claim] = []
+    by_sentence: dict[int, list[Claim]] = {}
+    for claim in found:
+        by_sentence.setdefault(claim.sentence, []).append(claim)
+    spots = [m.start for m in named]
     for sentence in parts:
-        own = [claim for claim in found if claim.sentence == sentence.number]
-        where = [m for m in named if sentence.start <= m.start < sentence.end]
+        own = by_sentence.get(sentence.number, [])
+        where = named[bisect_left(spots, sentence.start) : bisect_left(spots, sentence.end)]
         if text[sentence.start - 1 : sentence.start] == "\n":
             setting = replace(setting, period=year)
         when = [
@@ -84,7 +89,7 @@ def read_claims(repaired: Repaired, places: Places) -> list[Claim]:
 
 
 def _earlier_undated(text: str, made: list[Claim]) -> list[Claim]:
-    """Figures of which the first of "from 30 to 35" has no period: it is of an earlier time the text does not say."""
+    """Figures of which the first of "from 30 to 35" has no period: it is of a time the text does not say."""
     found = list(made)
     for at in range(len(made) - 1):
         one, other = made[at], made[at + 1]
@@ -130,7 +135,7 @@ def _linked(
     own: Sequence[Claim],
     known: tuple[Sequence[Mention], Sequence[Mention], Setting],
 ) -> list[Claim]:
-    named = kinds_named(text, sentence.start, sentence.end)
+    named = kinds_named(text, sentence.start, sentence.end) if own else []
     lists = _by_lists(text, sentence, own, named, known[0])
     made: list[Claim] = []
     for claim in own:
@@ -264,7 +269,7 @@ def _before(text: str, claim: Claim, made: Sequence[Claim], named: Sequence[Name
 
 
 def _names_other(text: str, made: Sequence[Claim], claim: Claim) -> bool:
-    """Whether an item of a list has a noun of its own that is no place: 人工造林 46 万亩、封山育林 25 万亩."""
+    """Whether an item of a list has a noun of its own that is no place: 造林 46 万亩、封山育林 25 万亩."""
     gap = text[max(c.end for c in made) : claim.start] if made else ""
     noun = re.search(r"[\u4e00-\u9fff]{2,}$", gap.strip("（(为达到是约近超逾"))
     return noun is not None and not re.search(r"[区旗县市州盟站点]$|以及$|分别$", noun.group())
@@ -273,9 +278,16 @@ def _names_other(text: str, made: Sequence[Claim], claim: Claim) -> bool:
 def _is_taken(text: str, each: Named, claim: Claim, made: Sequence[Claim]) -> bool:
     """Whether a word belongs to the figure before it: 23.9%的国土面积划入红线，发展果树1000亩."""
     owner = next((c for c in reversed(made) if c.end <= each.start), None)
-    if owner is None or owner.sentence != claim.sentence or owner.kind.split("_")[0] != each.kind.split("_")[0]:
+    if (
+        owner is None
+        or owner.sentence != claim.sentence
+        or owner.kind.split("_")[0] != each.kind.split("_")[0]
+    ):
         return False
-    return "，" not in text[owner.end : each.start] and re.search("[，；]", text[each.end : claim.start]) is not None
+    return (
+        "，" not in text[owner.end : each.start]
+        and re.search("[，；]", text[each.end : claim.start]) is not None
+    )
 
 
 def _is_broken(text: str, each: Named, claim: Claim) -> bool:

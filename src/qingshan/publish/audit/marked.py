@@ -69,8 +69,8 @@ def rows_of(audit: Audit, language: Language) -> list[Row]:
     for first, last, start, end in _paragraphs(audit):
         claims = [c for c in audit.claims if first <= c.start < last]
         ids = {c.id for c in claims}
-        notes = tuple(Note(numbers[id(j)], j) for j in _told(audit) if j.claims and j.claims[0] in ids)
-        agreed = tuple(j for j in audit.judgements if j.verdict == "consistent" and j.claims[0] in ids)
+        notes = tuple(Note(numbers[id(j)], j) for j in _told(audit) if _first(audit, j) in ids)
+        agreed = tuple(j for j in audit.judgements if j.verdict == "consistent" and _first(audit, j) in ids)
         pieces = tuple(_pieces(audit, claims, (start, end), numbers, language))
         rows.append(Row(pieces, notes, agreed, 0 < last <= audit.repaired.headline + 1))
     return rows
@@ -93,7 +93,15 @@ def about(claim: Claim, language: Language) -> str:
 
 
 def _told(audit: Audit) -> Sequence[Judgement]:
-    return [j for j in audit.judgements if j.verdict != "consistent"]
+    """Findings that are numbered, in the order of the page."""
+    place = {c.id: at for at, c in enumerate(audit.claims)}
+    told = [j for j in audit.judgements if j.verdict != "consistent" and j.claims]
+    return sorted(told, key=lambda j: min(place[claim] for claim in j.claims))
+
+
+def _first(audit: Audit, judgement: Judgement) -> str:
+    """The first figure of the page a finding is about."""
+    return next((c.id for c in audit.claims if c.id in judgement.claims), "")
 
 
 def _paragraphs(audit: Audit) -> Iterator[tuple[int, int, int, int]]:
@@ -131,7 +139,7 @@ def _pieces(
             (first, last) == max(own),
         )  # fmt: skip
         at = last
-    yield from _plain(audit.original[at:end].rstrip("\n"))
+    yield from _plain(audit.original[at:end].rstrip())
 
 
 def _plain(text: str) -> Iterator[Piece]:

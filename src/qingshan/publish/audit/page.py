@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from qingshan.base.errors import UsageError
@@ -65,7 +65,7 @@ class Rule:
     explains: Text
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Page:
     """What a rule is given.
 
@@ -83,10 +83,25 @@ class Page:
     claims: tuple[Claim, ...]
     known: tuple[Known, ...] = ()
 
+    @cached_property
+    def _by_kind(self) -> Mapping[str, list[Claim]]:
+        found: dict[str, list[Claim]] = {}
+        for claim in self.claims:
+            found.setdefault(claim.kind, []).append(claim)
+        return found
+
+    @cached_property
+    def by_sentence(self) -> Mapping[int, list[Claim]]:
+        """The figures of every sentence, in order."""
+        found: dict[int, list[Claim]] = {}
+        for claim in self.claims:
+            found.setdefault(claim.sentence, []).append(claim)
+        return found
+
     def of_kind(self, kind: str, *, role: str = "value") -> list[Claim]:
         """Figures of a kind that say how things are, each value of a scope once."""
         found: dict[tuple[object, ...], Claim] = {}
-        for claim in self.claims:
+        for claim in self._by_kind.get(kind, ()):
             usable = claim.kind == kind and claim.role == role and not claim.is_target
             if usable and claim.hedge not in {"from", "to"}:
                 key = (claim.place, claim.period, claim.base, claim.value, claim.hedge)
@@ -111,7 +126,7 @@ class Page:
 
     def in_sentence(self, claim: Claim) -> list[Claim]:
         """The other figures of its sentence, in order."""
-        return [c for c in self.claims if c.sentence == claim.sentence and c.id != claim.id]
+        return [c for c in self.by_sentence[claim.sentence] if c.id != claim.id]
 
 
 @cache

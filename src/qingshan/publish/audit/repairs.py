@@ -12,7 +12,7 @@ from qingshan.publish.audit.shown import printed
 from qingshan.publish.audit.verdict import Repair
 
 Possible = Callable[[Sequence[Claim]], bool]
-_MOST_STEPS = 400
+_MOST_STEPS = 150
 
 
 def least_repairs(claims: Sequence[Claim], possible: Possible) -> tuple[Repair, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
@@ -23,8 +24,9 @@ _AFTER_CHANGE = re.compile(
 def with_roles(text: str, found: Sequence[Claim], parts: Sequence[Sentence]) -> list[Claim]:
     """Figures with sentence, role, direction, list and the words that mark totals and parts."""
     made: list[Claim] = []
+    starts = [each.start for each in parts]
     for claim in found:
-        sentence = next(each for each in parts if each.start <= claim.start < each.end)
+        sentence = parts[bisect_right(starts, claim.start) - 1]
         start = _clause_start(text, sentence, claim, made)
         before = text[start : claim.start]
         made.append(_in_role(text, claim, sentence, before))

@@ -33,6 +33,7 @@ _SIGNS = {"−": "-", "﹣": "-", "－": "-", "µ": "μ", "％": "%", "．": "."
 _WHOLE = {
     "㎡": "平方米", "㎢": "平方公里", "㎞": "km", "㎎": "mg", "㎏": "kg", "‱": "‱", "½": "½",
 }  # fmt: skip
+_SPLIT = re.compile(r"[^\s\d.]\s*\d+\.$")
 _RUNNING_HEAD = 3
 
 
@@ -225,7 +226,11 @@ def _paragraphs(block: list[list[Mark]], *, is_first: bool) -> list[list[Mark]]:
         headline = (is_first and at == 1 and widths[0] < 0.8 * most) or (
             widths[at - 1] < 0.6 * most and _STARTS.match(texts[at - 1].lstrip())
         )
-        if runs_on and not starts and not headline:
+        following = texts[at].lstrip()[:1]
+        is_split = (_SPLIT.search(before) is not None and following.isdecimal()) or (
+            re.search(r"[A-Za-z]-$", before) is not None and "a" <= following <= "z"
+        )
+        if is_split or (runs_on and not starts and not headline):
             joined[-1] = _join(joined[-1], block[at])
         else:
             joined.append(list(block[at]))

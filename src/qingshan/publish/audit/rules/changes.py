@@ -165,7 +165,9 @@ def _by_difference(claims: Sequence[Claim]) -> tuple[Repair, ...]:
     now, moved, earlier = claims
     one, other = interval_of(now, "rounded"), interval_of(earlier, "rounded")
     difference = one - other if moved.direction > 0 else other - one
-    return repairs_into(claims, [other + _signed(moved, "rounded"), difference, one - _signed(moved, "rounded")])
+    return repairs_into(
+        claims, [other + _signed(moved, "rounded"), difference, one - _signed(moved, "rounded")]
+    )
 
 
 def _signed(moved: Claim, reading: Reading) -> Interval:

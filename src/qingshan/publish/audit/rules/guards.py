@@ -10,11 +10,11 @@ from fractions import Fraction
 from qingshan.publish.audit.claim import Claim
 from qingshan.publish.audit.interval import interval_of, readings
 from qingshan.publish.audit.page import Page, judgement, relations_of
-from qingshan.publish.audit.repairs import least_repairs
+from qingshan.publish.audit.repairs import repairs_into
 from qingshan.publish.audit.rules.changes import change
 from qingshan.publish.audit.rules.shares import shares
 from qingshan.publish.audit.shown import number
-from qingshan.publish.audit.verdict import Judgement, Text
+from qingshan.publish.audit.verdict import Judgement, Repair, Text
 from qingshan.publish.audit.vocabulary import kinds
 
 _SUPERLATIVE = re.compile(
@@ -66,8 +66,12 @@ def lower_bound(page: Page) -> Iterator[Judgement]:
             for exact in (c for c in page.beside(kind, bound) if not c.hedge and c.unit == bound.unit):
                 if not _alike([bound, exact]):
                     params = {"one": bound.text, "other": exact.text}
-                    repairs = least_repairs([bound, exact], _alike)
+                    repairs = _each_from_other(bound, exact)
                     yield judgement("R11", "fails", "impossible", [bound, exact], params, repairs=repairs)
+
+
+def _each_from_other(one: Claim, other: Claim) -> tuple[Repair, ...]:
+    return repairs_into([one, other], [interval_of(other, "rounded"), interval_of(one, "rounded")])
 
 
 def _alike(claims: Sequence[Claim]) -> bool:
@@ -142,7 +146,7 @@ def _signless(claim: Claim) -> Claim:
 
 def _differing(one: Claim, other: Claim) -> Judgement:
     name = "headline" if one.is_headline != other.is_headline else "twice"
-    repairs = least_repairs([one, other], _alike)
+    repairs = _each_from_other(one, other)
     return judgement(
         "R18", name, "impossible", [one, other], {"one": one.text, "other": other.text}, repairs=repairs
     )
@@ -163,8 +167,6 @@ def _headline_meaning(page: Page) -> Iterator[Judgement]:
 
 
 def _meaning(title: Claim, added: Claim) -> Judgement:
-    from qingshan.publish.audit.verdict import Repair
-
     here, there = kinds()[title.kinds[0]], kinds()[added.kinds[0]]
     params = {"one": title.text, "here": Text(here.zh, here.en), "there": Text(there.zh, there.en)}
     words = Text(f"{there.zh} {title.text}", f"{there.en}: {title.text}")

@@ -139,8 +139,13 @@ def _of_days(relation: Relation, part: Claim, given: Claim, valid: list[Claim]) 
     whole = int(valid[0].value) if valid else days
     params |= {"got": number(100 * part.value / whole, 2), "needed": _needed(part, given)}
     params["other"] = _left_out(part, given, whole)
-    shares = (interval_of(given, "rounded") * Interval.exact(Fraction(whole, 100)), Interval.exact(100 * part.value / whole))
-    repairs = least_repairs(claims, lambda c: _days_possible(c, calendars)) or repairs_into(claims[:2], shares)
+    shares = (
+        interval_of(given, "rounded") * Interval.exact(Fraction(whole, 100)),
+        Interval.exact(100 * part.value / whole),
+    )
+    repairs = least_repairs(claims, lambda c: _days_possible(c, calendars)) or repairs_into(
+        claims[:2], shares
+    )
     return judgement(
         "R2", "fails_days", "impossible", claims, params, relation=relation, repairs=repairs,
         intervals=((Text(given.text, given.text), span(interval_of(given, "rounded"), "percent")),),
@@ -207,7 +212,10 @@ def _of_things(share: Share) -> Judgement:
             return judgement(
                 "R2", "holds", "consistent", claims, params, mode=_mode(part.value, int(whole.value), given)
             )
-        repairs = least_repairs(claims, lambda c: _fits(c[0].value, int(c[2].value), c[1]))
+        exact = Interval.exact(100 * part.value / max(whole.value, Fraction(1)))
+        repairs = least_repairs(claims, lambda c: _fits(c[0].value, int(c[2].value), c[1])) or repairs_into(
+            [given], [exact]
+        )
         return judgement("R2", "fails", "impossible", claims, params, repairs=repairs)
     fitting = [
         n for n in range(int(part.value), max(most, int(part.value)) + 1) if _fits(part.value, n, given)

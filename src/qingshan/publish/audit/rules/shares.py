@@ -48,8 +48,8 @@ def _is_about(part: Claim, ratio: Claim, whole: Claim) -> bool:
 def _wholes(page: Page, part: Claim) -> list[Claim]:
     """What the part may be of: figures of its unit called totals, in this sentence or shortly before."""
     earlier = [
-        c for c in page.claims
-        if c.end <= part.start and c.unit == part.unit and part.sentence - 4 <= c.sentence <= part.sentence
+        c for number in range(part.sentence - 4, part.sentence + 1) for c in page.by_sentence.get(number, ())
+        if c.end <= part.start and c.unit == part.unit
         and c.role == "value" and c.value >= part.value and not _is_share_part(page, c)
     ]  # fmt: skip
     return [c for c in earlier if c.is_total or _opens_parts(page, c, part)]

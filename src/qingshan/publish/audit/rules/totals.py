@@ -24,10 +24,8 @@ class Total:
 
 def totals(page: Page) -> Iterator[Total]:
     """Every total of the page that is printed with its parts."""
-    for number in dict.fromkeys(c.sentence for c in page.claims):
-        own = [
-            c for c in page.claims if c.sentence == number and c.role == "value" and c.dimension != "share"
-        ]
+    for told in page.by_sentence.values():
+        own = [c for c in told if c.role == "value" and c.dimension != "share"]
         for at, claim in enumerate(own):
             after = _parts_after(page, claim, own[at + 1 :])
             if after is not None:
