@@ -174,9 +174,61 @@ def _words_of_hj212() -> str:
     ]
     head = ("edition", "field", "code", "中文", "English", "status")
     return "## Marks and answers · 数据标记与应答码\n\n" + table(head, found)
+def auditor() -> str:
+    """Rules, relations, kinds and policies of the auditor of published figures."""
+    from qingshan.publish.audit.page import relations, rules
+    from qingshan.publish.audit.vocabulary import data, kinds
+
+    told = (
+        (f"**{r.key}**", r.title.zh, r.title.en, r.explains.zh, r.explains.en, r.asks.zh, r.asks.en)
+        for r in rules().values()
+    )
+    declared = (
+        (
+            f"`{r.key}`",
+            r.rule,
+            _takes(r.takes),
+            r.asks.zh,
+            r.asks.en,
+            "；".join(each.zh for each in r.reasons),
+        )
+        for r in relations()
+    )
+    known = (
+        (f"`{k.key}`", k.zh, k.en, ", ".join(k.dimensions), k.counted, k.statistic) for k in kinds().values()
+    )
+    chosen = (
+        (f"`{key}`", str(row["value"]), row["zh"], row["en"], row["status"])
+        for key, row in data("policies")["policy"].items()
+    )
+    body = "\n".join(
+        [
+            table(("rule", "规则", "name", "做法", "what it does", "请补充", "ask for"), told),
+            "## Relations · 关系\n",
+            table(("relation", "rule", "takes", "请补充", "ask for", "通常的原因"), declared),
+            "## Kinds of figures · 数字的种类\n",
+            table(("kind", "中文", "English", "printed in", "counts", "computed figure"), known),
+            "## Policies · 约定\n",
+            table(("policy", "value", "约定", "choice", "status"), chosen),
+        ]
+    )
+    intro = (
+        "What `qingshan audit` tests, and the words it knows. Rules, relations and kinds are data.\n\n"
+        "`qingshan audit` 用的规则、关系和词典，都是数据。"
+    )
+    return page("The auditor · 印出数字的核对", "src/qingshan/publish/audit/data", intro, body)
+
+
+def _takes(takes: Mapping[str, object]) -> str:
+    words = []
+    for role, kind in takes.items():
+        named = [kind] if isinstance(kind, str) else list(kind)  # type: ignore[call-overload]
+        words.append(f"{role}: {', '.join(named)}")
+    return "; ".join(words)
 
 
 PAGES: dict[str, Callable[[], str]] = {
+    "auditor.md": auditor,
     "commands.md": commands,
     "hj212.md": hj212,
     "indicators.md": indicators,

@@ -7,13 +7,13 @@ from typing import Any
 
 from qingshan.base.finding import Finding
 from qingshan.edge.engines import engine
-from qingshan.edge.examples import air, water
+from qingshan.edge.examples import air, audit, water
 from qingshan.edge.examples.example import Example, Outcome, agrees
 
-MEDIA: Mapping[str, Mapping[str, Any]] = {"air": air.KINDS, "water": water.KINDS}
+MEDIA: Mapping[str, Mapping[str, Any]] = {"air": air.KINDS, "water": water.KINDS, "audit": audit.KINDS}
 """Kinds of examples of each medium, by name."""
 
-KINDS = {**water.KINDS, **air.KINDS}
+KINDS = {**audit.KINDS, **water.KINDS, **air.KINDS}
 """Kinds of examples by name, of every medium; a name two media share is the first one's."""
 
 

@@ -48,7 +48,7 @@ def page(document: Document, bulletin: Bulletin, wording: Wording) -> str:
     characters = (
         set(body) | set(json.dumps(texts, ensure_ascii=False)) | _sent(bulletin, figures.values(), wording)
     )
-    return body.replace("/*FONT*/", _faces(characters), 1)
+    return body.replace("/*FONT*/", faces(characters), 1)
 
 
 def _is_on_page(block: Block) -> bool:
@@ -117,7 +117,7 @@ def _sent(bulletin: Bulletin, figures: Iterable[Figure], wording: Wording) -> se
     return characters
 
 
-def _faces(characters: set[str]) -> str:
+def faces(characters: set[str]) -> str:
     """The font of the page: the Chinese one and, for signs it lacks, the one of signs."""
     chinese, signs = chinese_font(), symbol_font()
     own = {c for c in characters if c in characters_of(chinese)}
