@@ -9,7 +9,7 @@ from datetime import date, datetime
 from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
-from typing import Literal, cast, get_args
+from typing import TYPE_CHECKING, Literal, cast, get_args
 
 from qingshan.base.errors import RefusedError, UsageError
 from qingshan.base.finding import Finding
@@ -34,6 +34,10 @@ from qingshan.register.site import (
     parse_sites,
     sites_of,
 )
+
+if TYPE_CHECKING:
+    from qingshan.act.entry import Head
+    from qingshan.edge.ledger.ledger import Ledger
 
 CITY_FILE = "city.toml"
 SIMULATED = "SIMULATED"
@@ -62,6 +66,8 @@ class City:
         Which sites speak for the city.
     simulated
         Whether the readings are made up.
+    ledger
+        Database address of the ledger, such as ``postgresql+psycopg://host/city``; empty for ``ledger.db``.
     """
 
     name_zh: str
@@ -75,6 +81,7 @@ class City:
     limit_level: int = 2
     count_rule: CountRule = field(default_factory=lambda: CountRule(("national",), ("urban",)))
     simulated: bool = False
+    ledger: str = ""
 
     def name(self, language: Language) -> str:
         """Name in the given language."""
@@ -146,6 +153,28 @@ class Workspace:
     def register_folder(self) -> Path:
         """Folder of the registers."""
         return self.folder / "register"
+
+    @property
+    def attachments_folder(self) -> Path:
+        """Folder of the files that entries of the ledger speak of, by the hash of their content."""
+        return self.folder / "attachments"
+
+    @property
+    def anchors_file(self) -> Path:
+        """File of the anchors of the ledger that were noted."""
+        return self.folder / "ledger.anchors"
+
+    def ledger(self) -> Ledger:
+        """The ledger of decisions: the one ``city.toml`` names, else ``ledger.db``; close it after use."""
+        from qingshan.edge.ledger.ledger import Ledger
+
+        return Ledger.open(self.city.ledger or self.folder / "ledger.db")
+
+    def note_anchor(self, head: Head, now: datetime) -> None:
+        """Write the head of the ledger down beside it."""
+        path = self.anchors_file
+        before = read_text(path) if path.is_file() else ""
+        write_whole(path, f"{before}{head} {now.isoformat(timespec='seconds')}\n")
 
     def divisions(self) -> DivisionRegister:
         """The register of divisions."""
@@ -296,6 +325,7 @@ def _city(data: Mapping[str, Mapping[str, object]]) -> City:
         limit_level=int(cast(int, _one_of("limit_level", air["limit_level"], (1, 2)))),
         count_rule=_count_rule(cast(Mapping[str, object], air["city_statistics"])),
         simulated=bool(_one_of("simulated", data.get("data", {}).get("simulated", False), (True, False))),
+        ledger=str(data.get("storage", {}).get("ledger", "")),
     )
 
 
