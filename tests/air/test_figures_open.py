@@ -14,7 +14,8 @@ from qingshan.base.figure import Figure
 from qingshan.base.period import Period
 from qingshan.base.rounding import from_fraction
 from qingshan.edge.air.book import load
-from qingshan.edge.air.lineage import open_figure, story
+from qingshan.edge.air.lineage import open_figure
+from qingshan.edge.opening import story
 from qingshan.edge.workspace import Workspace
 from qingshan.standards.air_rules import rules_named
 
@@ -127,7 +128,7 @@ def test_what_is_no_figure_is_said_so(workspace: Workspace, address: str) -> Non
 
 def test_a_story_names_formula_clause_and_policy_in_both_languages(workspace: Workspace) -> None:
     figure = open_figure(workspace, f"air/{CITY}/2022/o3_8h_p90")
-    zh, en = (dict(story(figure, workspace, language)) for language in ("zh", "en"))
+    zh, en = (dict(story(figure, language)) for language in ("zh", "en"))
     assert "90%" in zh["公式"]
     assert "percentile" in en["formula"] or "linear" in en["formula"]
     assert "未核实" in zh["约定"]

@@ -66,7 +66,8 @@ def test_the_city_says_what_it_is(workspace: Workspace) -> None:
         (('roles = ["urban"]', 'roles = ["town"]'), "roles"),
         (('language = "zh"', 'language = "fr"'), "language"),
         (("simulated = false", 'simulated = "no"'), "simulated"),
-        (("[air]", "[water]"), "limit_level"),
+        (("[air]", "[sky]"), "limit_level"),
+        (('basis = "manual"', 'basis = "both"'), "basis"),
     ],
 )
 def test_a_spoiled_city_file_says_why(folder: Path, spoil: tuple[str, str], reason: str) -> None:

@@ -24,7 +24,7 @@ OWN = [(one.key, name) for one in WATER for name in tables(one.key) if (one.fold
 WORDS_ONLY = {"policies", "items", "source_items", "statistics", "flood_items"}
 UNITS = {
     "mg/L", "μg/L", "mg/m³", "m", "1", "1/L", "1/mL", "1/100mL", "NTU", "℃", "μS/cm", "Bq/L", "%", "mm", "h",
-    "百分点", "mg·℃/L", "mL/(L·15min)",
+    "d", "百分点", "mg·℃/L", "mL/(L·15min)",
 }  # fmt: skip
 RULES = rules_named("2011")
 

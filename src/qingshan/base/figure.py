@@ -8,13 +8,17 @@ from decimal import Decimal
 from typing import Literal, NewType
 
 Address = NewType("Address", str)
-"""Permanent name of a figure: ``air/<place>/<period>/<statistic>[@edition]``."""
+"""Permanent name of a figure: ``<medium>/<place>/<period>/<statistic>[@edition]``."""
 
 Status = Literal["read", "transcribed", "measured", "seen", "unverified"]
 """How sure a rule is: read in the standard, transcribed from a public copy, measured on published data,
 seen in public code or news only, or from memory. The weakest status of its rules is the figure's."""
 
 STATUS_ORDER: tuple[Status, ...] = ("read", "transcribed", "measured", "seen", "unverified")
+
+
+CoverageItem = Literal["hour", "window", "day", "site", "item", "sample", "month", "section", "source"]
+"""What a coverage counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +40,7 @@ class Coverage:
     have: int
     of: int
     need: int | None = None
-    item: Literal["hour", "window", "day", "site", "item"] = "day"
+    item: CoverageItem = "day"
 
     @property
     def is_enough(self) -> bool:
@@ -68,7 +72,7 @@ class Figure:
     unit
         Unit as printed (``μg/m³``, ``%``, ``d``, empty for none).
     statistic
-        Key of the declaration in ``evaluate/air/statistics.toml``: its names, formula and decimals.
+        Key of the declaration in the ``statistics.toml`` of its medium: its names, formula and decimals.
     place, period
         Code of the place and text of the period.
     edition

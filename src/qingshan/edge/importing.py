@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,22 +19,21 @@ from qingshan.edge.archive.records import Commit, SourceFile
 from qingshan.edge.mappings import MappingShelf
 from qingshan.edge.readers.sheets import read_sheets
 from qingshan.edge.readers.unpack import Payload, payloads
+from qingshan.edge.workspace import WaterBasis
 from qingshan.evaluate.air.aqi import HOURLY_COLUMNS, with_aqi
 from qingshan.observe import catalog
-from qingshan.observe.feeds import Context, LabelAt, feed
+from qingshan.observe.catalog import Medium
+from qingshan.observe.feeds import Context, LabelAt, Source, feed
 from qingshan.observe.header import to_table
 from qingshan.observe.places import KnownSites
 from qingshan.observe.readings import SCHEMA, Readings, Tally, to_readings
-from qingshan.observe.sources.generic import SOURCE as GENERIC
-from qingshan.observe.sources.generic import unfit
+from qingshan.observe.sampled import day_of_name
+from qingshan.observe.sources import stations
 from qingshan.observe.table import Sheet
 from qingshan.standards.air_rules import rules_named
 
 if TYPE_CHECKING:
     from qingshan.edge.archive.archive import Archive
-
-MEDIUM = "air"
-"""Medium the readings are kept under; wind and weather of an air file stay with it."""
 
 FEED_EDITION = "2012"
 """Edition whose hourly report the raw feed's ozone columns are told by."""
@@ -47,7 +46,9 @@ class Options:
     """How files are to be read.
 
     ``source`` forces a kind of feed, ``label`` an hour label; ``now`` is the time of the import (Beijing,
-    zone-less); nothing is stored when ``is_dry_run``.
+    zone-less); nothing is stored when ``is_dry_run``. ``medium`` is what the files are of; wind and weather
+    of an air file stay with it. For water ``basis`` says whether tables read by a mapping hold samples by
+    hand or records of stations, ``fetched`` on which day a feed without years was fetched.
     """
 
     now: datetime
@@ -55,11 +56,14 @@ class Options:
     source: str | None = None
     label: LabelAt | None = None
     is_dry_run: bool = False
+    medium: Medium = "air"
+    basis: WaterBasis = "manual"
+    fetched: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What became of one file (or one member of a ``.zip``)."""
+    """What became of one file (or one member of a ``.zip``); ``unknown`` are places no register has."""
 
     name: str
     sources: tuple[str, ...] = ()
@@ -69,6 +73,7 @@ class Imported:
     findings: tuple[Finding, ...] = ()
     commit: Commit | None = None
     mappings: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
 
     @property
     def is_unchanged(self) -> bool:
@@ -89,6 +94,7 @@ class _Sheet:
     readings: Readings | None
     findings: tuple[Finding, ...]
     mapping: str = ""
+    archive: str = ""
 
 
 def import_path(
@@ -143,16 +149,21 @@ def _import_payload(
     step("check")
     merged = _merged([sheet.readings for sheet in sheets if sheet.readings is not None])
     findings = tuple(_in_file(each, payload.name) for sheet in sheets for each in sheet.findings)
+    media = {sheet.archive for sheet in sheets if sheet.readings is not None}
+    if len(media) > 1:
+        two = RefusedError("two-media-in-file", name=payload.name, media=", ".join(sorted(media)))
+        return Imported(payload.name, findings=(*findings, _as_finding(two, payload.name)))
     result = Imported(
         payload.name, tuple(dict.fromkeys(sheet.source for sheet in sheets if sheet.source)), merged.rows,
-        merged.cells, merged.fired, (*findings, *_unknown_sites(merged.frame, options.sites, payload.name)),
+        merged.cells, merged.fired, (*findings, *_unknown_sites(merged.frame, options, payload.name)),
         mappings=tuple(sheet.mapping for sheet in sheets if sheet.mapping),
+        unknown=_unknown(merged.frame, options.sites),
     )  # fmt: skip
     if archive is None or not merged.frame.height:
         return result
     step("store")
     commit = archive.append(
-        merged.frame, medium=MEDIUM, source=source, received=options.now, report=_report(result)
+        merged.frame, medium=media.pop(), source=source, received=options.now, report=_report(result)
     )
     return replace(result, commit=_conserved(commit, merged))
 
@@ -173,38 +184,51 @@ def _told_by_name(name: str) -> Iterator[None]:
 
 
 def _translate(sheet: Sheet, payload: Payload, file: str, shelf: MappingShelf, options: Options) -> _Sheet:
-    table, found = to_table(sheet, shelf.headers())
+    table, found = to_table(sheet, shelf.headers(), options.medium)
     findings = [*sheet.findings, *found]
     if table is None:
         return _Sheet("", None, tuple(_in_sheet(each, sheet) for each in findings))
-    this = catalog.named(options.source) if options.source else catalog.recognize(table)
+    medium = options.medium
+    this = catalog.named(options.source, medium) if options.source else catalog.recognize(table, medium)
     if shelf.is_forced:
-        this = GENERIC
+        this = catalog.mapped(medium)
     if not this.recognize(table):
         raise RefusedError("not-this-source", name=payload.name, source=this.key)
-    context = Context(options.now, options.sites, published_aqi, options.label)
+    context = Context(
+        options.now, options.sites, published_aqi, options.label,
+        fetched=options.fetched or day_of_name(payload.name, options.now.date()),
+    )  # fmt: skip
     name = ""
-    if this is GENERIC:
+    if this.unfit is not None:
         mapping, told = shelf.mapping_for(table, payload.stem, sheet.name, options.sites)
         name = mapping.name
-        fault = unfit(table, mapping)
+        fault = this.unfit(table, mapping)
         findings += [*told, *((fault,) if fault else ())]
         if fault:
             return _Sheet(this.key, None, tuple(_in_sheet(each, sheet) for each in findings), name)
         context = replace(context, mapping=mapping)
         shelf.keep(mapping, is_dry_run=options.is_dry_run)
     batch = this.translate(table, context)
-    findings += [*_label_told(this.key, context), *batch.findings]
-    readings = to_readings(batch, file).with_refused(table.refused, len(batch.indicators))
+    findings += [*_label_told(this, context, medium), *batch.findings]
+    archive, cadence = _kept_as(this, options)
+    readings = to_readings(batch, file, cadence).with_refused(table.refused, len(batch.indicators))
     findings += readings.findings
-    return _Sheet(this.key, readings, tuple(_in_sheet(each, sheet) for each in findings), name)
+    return _Sheet(this.key, readings, tuple(_in_sheet(each, sheet) for each in findings), name, archive)
 
 
-def _label_told(source: str, context: Context) -> list[Finding]:
+def _kept_as(this: Source, options: Options) -> tuple[str, str]:
+    """Medium of the archive the readings are kept under, and how often such readings come."""
+    declared = feed(this.key)
+    if this.is_mapped and options.medium == "water" and options.basis == "auto":
+        return feed(stations.ARCHIVE.key).archive, feed(stations.ARCHIVE.key).cadence
+    return declared.archive, declared.cadence
+
+
+def _label_told(this: Source, context: Context, medium: Medium) -> list[Finding]:
     """What the hour label was taken to mean, where the feed does not say it itself."""
-    if source != GENERIC.key and context.label is None:
+    if medium != "air" or (not this.is_mapped and context.label is None):
         return []
-    declared = context.mapping.label if context.mapping else feed(source).label
+    declared = context.mapping.label if context.mapping else feed(this.key).label
     return [Finding("hour-label", params={"label": context.label or declared})]
 
 
@@ -248,15 +272,21 @@ def _conserved(commit: Commit, merged: Readings) -> Commit:
     return commit
 
 
-def _unknown_sites(readings: pl.DataFrame, sites: KnownSites, name: str) -> tuple[Finding, ...]:
-    if not sites.codes or not readings.height:
+def _unknown_sites(readings: pl.DataFrame, options: Options, name: str) -> tuple[Finding, ...]:
+    sites, is_water = options.sites, options.medium == "water"
+    if not (sites.codes or is_water) or not readings.height:
         return ()
-    unknown = sorted(set(readings["site"].unique()) - sites.codes)
+    unknown = _unknown(readings, sites)
     if not unknown:
         return ()
     row = readings.filter(pl.col("site") == unknown[0])["row"].min()
     where = Where(name, row if isinstance(row, int) else None, value=unknown[0])
-    return (Finding("site-not-in-register", where, {"sites": ", ".join(unknown[:8])}, len(unknown)),)
+    code = "sections-not-in-register" if is_water else "site-not-in-register"
+    return (Finding(code, where, {"sites": ", ".join(unknown[:8])}, len(unknown)),)
+
+
+def _unknown(readings: pl.DataFrame, sites: KnownSites) -> tuple[str, ...]:
+    return tuple(sorted(set(readings["site"].unique()) - sites.codes))
 
 
 def _report(result: Imported) -> dict[str, object]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from qingshan.base.errors import UsageError
 from qingshan.base.finding import Finding, Where
 from qingshan.edge.replacing import read_text, write_whole
+from qingshan.observe.catalog import Medium
 from qingshan.observe.guess import guess
 from qingshan.observe.mapping import ColumnMapping, from_toml, to_toml
 from qingshan.observe.places import KnownSites
@@ -24,16 +25,18 @@ NOTE = (
 class MappingShelf:
     """Mappings by which tables are read: one that was named, else a saved one that fits, else a guess.
 
-    ``folder`` is the ``mappings`` folder of the workspace, none without one.
+    ``folder`` is the ``mappings`` folder of the workspace, none without one; ``medium`` tells how headers of
+    tables without a mapping are read.
     """
 
     folder: Path | None = None
     forced: ColumnMapping | None = None
+    medium: Medium = "air"
     _saved: dict[str, ColumnMapping] = field(default_factory=dict)
     _is_read: bool = False
 
     @classmethod
-    def with_file(cls, folder: Path | None, file: Path | None) -> MappingShelf:
+    def with_file(cls, folder: Path | None, file: Path | None, medium: Medium = "air") -> MappingShelf:
         """Shelf on which every table is read by the mapping of a file, when one is named.
 
         Raises
@@ -41,7 +44,7 @@ class MappingShelf:
         UsageError
             The file cannot be read as a mapping.
         """
-        return cls(folder, None if file is None else load(file))
+        return cls(folder, None if file is None else load(file), medium)
 
     @property
     def is_forced(self) -> bool:
@@ -64,7 +67,7 @@ class MappingShelf:
         if saved is not None:
             return saved, (Finding("mapping-used", params={"name": saved.name}),)
         name = self._free_name(stem, sheet)
-        mapping, told = guess(table, name, stem, sites)
+        mapping, told = guess(table, name, stem, sites, self.medium)
         roles = [f"{header} = {role}" for role, header in mapping.roles.items()]
         values = [f"{column.header} = {key} [{column.unit}]" for key, column in mapping.values.items()]
         values += [f"{text} = {column.header} [{column.unit}]" for text, column in mapping.items.items()]

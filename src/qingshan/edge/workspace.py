@@ -15,6 +15,7 @@ from qingshan.base.errors import RefusedError, UsageError
 from qingshan.base.finding import Finding
 from qingshan.base.messages import Language
 from qingshan.edge.replacing import read_text, write_whole
+from qingshan.edge.water_registers import WaterRegisters, read_water_registers
 from qingshan.register.division import Division, DivisionRegister, parse_divisions
 from qingshan.register.dust_day import (
     COLUMNS,
@@ -25,6 +26,7 @@ from qingshan.register.dust_day import (
     parse_dust_days,
     render_dust_day,
 )
+from qingshan.register.section import Section, SectionRegister, SectionRule
 from qingshan.register.site import (
     ControlLevel,
     CountRule,
@@ -34,6 +36,8 @@ from qingshan.register.site import (
     parse_sites,
     sites_of,
 )
+from qingshan.register.water_body import WaterBody, WaterBodyRegister
+from qingshan.register.water_source import WaterSourceRegister
 
 if TYPE_CHECKING:
     from qingshan.act.entry import Head
@@ -43,7 +47,8 @@ CITY_FILE = "city.toml"
 SIMULATED = "SIMULATED"
 """Word in the name of every file the simulator writes; readings from such a file are made up."""
 
-PlaceKind = Literal["city", "county", "site"]
+PlaceKind = Literal["city", "county", "site", "section", "water_body", "basin", "water_source"]
+WaterBasis = Literal["manual", "auto"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +73,9 @@ class City:
         Whether the readings are made up.
     ledger
         Database address of the ledger, such as ``postgresql+psycopg://host/city``; empty for ``ledger.db``.
+    water_edition, water_basis, section_rule
+        For water: ``by-date`` or an edition; whether manual samples or automatic stations speak for a
+        section; which sections speak for the city.
     """
 
     name_zh: str
@@ -82,6 +90,9 @@ class City:
     count_rule: CountRule = field(default_factory=lambda: CountRule(("national",), ("urban",)))
     simulated: bool = False
     ledger: str = ""
+    water_edition: str = "by-date"
+    water_basis: WaterBasis = "manual"
+    section_rule: SectionRule = field(default_factory=SectionRule)
 
     def name(self, language: Language) -> str:
         """Name in the given language."""
@@ -95,13 +106,18 @@ class City:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A city, a county or a site, and the sites that speak for it."""
+    """A place, the air sites and the water sections that speak for it.
+
+    A water body, a basin, a section and a drinking-water source have no air sites; the ``sections`` of a
+    source are the source itself, whose readings stand under its code.
+    """
 
     code: str
     kind: PlaceKind
     zh: str
     en: str
     sites: tuple[str, ...] = ()
+    sections: tuple[str, ...] = ()
 
     def name(self, language: Language) -> str:
         """Name in the given language."""
@@ -184,9 +200,21 @@ class Workspace:
         """The register of air sites."""
         return self._sites[0]
 
+    def sections(self) -> SectionRegister:
+        """The register of water sections, with their targets; empty where the workspace has none."""
+        return self._water.sections
+
+    def water_bodies(self) -> WaterBodyRegister:
+        """The register of rivers, lakes, reservoirs and basins; empty where the workspace has none."""
+        return self._water.bodies
+
+    def water_sources(self) -> WaterSourceRegister:
+        """The register of drinking-water sources; empty where the workspace has none."""
+        return self._water.sources
+
     def findings(self) -> tuple[Finding, ...]:
         """Faults of all registers."""
-        return self._divisions[1] + self._sites[1] + self._read_dust_days()[1]
+        return self._divisions[1] + self._sites[1] + self._read_dust_days()[1] + self._water.findings
 
     def place(self, text: str = "") -> Place:
         """The place of that code, name or alias; the city itself for an empty text.
@@ -203,6 +231,9 @@ class Workspace:
         site = self.sites().find(wanted)
         if site is not None:
             return _site_place(site)
+        water = self._water_place(wanted)
+        if water is not None:
+            return water
         if wanted.casefold() in {word.casefold() for word in self.city.words}:
             return self._city_place()
         raise UsageError("unknown-place", text=text, near=", ".join(self._near(wanted)))
@@ -213,6 +244,14 @@ class Workspace:
             return tuple(_site_place(each) for each in self.sites().sites)
         if kind == "city":
             return (self.place(),)
+        if kind == "section":
+            return tuple(_section_place(each) for each in self.sections().sections)
+        if kind == "water_source":
+            sources = self.water_sources().sources
+            return tuple(Place(e.code, kind, e.zh, e.en, sections=(e.code,)) for e in sources)
+        if kind in {"water_body", "basin"}:
+            bodies = [e for e in self.water_bodies().bodies if (e.kind == "basin") == (kind == "basin")]
+            return tuple(self._body_place(each) for each in bodies)
         return tuple(self._division_place(each) for each in self.divisions().of_kind("county"))
 
     def dust_history(self) -> tuple[DustDay, ...]:
@@ -251,6 +290,10 @@ class Workspace:
     def _sites(self) -> tuple[SiteRegister, tuple[Finding, ...]]:
         return parse_sites(self._register_text("air_sites.csv"), self._divisions[0], "register/air_sites.csv")
 
+    @cached_property
+    def _water(self) -> WaterRegisters:
+        return read_water_registers(self.register_folder, self._divisions[0])
+
     @property
     def _dust_file(self) -> Path:
         return self.register_folder / "dust_days.csv"
@@ -278,16 +321,50 @@ class Workspace:
 
     def _city_place(self) -> Place:
         sites = tuple(s.code for s in self.sites().sites if self.city.count_rule.counts(s))
-        return Place(self.city.code, "city", self.city.name_zh, self.city.name_en, sites)
+        city = self.city
+        return Place(
+            city.code, "city", city.name_zh, city.name_en, sites, self._sections_of(city.code, "city")
+        )
 
     def _division_place(self, division: Division) -> Place:
         kind: PlaceKind = "city" if division.kind == "city" else "county"
         sites = sites_of(division.code, self.sites(), self.city.count_rule)
-        return Place(division.code, kind, division.zh, division.en, tuple(sites))
+        sections = self._sections_of(division.code, kind)
+        return Place(division.code, kind, division.zh, division.en, tuple(sites), sections)
+
+    def _sections_of(self, code: str, kind: PlaceKind) -> tuple[str, ...]:
+        """Sections of a division: those that count for a city, all of any other."""
+        rule, within = self.city.section_rule, self.divisions().is_within
+        is_city = kind == "city"
+        return tuple(
+            each.code
+            for each in self.sections().sections
+            if (is_city and rule.counts(each)) or (not is_city and within(each.county, code))
+        )
+
+    def _water_place(self, wanted: str) -> Place | None:
+        """The section, drinking-water source, water body or basin of that code, name or alias."""
+        section = self.sections().find(wanted)
+        if section is not None:
+            return _section_place(section)
+        source = self.water_sources().find(wanted)
+        if source is not None:
+            return Place(source.code, "water_source", source.zh, source.en, sections=(source.code,))
+        body = self.water_bodies().find(wanted)
+        return None if body is None else self._body_place(body)
+
+    def _body_place(self, body: WaterBody) -> Place:
+        register = self.sections()
+        is_basin = body.kind == "basin"
+        found = register.in_basin(body.code) if is_basin else register.on_body(body.code)
+        kind: PlaceKind = "basin" if is_basin else "water_body"
+        return Place(body.code, kind, body.zh, body.en, sections=tuple(each.code for each in found))
 
     def _near(self, text: str) -> list[str]:
         divisions, sites = self.divisions().divisions, self.sites().sites
         words = [w for d in divisions for w in d.words] + [w for s in sites for w in s.words]
+        words += [w for s in self.sections().sections for w in s.words]
+        words += [w for b in self.water_bodies().bodies for w in b.words]
         folded = {word.casefold(): word for word in words}
         near = [folded[w] for w in get_close_matches(text.casefold(), folded, n=5, cutoff=0.4)]
         return near or [each.zh for each in divisions][:5]
@@ -312,7 +389,7 @@ def read_city(path: Path) -> City:
 
 
 def _city(data: Mapping[str, Mapping[str, object]]) -> City:
-    city, air = data["city"], data["air"]
+    city, air, water = data["city"], data["air"], data.get("water", {})
     return City(
         name_zh=str(city["zh"]),
         name_en=str(city["en"]),
@@ -326,7 +403,21 @@ def _city(data: Mapping[str, Mapping[str, object]]) -> City:
         count_rule=_count_rule(cast(Mapping[str, object], air["city_statistics"])),
         simulated=bool(_one_of("simulated", data.get("data", {}).get("simulated", False), (True, False))),
         ledger=str(data.get("storage", {}).get("ledger", "")),
+        water_edition=str(data.get("editions", {}).get("water", "by-date")),
+        water_basis=cast(WaterBasis, _one_of("basis", water.get("basis", "manual"), get_args(WaterBasis))),
+        section_rule=_section_rule(cast(Mapping[str, object], water.get("city_statistics", {}))),
     )
+
+
+def _section_rule(data: Mapping[str, object]) -> SectionRule:
+    """Which sections speak for the city; the default where a workspace says nothing."""
+    if not data:
+        return SectionRule()
+    levels = _words(data["control_levels"])
+    for word in levels:
+        _one_of("control_levels", word, get_args(ControlLevel))
+    only = bool(_one_of("nationally_assessed", data.get("nationally_assessed", True), (True, False)))
+    return SectionRule(cast(tuple[ControlLevel, ...], levels), only)
 
 
 def _count_rule(data: Mapping[str, object]) -> CountRule:
@@ -352,3 +443,7 @@ def _one_of(key: str, value: object, known: tuple[object, ...]) -> object:
 
 def _site_place(site: Site) -> Place:
     return Place(site.code, "site", site.zh, site.en, (site.code,))
+
+
+def _section_place(section: Section) -> Place:
+    return Place(section.code, "section", section.zh, section.en, sections=(section.code,))

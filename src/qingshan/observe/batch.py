@@ -20,8 +20,8 @@ from qingshan.observe.labels import Labels
 KEYS = ("site", "time")
 NO_SITE = "no-site"
 FUTURE = "future-date"
-HOUR_US = 3_600_000_000
-_HOURS = 100_000_000
+MINUTE_US = 60_000_000
+_MINUTES = 1_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +78,15 @@ class Keys:
         )
 
 
-def from_wide(keys: Keys, cells: Mapping[str, Cells], now: datetime) -> Batch:
-    """Batch of a table with one line per site and hour.
+def from_wide(
+    keys: Keys,
+    cells: Mapping[str, Cells],
+    now: datetime,
+    *,
+    by_record: bool = False,
+    notes: Mapping[str, Cells] | None = None,
+) -> Batch:
+    """Batch of a table with one line per site and time.
 
     Parameters
     ----------
@@ -89,11 +96,16 @@ def from_wide(keys: Keys, cells: Mapping[str, Cells], now: datetime) -> Batch:
         Cells of each indicator, as long as the keys.
     now
         Time of the import, Beijing, zone-less: later labels are rejected.
+    by_record
+        Of two lines of one site and time the later holds as a whole, instead of value by value.
+    notes
+        What a line says beside its values; a line that says nothing has no reading of it.
     """
+    said = notes or {}
     frame = _judged(keys, now).hstack(
         [
             each.alias(name)
-            for key, cell in cells.items()
+            for key, cell in {**cells, **said}.items()
             for name, each in ((key, cell.value), (f"{key}.raw", cell.raw), (f"{key}.bad", cell.bad))
         ]
     )
@@ -102,7 +114,12 @@ def from_wide(keys: Keys, cells: Mapping[str, Cells], now: datetime) -> Batch:
     n = len(cells)
     lost = Lost(frame.height - good.height, (frame.height - good.height) * n)
     good = in_order(good.drop("problem", "label", "at"))
-    if _has_duplicates(good):
+    if by_record:
+        kept, told = without_repeated_records(good, (*cells, *said))
+        findings = (*findings, *told)
+        lost = replace(lost, cells_duplicate=(good.height - kept.height) * n)
+        good = kept
+    elif _has_duplicates(good):
         parts = {key: _part(good, key) for key in cells}
         batch = from_parts(parts)
         return replace(
@@ -113,16 +130,23 @@ def from_wide(keys: Keys, cells: Mapping[str, Cells], now: datetime) -> Batch:
             lost=replace(lost, cells_duplicate=batch.lost.cells_duplicate),
         )
     rows = [pl.col("row").alias(f"{key}.row") for key in cells]
-    return Batch(
-        good.with_columns(rows).drop("row"), tuple(cells), frame.height, frame.height * n, lost, findings
-    )
+    rows += [pl.when(pl.col(key).is_not_null()).then("row").alias(f"{key}.row") for key in said]
+    noted = sum(good[key].count() for key in said)
+    table = good.with_columns(rows).drop("row")
+    return Batch(table, (*cells, *said), frame.height, frame.height * n + noted, lost, findings)
 
 
-def from_long(keys: Keys, item: pl.Series, cells: Mapping[str, Cells], now: datetime) -> Batch:
-    """Batch of a table with one line per site, hour and indicator.
+def from_long(
+    keys: Keys,
+    item: pl.Series,
+    cells: Mapping[str, Cells],
+    now: datetime,
+    notes: Mapping[str, Cells] | None = None,
+) -> Batch:
+    """Batch of a table with one line per site, time and indicator.
 
     ``item`` holds the indicator of each line, null where it is not one; ``cells`` gives each indicator's
-    cells for exactly its own lines, in order.
+    cells for exactly its own lines, in order; ``notes`` what every line says beside its value.
     """
     frame = _judged(keys, now).with_columns(item=item)
     known = frame.filter(pl.col("item").is_not_null())
@@ -132,11 +156,18 @@ def from_long(keys: Keys, item: pl.Series, cells: Mapping[str, Cells], now: date
         part = known.filter(pl.col("item") == key).select("site", "time", "row", "problem")
         part = part.hstack([cell.value.alias("value"), cell.raw.alias("raw"), cell.bad.alias("bad")])
         parts[key] = in_order(part.filter(pl.col("problem") == "").drop("problem"))
-    batch = from_parts(parts)
     rejected = known.height - sum(part.height for part in parts.values())
-    lost = Lost(rejected, rejected, frame.height - known.height, batch.lost.cells_duplicate)
+    said = {key: _noted(frame, cell) for key, cell in (notes or {}).items()}
+    batch = from_parts({**parts, **said})
+    more = [part["row"] for part in said.values()]
+    used = frame.filter(pl.col("item").is_null())["row"].is_in(pl.concat(more).implode()).sum() if more else 0
+    skipped = frame.height - known.height - int(used)
     return replace(
-        batch, rows_in=frame.height, cells_in=known.height, findings=(*findings, *batch.findings), lost=lost
+        batch,
+        rows_in=frame.height,
+        cells_in=known.height + sum(part.height for part in said.values()),
+        findings=(*findings, *batch.findings),
+        lost=Lost(rejected, rejected, skipped, batch.lost.cells_duplicate),
     )
 
 
@@ -183,6 +214,39 @@ def without_duplicates(part: pl.DataFrame) -> tuple[pl.DataFrame, list[Finding]]
     return kept, found
 
 
+def without_repeated_records(
+    frame: pl.DataFrame, keys: tuple[str, ...]
+) -> tuple[pl.DataFrame, list[Finding]]:
+    """One line per site and time: the last that has a value holds as a whole, exact copies are told apart."""
+    if not _has_duplicates(frame):
+        return frame, []
+    at = ("site", "time")
+    is_repeated = frame.select(pl.struct(at).is_duplicated()).to_series()
+    some = frame.filter(is_repeated).with_columns(
+        has=pl.any_horizontal(pl.col(key).is_not_null() for key in keys)
+    )
+    ranked = some.sort(*at, "has", "row", maintain_order=True)
+    same = (pl.col("site") == pl.col("site").shift()) & (pl.col("time") == pl.col("time").shift())
+    equal = pl.all_horizontal(
+        pl.col(name).eq_missing(pl.col(name).shift()) for key in keys for name in (key, f"{key}.raw")
+    )
+    judged = ranked.select("row", "site", "time", again=same.fill_null(value=False), equal=equal).filter(
+        "again"
+    )
+    found = [
+        Finding(
+            code, Where(row=part["row"][0], value=f"{part['site'][0]} {part['time'][0]}"), count=part.height
+        )
+        for code, part in (
+            ("duplicate-record", judged.filter("equal")),
+            ("duplicate-record-differs", judged.filter(~pl.col("equal"))),
+        )
+        if part.height
+    ]
+    last = ranked.unique(at, keep="last", maintain_order=True).drop("has")
+    return in_order(pl.concat([frame.filter(~is_repeated), last])), found
+
+
 def rejections(frame: pl.DataFrame, keys: Keys) -> tuple[Finding, ...]:
     """One finding per reason for which rows were rejected, at the first of them."""
     bad = frame.filter(pl.col("problem") != "")
@@ -216,8 +280,8 @@ def in_order(frame: pl.DataFrame) -> pl.DataFrame:
         return frame
     sites = frame["site"].unique().sort()
     number = frame["site"].replace_strict(sites, pl.int_range(len(sites), eager=True), return_dtype=pl.Int64)
-    # one whole number per site and hour sorts far faster than text
-    key = number * _HOURS + frame["time"].dt.epoch("us") // HOUR_US
+    # one whole number per site and minute sorts far faster than text
+    key = number * _MINUTES + frame["time"].dt.epoch("us") // MINUTE_US
     if key.is_sorted():
         return frame
     return frame.with_columns(key=key).sort("key", maintain_order=True).drop("key")
@@ -234,6 +298,15 @@ def _judged(keys: Keys, now: datetime) -> pl.DataFrame:
 def _has_duplicates(frame: pl.DataFrame) -> bool:
     same = (pl.col("site") == pl.col("site").shift()) & (pl.col("time") == pl.col("time").shift())
     return bool(frame.select(same.any()).item())
+
+
+def _noted(frame: pl.DataFrame, cell: Cells) -> pl.DataFrame:
+    """What lines say beside their value, once for every site and time."""
+    lines = frame.select("site", "time", "row", "problem").hstack(
+        [cell.value.alias("value"), cell.raw.alias("raw"), cell.bad.alias("bad")]
+    )
+    good = lines.filter((pl.col("problem") == "") & pl.col("value").is_not_null()).drop("problem")
+    return in_order(good.unique(["site", "time"], keep="last", maintain_order=True))
 
 
 def _part(frame: pl.DataFrame, key: str) -> pl.DataFrame:

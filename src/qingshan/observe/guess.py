@@ -4,25 +4,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 import polars as pl
 
+from qingshan.base.errors import UsageError
 from qingshan.base.finding import Finding, Where
 from qingshan.base.indicator import indicator
+from qingshan.observe.catalog import Medium, mapped
 from qingshan.observe.cells import read_cells
 from qingshan.observe.feeds import feed
 from qingshan.observe.labels import plainly
 from qingshan.observe.mapping import Column, ColumnMapping
 from qingshan.observe.places import KnownSites
 from qingshan.observe.table import Table
-from qingshan.observe.units import likely_unit
-from qingshan.observe.vocabulary import Heading, heading
+from qingshan.observe.units import conversion, likely_unit
+from qingshan.observe.vocabulary import Heading, heading, unknown_unit
 
 LOOKED_AT = 5000
 """Cells of a column looked at for its magnitude."""
 
 
-def guess(table: Table, name: str, stem: str, sites: KnownSites) -> tuple[ColumnMapping, tuple[Finding, ...]]:
+def guess(
+    table: Table, name: str, stem: str, sites: KnownSites, medium: Medium = "air"
+) -> tuple[ColumnMapping, tuple[Finding, ...]]:
     """Mapping of a table by its headers, with what was assumed.
 
     Parameters
@@ -35,18 +40,20 @@ def guess(table: Table, name: str, stem: str, sites: KnownSites) -> tuple[Column
         Name of the file, searched for a site of the register when the table has no column of sites.
     sites
         Register of sites.
+    medium
+        What the table is of; it tells how headers are read.
     """
-    found = {header: heading(header) for header in table.headers}
+    found = {header: heading(header, medium) for header in table.headers}
     roles = _roles(found, table)
-    generic = feed("generic")
+    generic = feed(mapped(medium).key)
     values: dict[str, Column] = {}
     items: dict[str, Column] = {}
     told: list[Finding] = []
     if {"item", "value"} <= roles.keys() and not _has_indicators(found):
-        items, told = _items(table, roles)
+        items, told = _items(table, roles, medium)
     else:
         roles = {role: header for role, header in roles.items() if role not in {"item", "value", "unit"}}
-        values, told = _values(table, found)
+        values, told = _values(table, found, medium)
     left = [
         h for h in table.headers if h not in roles.values() and h not in {c.header for c in values.values()}
     ]
@@ -88,6 +95,8 @@ def _roles(found: dict[str, Heading], table: Table) -> dict[str, str]:
             del roles["date"]
     if "date" in roles and "hour" not in roles and "time" not in roles:
         roles["time"] = roles.pop("date")
+    if "month" in roles and not roles.keys() & {"year", "time", "date"}:
+        roles["time"] = roles.pop("month")
     if "time" in roles or "date" in roles:
         roles = {role: header for role, header in roles.items() if role not in {"year", "month", "day"}}
     if "time" in roles:
@@ -100,18 +109,24 @@ def _are_hours(cells: pl.Series) -> bool:
     return bool(len(sample)) and bool(sample.str.contains(r"^\d{1,2}(\.0)?(:\d{2}){0,2}:?$").all())
 
 
-def _values(table: Table, found: dict[str, Heading]) -> tuple[dict[str, Column], list[Finding]]:
+def _values(
+    table: Table, found: dict[str, Heading], medium: Medium
+) -> tuple[dict[str, Column], list[Finding]]:
     values: dict[str, Column] = {}
     told: list[Finding] = []
     for header, each in found.items():
         if each.kind == "indicator" and each.key not in values:
-            unit, findings = _unit(each.key, each.unit, table.frame[header], header)
+            fault = _unreadable_unit(header, each, medium)
+            if fault:
+                told.append(fault)
+                continue
+            unit, findings = _unit(each.key, each.unit, table.frame[header], header, medium)
             values[each.key] = Column(header, unit)
             told.extend(findings)
     return values, told
 
 
-def _items(table: Table, roles: dict[str, str]) -> tuple[dict[str, Column], list[Finding]]:
+def _items(table: Table, roles: dict[str, str], medium: Medium) -> tuple[dict[str, Column], list[Finding]]:
     frame = table.frame.select(
         item=pl.col(roles["item"]).cast(pl.String),
         value=pl.col(roles["value"]),
@@ -121,15 +136,18 @@ def _items(table: Table, roles: dict[str, str]) -> tuple[dict[str, Column], list
     told: list[Finding] = []
     others: list[str] = []
     for text in frame["item"].drop_nulls().unique(maintain_order=True).head(500):
-        said = heading(text)
+        said = heading(text, medium)
         if said.kind == "indicator":
             rows = frame.filter(pl.col("item") == text)
             named = said.unit or next(
                 (u for u in rows["unit"].drop_nulls().unique(maintain_order=True) if u), ""
             )
-            unit, findings = _unit(
-                said.key, heading(f"x ({named})").unit if named else "", rows["value"], text
-            )
+            named_unit = heading(f"x ({named})", medium) if named else said
+            fault = _unreadable_unit(f"{text} ({named})", replace(named_unit, key=said.key), medium)
+            if fault:
+                told.append(fault)
+                continue
+            unit, findings = _unit(said.key, named_unit.unit, rows["value"], text, medium)
             items[text] = Column(said.key, unit)
             told.extend(findings)
         else:
@@ -143,10 +161,28 @@ def _items(table: Table, roles: dict[str, str]) -> tuple[dict[str, Column], list
     return items, told
 
 
-def _unit(key: str, named: str, cells: pl.Series, header: str) -> tuple[str, Iterable[Finding]]:
+def _unreadable_unit(header: str, said: Heading, medium: Medium) -> Finding | None:
+    """What to tell of a column of water whose unit is unknown or does not measure it: it is not read."""
+    if medium == "air":
+        return None
+    strange = unknown_unit(header, medium)
+    if not strange and said.unit not in {"", "-"}:
+        try:
+            conversion(said.key, said.unit)
+        except UsageError:
+            strange = said.unit
+    if not strange:
+        return None
+    params: dict[str, object] = {"unit": strange, "known": indicator(said.key).unit or "-"}
+    return Finding("unit-unknown", Where(column=header, value=strange), params)
+
+
+def _unit(
+    key: str, named: str, cells: pl.Series, header: str, medium: Medium
+) -> tuple[str, Iterable[Finding]]:
     """Unit of a column: the one named, unless the median speaks against it."""
     unit = named or indicator(key).unit
-    numbers = read_cells(cells.head(LOOKED_AT), feed("generic").blanks).value
+    numbers = read_cells(cells.head(LOOKED_AT), feed(mapped(medium).key).blanks).value
     median = numbers.filter(numbers > 0).median()
     if not isinstance(median, float):
         return unit, ()

@@ -12,10 +12,12 @@ SEARCHED = 15
 """Lines in which a header is looked for."""
 
 
-def to_table(sheet: Sheet, wanted: frozenset[str] = frozenset()) -> tuple[Table | None, tuple[Finding, ...]]:
+def to_table(
+    sheet: Sheet, wanted: frozenset[str] = frozenset(), medium: str = "air"
+) -> tuple[Table | None, tuple[Finding, ...]]:
     """Columns under their headers, or the finding that says why there are none.
 
-    ``wanted`` are headers that a mapping names, known besides those of the vocabulary.
+    ``wanted`` are headers that a mapping names, known besides those of the vocabulary of the medium.
     """
     if sheet.is_typed:
         table = Table(sheet.cells, 1, sheet.name)
@@ -23,11 +25,11 @@ def to_table(sheet: Sheet, wanted: frozenset[str] = frozenset()) -> tuple[Table 
     if not sheet.cells.height or not sheet.cells.width:
         return None, (Finding("empty-file"),)
     lines = [_texts(row) for row in sheet.cells.head(SEARCHED + 1).iter_rows()]
-    at = max(range(min(len(lines), SEARCHED)), key=lambda i: (_known(lines[i], wanted), -i))
-    if _known(lines[at], wanted) < 2:
+    at = max(range(min(len(lines), SEARCHED)), key=lambda i: (_known(lines[i], wanted, medium), -i))
+    if _known(lines[at], wanted, medium) < 2:
         shown = " | ".join(text for text in lines[0] if text)[:120]
         return None, (Finding("header-not-found", Where(row=1, value=shown)),)
-    names, after = _names(lines, at)
+    names, after = _names(lines, at, medium)
     findings = (Finding("header-in-two-rows", Where(row=at + 1)),) if after > at + 1 else ()
     frame = sheet.cells.slice(after)
     if not frame.height:
@@ -58,42 +60,43 @@ def _texts(row: tuple[object, ...]) -> list[str]:
     return ["" if cell is None else str(cell).strip().removeprefix("\ufeff") for cell in row]
 
 
-def _known(line: list[str], wanted: frozenset[str]) -> int:
+def _known(line: list[str], wanted: frozenset[str], medium: str) -> int:
     """Cells of a line that a header would have."""
     return sum(
         1
         for text in line
-        if text in wanted or (text and len(text) < 60 and heading(text).kind in {"role", "indicator"})
+        if text in wanted or (text and len(text) < 60 and heading(text, medium).kind in {"role", "indicator"})
     )
 
 
-def _names(lines: list[list[str]], at: int) -> tuple[list[str], int]:
+def _names(lines: list[list[str]], at: int, medium: str) -> tuple[list[str], int]:
     """Names of the columns and the index of the first line of data."""
     first = lines[at]
     below = lines[at + 1] if at + 1 < len(lines) else []
-    if not below or not _is_second_line(below):
+    if not below or not _is_second_line(below, medium):
         above = lines[at - 1] if at else []
-        return _under_merged(above, first) if any(above) else first, at + 1
+        return _under_merged(above, first, medium) if any(above) else first, at + 1
     merged, current = [], ""
     for text, sub in zip(first, below, strict=True):
         current = text or (current if sub else "")
-        merged.append(f"{current} ({sub})" if sub and unit_of(sub) else f"{current} {sub}".strip())
+        merged.append(f"{current} ({sub})" if sub and unit_of(sub, medium) else f"{current} {sub}".strip())
     return merged, at + 2
 
 
-def _is_second_line(line: list[str]) -> bool:
+def _is_second_line(line: list[str], medium: str) -> bool:
     """Whether a line holds sub-headers: units or words, and no number."""
     texts = [text for text in line if text]
     if not texts or any(_is_number(text) for text in texts):
         return False
-    known = (unit_of(t.strip("()（）[]")) or heading(t).kind != "unknown" for t in texts)
+    known = (unit_of(t.strip("()（）[]"), medium) or heading(t, medium).kind != "unknown" for t in texts)
     return sum(1 for each in known if each) * 2 >= len(texts)
 
 
-def _under_merged(above: list[str], first: list[str]) -> list[str]:
+def _under_merged(above: list[str], first: list[str], medium: str) -> list[str]:
     """Names with blanks filled from the line above, where merged cells put them."""
     return [
-        name or (up if heading(up).kind != "unknown" else "") for up, name in zip(above, first, strict=True)
+        name or (up if heading(up, medium).kind != "unknown" else "")
+        for up, name in zip(above, first, strict=True)
     ]
 
 

@@ -39,17 +39,17 @@ class Labels:
     is_month_first: bool | None = None
 
 
-def read_labels(cells: pl.Series) -> Labels:
-    """Labels of one column holding date and hour."""
+def read_labels(cells: pl.Series, *, is_hourly: bool = True) -> Labels:
+    """Labels of one column of dates and times; off the hour is a problem where they must be hourly."""
     if cells.dtype == pl.Date:
         return _checked(cells.cast(pl.Datetime("us")), cells, has_clock=False)
     if isinstance(cells.dtype, pl.Datetime):
-        return _checked(_zoneless(cells), cells)
+        return _checked(_zoneless(cells), cells, is_hourly=is_hourly)
     text = cells.cast(pl.String)
     label = _by_format(text)
     left = text.is_not_null() & label.is_null()
     if not left.any():
-        return _checked(label, text)
+        return _checked(label, text, is_hourly=is_hourly)
     at = left.arg_true()
     distinct = text.gather(at).unique(maintain_order=True)
     slow = _by_parts(distinct)
@@ -57,7 +57,7 @@ def read_labels(cells: pl.Series) -> Labels:
         slow.table, on="text", how="left", maintain_order="left", nulls_equal=True
     )
     problem = pl.Series([""]).new_from_index(0, len(text)).scatter(at, found["problem"].fill_null(""))
-    merged = _checked(label.scatter(at, found["label"]), text, problem)
+    merged = _checked(label.scatter(at, found["label"]), text, problem, is_hourly=is_hourly)
     has_clock = bool((~left & text.is_not_null()).any()) or slow.has_clock
     return Labels(merged.label, merged.problem, has_clock, slow.is_month_first)
 
@@ -108,11 +108,16 @@ def _by_format(text: pl.Series) -> pl.Series:
 
 
 def _checked(
-    label: pl.Series, sent: pl.Series, problem: pl.Series | None = None, *, has_clock: bool = True
+    label: pl.Series,
+    sent: pl.Series,
+    problem: pl.Series | None = None,
+    *,
+    has_clock: bool = True,
+    is_hourly: bool = True,
 ) -> Labels:
     """Labels rounded to the minute (Excel days carry binary noise), those off the hour told apart."""
     whole = pl.select(pl.lit(label).dt.offset_by("30s").dt.truncate("1m")).to_series()
-    off = (whole.dt.minute() != 0).fill_null(value=False)
+    off = (whole.dt.minute() != 0).fill_null(value=False) & is_hourly
     none = whole.is_null()
     base = problem if problem is not None else pl.Series([""]).new_from_index(0, len(sent))
     table = pl.select(

@@ -11,7 +11,11 @@ from typing import Any, Literal
 from qingshan.base.errors import UsageError
 from qingshan.base.indicator import indicator
 
-ROLES = ("site", "name", "city", "time", "date", "hour", "year", "month", "day", "item", "value", "unit")
+ROLES = (
+    "site", "name", "city", "time", "date", "hour", "year", "month", "day", "item", "value", "unit",
+    "province", "basin", "river", "fetched", "limit", "state", "class",
+)  # fmt: skip
+"""What a column may be besides an indicator; the last line is of water."""
 
 
 @dataclass(frozen=True, slots=True)

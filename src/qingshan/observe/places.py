@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+import polars as pl
+
+from qingshan.base.finding import Finding
 from qingshan.observe.vocabulary import vocabulary
 
 
@@ -28,6 +31,14 @@ class KnownSites:
         return self.by_name.get(place_name(name, city)) or (
             "" if city else self.by_name.get(name.strip(), "")
         )
+
+
+@dataclass(frozen=True, slots=True)
+class NamedSites:
+    """Code of each line's site, and what was found while looking them up."""
+
+    codes: pl.Series
+    findings: tuple[Finding, ...] = ()
 
 
 def place_name(name: str, city: str = "") -> str:

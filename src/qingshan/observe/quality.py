@@ -11,11 +11,18 @@ from typing import Any, Literal
 
 import polars as pl
 
-from qingshan.base.indicator import indicators
+from qingshan.base.indicator import indicators, of_medium
+from qingshan.observe.lows import is_nondetect
 
 Flag = Literal["valid", "suspect", "invalid", "missing"]
 WORST: tuple[Flag, ...] = ("valid", "suspect", "invalid", "missing")
 """Flags from the best to the worst."""
+
+STATE = "section_state"
+"""Indicator that holds the state of a station or section, on which checks of its readings stand."""
+
+NOTES = of_medium("water_note")
+"""What a file says of a section beside its readings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +37,15 @@ class Check:
     status: str
     source: str
     media: tuple[str, ...]
+    cadence: tuple[str, ...]
     params: Mapping[str, Any]
 
-    def concerns(self, key: str) -> bool:
-        """Whether the check is made on this indicator."""
+    def concerns(self, key: str, cadence: str = "hour") -> bool:
+        """Whether the check is made on this indicator in readings of that cadence."""
+        if self.cadence and cadence not in self.cadence:
+            return False
+        if key in self.params.get("except", ()):
+            return False
         if self.media and indicators()[key].medium not in self.media:
             return False
         pair = (self.params.get("fine"), self.params.get("coarse"))
@@ -57,13 +69,14 @@ def checks() -> tuple[Check, ...]:
             row["status"],
             row["source"],
             tuple(row.get("media", ())),
+            tuple(row.get("cadence", ())),
             {key: value for key, value in row.items() if key not in known},
         )
         for name, row in data.items()
     )
 
 
-def flagged(frame: pl.DataFrame, keys: tuple[str, ...]) -> pl.DataFrame:
+def flagged(frame: pl.DataFrame, keys: tuple[str, ...], cadence: str = "hour") -> pl.DataFrame:
     """Flags of a batch's values: ``<indicator>.flag`` and ``<indicator>.checks`` for each indicator.
 
     Parameters
@@ -72,6 +85,8 @@ def flagged(frame: pl.DataFrame, keys: tuple[str, ...]) -> pl.DataFrame:
         Lines by site and time, unique, as a :class:`~qingshan.observe.batch.Batch` holds them.
     keys
         Indicators to check.
+    cadence
+        ``hour``, ``station`` (records of automatic water stations) or ``sample`` (samples by hand).
 
     Notes
     -----
@@ -83,7 +98,7 @@ def flagged(frame: pl.DataFrame, keys: tuple[str, ...]) -> pl.DataFrame:
     near = frame.with_columns(_neighbors())
     columns = {}
     for key in keys:
-        made = [check for check in checks() if check.concerns(key)]
+        made = [check for check in checks() if check.concerns(key, cadence)]
         bits = near.select(_bits(key, keys, made)).to_series()
         flags, names = _meanings(made)
         columns[f"{key}.flag"] = flags.gather(bits)
@@ -98,6 +113,7 @@ def _neighbors() -> list[pl.Expr]:
     return [
         after.fill_null(value=False).alias("after"),
         after.shift(-1).fill_null(value=False).alias("before"),
+        (site == site.shift()).fill_null(value=False).alias("same"),
         site.rle_id().alias("place"),
     ]
 
@@ -178,6 +194,54 @@ def _pm_order(_key: str, keys: tuple[str, ...], check: Check) -> pl.Expr:
     return pl.col(fine) > pl.col(coarse) * ratio + margin
 
 
+def _nondetect(key: str, _keys: tuple[str, ...], _check: Check) -> pl.Expr:
+    return is_nondetect(pl.col(f"{key}.raw")) & ~pl.col(f"{key}.bad").fill_null(value=False)
+
+
+def _outside(key: str, _keys: tuple[str, ...], check: Check) -> pl.Expr:
+    low, high = check.params["items"][key]
+    outside: pl.Expr = (pl.col(key) < low) | (pl.col(key) > high)
+    return outside
+
+
+def _at_floor(key: str, _keys: tuple[str, ...], check: Check) -> pl.Expr:
+    floor: float = check.params["items"][key]
+    return (pl.col(key) <= floor) & ~is_nondetect(pl.col(f"{key}.raw")).fill_null(value=False)
+
+
+def _in_state(key: str, keys: tuple[str, ...], check: Check) -> pl.Expr:
+    if STATE not in keys:
+        return pl.lit(value=False)
+    fired: pl.Expr = pl.col(STATE).is_in([float(each) for each in check.params["states"]])
+    if check.params["only_values"]:
+        return pl.lit(value=False) if key in NOTES else fired & pl.col(key).is_not_null()
+    return fired
+
+
+def _held(key: str, _keys: tuple[str, ...], check: Check) -> pl.Expr:
+    rule: dict[str, Any] = check.params["items"][key]
+    value = pl.col(key)
+    goes_on = (pl.col("same") & (value == value.shift())).fill_null(value=False)
+    at = pl.int_range(pl.len())
+    first = pl.when(~goes_on).then(at).forward_fill()
+    last = pl.when(~goes_on.shift(-1, fill_value=False)).then(at).backward_fill()
+    least: int = rule["records"]
+    floor: float = rule["floor"]
+    return (last - first + 1 >= least) & (value > floor)
+
+
+def _supersaturated(key: str, keys: tuple[str, ...], check: Check) -> pl.Expr:
+    """Oxygen far above saturation, 468 / (31.6 + T) mg/L; without a temperature, above an absolute value."""
+    absolute: float = check.params["absolute"]
+    times: float = check.params["times"]
+    above = pl.col(key) > absolute
+    if "water_temperature" not in keys:
+        return above
+    temperature = pl.col("water_temperature")
+    saturation = pl.lit(check.params["numerator"]) / (temperature + check.params["offset"])
+    return pl.coalesce(pl.col(key) > saturation * times, above)
+
+
 _RULES: Mapping[str, Callable[[str, tuple[str, ...], Check], pl.Expr]] = {
     "unreadable": _unreadable,
     "negative": _negative,
@@ -186,4 +250,16 @@ _RULES: Mapping[str, Callable[[str, tuple[str, ...], Check], pl.Expr]] = {
     "flat_line": _flat_line,
     "spike": _spike,
     "pm_order": _pm_order,
+    "nondetect": _nondetect,
+    "impossible": _outside,
+    "sensor_floor": _at_floor,
+    "out_of_service": _in_state,
+    "no_flow": _in_state,
+    "frozen": _in_state,
+    "no_water": _in_state,
+    "not_sampled": _in_state,
+    "held_value": _held,
+    "supersaturated": _supersaturated,
+    "tn_order": _pm_order,
+    "cod_order": _pm_order,
 }

@@ -9,7 +9,7 @@ import polars as pl
 from qingshan.base.errors import RefusedError
 from qingshan.base.finding import Finding, Where
 from qingshan.observe.batch import Batch
-from qingshan.observe.quality import checks, flagged
+from qingshan.observe.quality import NOTES, checks, flagged
 
 SCHEMA: dict[str, pl.DataType] = {
     "site": pl.String(),
@@ -28,7 +28,8 @@ SCHEMA: dict[str, pl.DataType] = {
 class Tally:
     """Where everything that came in went: rows of a file, or its cells.
 
-    A row counts as flagged when one of its cells is, else as kept when one is valid, else as missing.
+    A row counts as flagged when one of its cells is, else as kept when one is valid, else as missing; what
+    it says beside its values (a state, a published class) makes it neither.
     ``skipped`` rows hold no hourly concentration (published indices, running means).
     """
 
@@ -79,7 +80,7 @@ class Readings:
         )
 
 
-def to_readings(batch: Batch, file: str) -> Readings:
+def to_readings(batch: Batch, file: str, cadence: str = "hour") -> Readings:
     """Readings of a batch, checked and counted.
 
     Parameters
@@ -88,8 +89,10 @@ def to_readings(batch: Batch, file: str) -> Readings:
         Hours of one file.
     file
         Id of the source file.
+    cadence
+        How often such readings come, by which checks are chosen.
     """
-    flags = flagged(batch.frame, batch.indicators)
+    flags = flagged(batch.frame, batch.indicators, cadence)
     frame = batch.frame.hstack(flags) if batch.indicators else batch.frame
     parts = [_part(frame, key, file) for key in batch.indicators]
     long = pl.concat(parts) if parts else pl.DataFrame(schema=SCHEMA)
@@ -129,16 +132,17 @@ def _part(frame: pl.DataFrame, key: str, file: str) -> pl.DataFrame:
 
 def _row_tally(batch: Batch, frame: pl.DataFrame, long: pl.DataFrame) -> Tally:
     """Rows by the best or the flagged of their cells."""
-    flags = [pl.col(f"{key}.flag") for key in batch.indicators]
+    flags = [pl.col(f"{key}.flag") for key in batch.indicators if key not in NOTES]
     if batch.has_shared_rows and flags:
         states = frame.select(
             odd=pl.any_horizontal(f.is_in(["suspect", "invalid"]) for f in flags),
             good=pl.any_horizontal(f == "valid" for f in flags),
         )
     else:
-        flag = pl.col("flag")
+        flag = pl.when(~pl.col("indicator").is_in(NOTES)).then("flag")
         states = long.group_by("row").agg(
-            odd=flag.is_in(["suspect", "invalid"]).any(), good=(flag == "valid").any()
+            odd=flag.is_in(["suspect", "invalid"]).fill_null(value=False).any(),
+            good=(flag == "valid").fill_null(value=False).any(),
         )
     odd = int(states["odd"].sum() or 0)
     kept = int((~states["odd"] & states["good"]).sum() or 0)
@@ -161,18 +165,22 @@ def _fired(odd: pl.DataFrame) -> dict[str, int]:
 
 
 def _told(odd: pl.DataFrame) -> list[Finding]:
-    """One finding per check and indicator, at the first row of the file."""
+    """One finding per check and indicator, at the first row of the file; of a state only one."""
+    known = {check.name: check for check in checks()}
+    of_state = [check.name for check in checks() if "states" in check.params]
     each = (
         odd.with_columns(check=pl.col("checks").str.split(","))
         .explode("check")
         .sort("row", maintain_order=True)
+        .with_columns(
+            indicator=pl.when(pl.col("check").is_in(of_state)).then(pl.lit("")).otherwise("indicator")
+        )
     )
     firsts = each.group_by("check", "indicator", maintain_order=True).agg(
         pl.first("row", "site", "time"),
         pl.coalesce("raw", pl.col("value").cast(pl.String)).first().alias("sent"),
         count=pl.len(),
     )
-    known = {check.name: check for check in checks()}
     found = []
     for first in firsts.iter_rows(named=True):
         check = known[first["check"]]
@@ -195,6 +203,7 @@ def _all_missing(batch: Batch) -> list[Finding]:
         Finding("column-all-missing", Where(column=key), count=batch.frame.height)
         for key in batch.indicators
         if batch.frame.height
+        and key not in NOTES
         and batch.frame[key].null_count() == batch.frame.height
         and not batch.frame[f"{key}.bad"].any()
     ]

@@ -9,6 +9,8 @@ from qingshan.base.figure import STATUS_ORDER
 from qingshan.base.messages import Language
 from qingshan.standards.air_rules import AirRules, Policy, rule_sets
 from qingshan.standards.catalog import Edition, editions, header, schemas, table, tables
+from qingshan.standards.online_records import OnlineRules
+from qingshan.standards.online_rules import rule_sets as online_sets
 from qingshan.standards.schema import Row, Value
 from qingshan.standards.water_records import WaterRules
 from qingshan.standards.water_rules import rule_sets as water_sets
@@ -58,6 +60,28 @@ _CLAUSE_WORDS = (
     (re.compile("首要污染物"), "first-order indicator"),
     (re.compile("统计量"), "statistic"),
     (re.compile("每月评价"), "monthly evaluation"),
+    (re.compile("无效数据处理"), "treatment of invalid data"),
+    (re.compile("公开设备代码"), "public code of devices"),
+    (re.compile("与平台通行标记不一致"), ", platforms differ"),
+    (re.compile("平台通行标记"), "marks of platforms"),
+    (re.compile("数据标记"), "marks of data"),
+    (re.compile("标记规则"), "marking rules"),
+    (re.compile("设备通行编码"), "practice of devices"),
+    (re.compile("设备通行单位"), "practice of devices"),
+    (re.compile(r"式（(\d+)）"), r" formula (\1)"),
+    (re.compile("适用范围"), ", where it holds"),
+    (re.compile("小时均值"), "hourly mean"),
+    (re.compile("小时值"), "hourly value"),
+    (re.compile("日均值"), "daily mean"),
+    (re.compile("生态环境部令第10号"), "ministry order 10"),
+    (re.compile("连续超标提示"), "notice of consecutive hours"),
+    (re.compile("许可与标准"), "permit and standard"),
+    (re.compile("修约"), "rounding"),
+    (re.compile("巴歇尔槽"), "Parshall flume"),
+    (re.compile("三角堰"), "V-notch weir"),
+    (re.compile("矩形堰"), "rectangular weir"),
+    (re.compile("单位换算"), "units"),
+    (re.compile("（自定）|自定"), "our own"),
     (re.compile("、"), ", "),
 )
 
@@ -112,6 +136,8 @@ def render() -> str:
     parts += ["".join(_edition(each)) for each in editions("air")]
     parts += ["".join(_water_sets(water_sets())), "".join(_policies(water_sets()))]
     parts += ["".join(_edition(each)) for each in editions("water")]
+    parts += ["".join(_online_sets(online_sets())), "".join(_policies(online_sets()))]
+    parts += ["".join(_edition(each)) for each in editions("outlet")]
     return "\n".join(parts)
 
 
@@ -159,8 +185,26 @@ def _water_sets(sets: tuple[WaterRules, ...]) -> Iterator[str]:
     )
 
 
-def _policies(sets: Sequence[AirRules] | Sequence[WaterRules]) -> Iterator[str]:
-    medium = "air" if isinstance(sets[0], AirRules) else "water"
+def _online_sets(sets: tuple[OnlineRules, ...]) -> Iterator[str]:
+    yield "## Rule sets of online data by date · 在线数据的标准组合\n\n"
+    roles = tuple(sets[0].standards)
+    yield from _table(
+        ("key", "from", "before", *roles),
+        (
+            (
+                " / ".join((one.key, *one.aliases)),
+                cell_text(None if one.start is None else str(one.start)),
+                cell_text(None if one.end is None else str(one.end)),
+                *(one.standards[role] for role in roles),
+            )
+            for one in sets
+        ),
+    )
+
+
+def _policies(sets: Sequence[AirRules] | Sequence[WaterRules] | Sequence[OnlineRules]) -> Iterator[str]:
+    media = {AirRules: "air", WaterRules: "water", OnlineRules: "online data of outlets"}
+    medium = media[type(sets[0])]
     yield f"## Named choices: {medium} · 标准未写明或未核实时的选择\n\n"
     yield "Results name the choices they rest on. 结果注明所用的选择。\n\n"
     found: dict[str, Policy] = {}

@@ -11,9 +11,9 @@ from qingshan.base.period import Period
 from qingshan.edge.air.book import AirBook
 from qingshan.edge.air.comparison import deducted, earlier_figures
 from qingshan.edge.workspace import Place, Workspace
-from qingshan.evaluate.air.figures import Figures
 from qingshan.evaluate.air.items import JUDGED_ITEMS
 from qingshan.evaluate.air.period import statistic_name
+from qingshan.evaluate.declared import Figures
 from qingshan.publish.air import content as made
 from qingshan.publish.air.content import Named
 from qingshan.standards.air_rules import AirRules

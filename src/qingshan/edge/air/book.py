@@ -20,9 +20,10 @@ from qingshan.edge.workspace import Place, Workspace
 from qingshan.evaluate.air.assess import Choices, Edition, always, assess, by_date, within
 from qingshan.evaluate.air.city import FAR, Member
 from qingshan.evaluate.air.derived import Deriver
-from qingshan.evaluate.air.figures import FigureMaker, Figures, Row
+from qingshan.evaluate.air.figures import FigureMaker
 from qingshan.evaluate.air.items import RAW_ITEMS
 from qingshan.evaluate.air.period import annual_verdicts, period_statistics
+from qingshan.evaluate.declared import Figures, Row
 from qingshan.standards.air_rules import AirRules, rules_named
 from qingshan.standards.dust_rules import dust_rule
 

@@ -8,8 +8,9 @@ from decimal import Decimal
 
 from qingshan.base.period import Period
 from qingshan.edge.air.book import AirBook
-from qingshan.evaluate.air.figures import FigureMaker, Figures
+from qingshan.evaluate.air.figures import FigureMaker
 from qingshan.evaluate.air.period import statistic_name
+from qingshan.evaluate.declared import Figures
 from qingshan.evaluate.verdict import share
 from qingshan.standards.air_rules import AirRules
 from qingshan.standards.dust_rules import dust_rule

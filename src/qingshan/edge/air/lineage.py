@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
 from qingshan.base.errors import UsageError
-from qingshan.base.figure import Address, Clause, Coverage, Figure, Source
+from qingshan.base.figure import Address, Coverage, Figure
 from qingshan.base.indicator import indicator
-from qingshan.base.messages import Language, render
 from qingshan.base.period import Period
 from qingshan.base.rounding import from_float
 from qingshan.edge.air.book import AirBook, load
 from qingshan.edge.archive.archive import Archive
+from qingshan.edge.opening import Opened, read_address, source_of
 from qingshan.edge.workspace import Place, Workspace
-from qingshan.evaluate.air.declarations import Declaration
-from qingshan.evaluate.air.figures import Figures
+from qingshan.evaluate.air.figures import MEDIUM
 from qingshan.evaluate.air.items import RAW_ITEMS
+from qingshan.evaluate.declared import Declaration, Figures
 from qingshan.standards.air_rules import AirRules
-from qingshan.standards.reference import clause_text, status_name
-
-_ADDRESS = re.compile(
-    r"air/(?P<place>[^/]+)/(?P<period>[^/]+)/(?P<key>[A-Za-z0-9_]+)(?:@(?P<edition>[\w-]+))?"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +36,6 @@ class Asked:
         return f"@{self.edition}" if self.edition else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """A figure with its declaration and rules, when it has them (an hour's reading has none)."""
-
-    figure: Figure
-    declaration: Declaration | None
-    rules: AirRules | None
-
-
 def parse(workspace: Workspace, text: str) -> Asked:
     """The parts of an address; places may be given by code or by name.
 
@@ -59,12 +44,8 @@ def parse(workspace: Workspace, text: str) -> Asked:
     UsageError
         It is no address, or the workspace does not know the place.
     """
-    match = _ADDRESS.fullmatch(text.strip())
-    if match is None:
-        raise UsageError("unreadable-address", text=text)
-    return Asked(
-        workspace.place(match["place"]), Period.parse(match["period"]), match["key"], match["edition"] or ""
-    )
+    parts = read_address(text, (MEDIUM,))
+    return Asked(workspace.place(parts.place), Period.parse(parts.period), parts.key, parts.edition)
 
 
 def open_figure(workspace: Workspace, text: str, *, as_of: int | None = None) -> Opened:
@@ -76,9 +57,9 @@ def open_figure(workspace: Workspace, text: str, *, as_of: int | None = None) ->
         The address cannot be read, or names no figure of that place and period.
     """
     asked = parse(workspace, text)
-    if asked.period.kind == "hour":
-        return Opened(_hour(workspace, asked, as_of), None, None)
     time = asked.period
+    if time.kind == "hour":
+        return Opened(_hour(workspace, asked, as_of), asked.place, time)
     earlier = [time.year_before()] if time.kind != "day" else []
     book = load(
         workspace,
@@ -92,7 +73,7 @@ def open_figure(workspace: Workspace, text: str, *, as_of: int | None = None) ->
         raise UsageError("no-such-figure", text=text, known=", ".join(figures) or "—")
     figure = figures[asked.key]
     rules = book.rules(time)
-    return Opened(figure, _declaration(book, rules, time, asked.key), rules)
+    return Opened(figure, asked.place, time, _declaration(book, rules, time, asked.key), rules)
 
 
 def _needed(workspace: Workspace, place: Place) -> list[Place]:
@@ -153,7 +134,7 @@ def _hour(workspace: Workspace, asked: Asked, as_of: int | None) -> Figure:
         .to_dicts()
     )
     declared = indicator(asked.key)
-    sources = tuple(_source(archive, row) for row in rows)
+    sources = tuple(source_of(archive, row) for row in rows)
     usable = [r["value"] for r in rows if r["flag"] in {"valid", "suspect"} and r["value"] is not None]
     value = from_float(usable[0], declared.decimals) if usable else None
     return Figure(
@@ -168,73 +149,3 @@ def _hour(workspace: Workspace, asked: Asked, as_of: int | None) -> Figure:
         unrounded=usable[0] if usable else None,
         note="" if usable else ("figure-not-usable" if rows else "figure-no-reading"),
     )
-
-
-def _source(archive: Archive, row: Mapping[str, object]) -> Source:
-    record = archive.source(str(row["file"]))
-    raw = row["raw"] if row["raw"] is not None else row["value"]
-    flag = str(row["flag"]) + (f" ({row['checks']})" if row["checks"] else "")
-    return Source(record.source.name, record.source.sha256, int(str(row["row"])), str(raw), flag)
-
-
-def story(opened: Opened, workspace: Workspace, language: Language) -> list[tuple[str, str]]:
-    """A figure in words: label and text, line by line."""
-    figure, declared, rules = opened.figure, opened.declaration, opened.rules
-    zh = language == "zh"
-    lines = [("地址" if zh else "address", str(figure.address))]
-    place = workspace.place(figure.place).name(language)
-    time = Period.parse(figure.period).label(language)
-    name = declared.name(language) if declared else indicator(figure.statistic).name(language)
-    lines.append(("数字" if zh else "figure", f"{place} {time} {name}"))
-    lines.append(("值" if zh else "value", _value(figure)))
-    if figure.note:
-        lines.append(("说明" if zh else "note", render(figure.note, "text", language, {})))
-    if declared:
-        lines.append(("公式" if zh else "formula", declared.formula(language)))
-    if rules:
-        chosen = "" if "@" in figure.address else ("（按日期）" if zh else " (by date)")
-        lines.append(("标准版本" if zh else "edition", rules.name(language) + chosen))
-    lines += [("条款" if zh else "clause", _clause(each, language)) for each in figure.clauses]
-    if rules:
-        lines += [
-            (
-                "约定" if zh else "policy",
-                f"{rules.policy(k).text(language)}  [{status_name(rules.policy(k).status, language)}]",
-            )
-            for k in figure.policies
-        ]
-    if figure.coverage:
-        lines.append(("覆盖" if zh else "coverage", _coverage(figure.coverage, language)))
-    lines += [
-        ("来源" if zh else "source", f"{s.file} : {s.row}  {s.raw!r}  {s.flag}  sha256 {s.sha256[:16]}…")
-        for s in figure.sources
-    ]
-    return lines
-
-
-def _value(figure: Figure) -> str:
-    shown = "NA" if figure.value is None else f"{figure.value} {figure.unit}".strip()
-    return shown if figure.unrounded is None else f"{shown}  ← {figure.unrounded!r}"
-
-
-_ITEMS = {
-    "hour": ("小时", "hours"),
-    "window": ("个滑动窗口", "windows"),
-    "day": ("天", "days"),
-    "site": ("个点位", "sites"),
-    "item": ("项", "pollutants"),
-}
-
-
-def _clause(clause: Clause, language: Language) -> str:
-    where = clause_text(clause.clause, language)
-    return f"{clause.standard} {where}  [{status_name(clause.status, language)}]"
-
-
-def _coverage(coverage: Coverage, language: Language) -> str:
-    item = _ITEMS[coverage.item][language == "en"]
-    if language == "en":
-        need = f", {coverage.need} required" if coverage.need is not None else ""
-        return f"{coverage.have} of {coverage.of} {item}{need}"
-    need = f"，要求不少于 {coverage.need}" if coverage.need is not None else ""
-    return f"{coverage.have} / {coverage.of} {item}{need}"

@@ -8,8 +8,8 @@ from qingshan.base.figure import Address, Figure
 from qingshan.edge.air.author import Author
 from qingshan.edge.air.book import AirBook, load
 from qingshan.edge.air.observed import Observed
-from qingshan.evaluate.air.figures import Figures
 from qingshan.evaluate.air.items import DAY_ITEMS, indicator_of
+from qingshan.evaluate.declared import Figures
 from qingshan.publish.air import content as made
 from qingshan.standards.air_rules import rule_sets
 

@@ -14,9 +14,9 @@ from qingshan.edge.air.author import Author, day_counts, printed_place, quoted_n
 from qingshan.edge.air.book import BY_DATE, load
 from qingshan.edge.air.observed import Observed
 from qingshan.edge.air.trends import held_years, trends
-from qingshan.evaluate.air.figures import Figures
 from qingshan.evaluate.air.items import JUDGED_ITEMS
 from qingshan.evaluate.air.period import statistic_name
+from qingshan.evaluate.declared import Figures
 from qingshan.publish.air import content as made
 from qingshan.publish.air.content import Named
 from qingshan.publish.air.hours import FLAGS

@@ -9,7 +9,7 @@ from qingshan.base.figure import Figure
 from qingshan.base.period import Period
 from qingshan.edge.air.book import AirBook, load, parts_of
 from qingshan.edge.workspace import Place, Workspace
-from qingshan.evaluate.air.figures import Figures
+from qingshan.evaluate.declared import Figures
 
 COUNTS = ("valid_days", "good_days", "heavy_days")
 

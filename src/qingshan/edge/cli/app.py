@@ -40,6 +40,11 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "check": ("qingshan.edge.cli.check", "运行算例", "run worked examples"),
     "simulate": ("qingshan.edge.cli.simulate", "生成模拟数据（注明模拟）", "make simulated data, marked so"),
     "case": ("qingshan.edge.cli.case", "案件：立案、流转、核对、销号", "cases: open, move, check, close"),
+    "list": (
+        "qingshan.edge.cli.list_",
+        "动态清单：生成、定版、比较",
+        "lists kept up to date, as dated editions",
+    ),
     "ledger": ("qingshan.edge.cli.ledger", "决策台账：查看、核验、导出", "the ledger: show, verify, export"),
     "archive": ("qingshan.edge.cli.archive", "检查、压实读数档案", "verify and compact the archive"),
 }

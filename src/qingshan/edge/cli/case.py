@@ -243,6 +243,7 @@ def watch(folder: str | None) -> None:
     type=click.Choice(["owner", "division", "kind", "state", "level"]),
     default="owner",
     show_default=True,
+    help=say("按什么分堆", "what makes a pile"),
 )
 @format_option
 @out_option

@@ -20,7 +20,7 @@ from qingshan.edge.workspace import Place, Workspace
 
 if TYPE_CHECKING:
     from qingshan.edge.air.book import AirBook
-    from qingshan.evaluate.air.figures import Figures
+    from qingshan.evaluate.declared import Figures
 
 STATISTICS = ("pm25_mean", "pm10_mean", "so2_mean", "no2_mean", "co_p95", "o3_8h_p90")
 VERDICTS = {"attained": ("达标", "attained"), "exceeded": ("超标", "exceeded")}

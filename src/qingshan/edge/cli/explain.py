@@ -53,22 +53,23 @@ def command(
     folder: str | None, *, address: str, depth: int, limit: int, as_of: int | None, form: str
 ) -> None:
     """Open the figure and its inputs."""
-    from qingshan.edge.air.lineage import open_figure
+    from qingshan.edge.explaining import open_any
 
     workspace = Workspace.find(folder)
     if form == "json":
-        opened = open_figure(workspace, address, as_of=as_of)
+        opened = open_any(workspace, address, as_of=as_of)
         click.echo(json.dumps(record(opened.figure), ensure_ascii=False, indent=1, default=plain))
         return
     _show(workspace, address, depth, limit, as_of, 0)
 
 
 def _show(workspace: Workspace, address: str, depth: int, limit: int, as_of: int | None, level: int) -> None:
-    from qingshan.edge.air.lineage import open_figure, story
+    from qingshan.edge.explaining import open_any
+    from qingshan.edge.opening import story
 
-    opened = open_figure(workspace, address, as_of=as_of)
+    opened = open_any(workspace, address, as_of=as_of)
     pad = "    " * level
-    for label, text in story(opened, workspace, language()):
+    for label, text in story(opened, language()):
         click.echo(f"{pad}{click.style(label, bold=True)}  {text}")
     inputs = opened.figure.inputs
     if not inputs:

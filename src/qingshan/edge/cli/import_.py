@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -17,15 +17,16 @@ from zoneinfo import ZoneInfo
 import click
 
 from qingshan.base.errors import UsageError
+from qingshan.base.finding import Finding
 from qingshan.edge.archive.archive import Archive, Commit
 from qingshan.edge.cli.language import language, say
 from qingshan.edge.cli.output import plain, write_findings, write_rows
 from qingshan.edge.importing import Imported, Options, import_path
+from qingshan.edge.known_places import known_sections, known_sites, register_sections
 from qingshan.edge.mappings import MappingShelf
 from qingshan.edge.readers.unpack import expand
 from qingshan.edge.workspace import Workspace
-from qingshan.observe.catalog import named
-from qingshan.observe.places import KnownSites, place_name
+from qingshan.observe.catalog import SOURCES, Medium, named
 from qingshan.observe.readings import Tally
 
 MOST_SHOWN = 10
@@ -39,43 +40,52 @@ def command() -> None:
     """Group of the media that can be imported."""
 
 
+def _file_options(function: Callable[..., None]) -> Callable[..., None]:
+    """Arguments and options every medium's import takes."""
+    options = (
+        click.argument("files", nargs=-1, required=True, metavar="FILE..."),
+        click.option("--mapping", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+                     help=say("列映射文件（TOML）", "column mapping (TOML)")),
+        click.option("--findings", "findings_file", type=click.Path(dir_okay=False, path_type=Path),
+                     help=say("把全部问题写入文件（.csv 或 .json）",
+                              "write all findings to this file (.csv or .json)")),
+        click.option("--dry-run", is_flag=True, help=say("只检查，不入库", "check only, store nothing")),
+        click.option("--format", "form", type=click.Choice(["table", "json"]), default="table",
+                     show_default=True, help=say("输出格式", "output format")),
+    )  # fmt: skip
+    for option in reversed(options):
+        function = option(function)
+    return function
+
+
+def _source_option(medium: Medium) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    known = ", ".join(each.key for each in SOURCES[medium])
+    return click.option("--source", metavar="KIND", help=say("指定数据来源：", "kind of feed: ") + known)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What the command line asks for, whatever the medium."""
+
+    files: tuple[str, ...]
+    mapping: Path | None
+    findings_file: Path | None
+    form: str
+
+
 @command.command("air", help=say(
     "导入空气监测小时数据。FILE 可以是文件、目录、通配符、.gz、.zip。"
     "每个文件要么整个入库，要么不入库；重复导入不改变任何内容。",
     "Import hourly air readings. FILE: files, folders, patterns, .gz, .zip. "
     "Each file is stored whole or not at all; importing it again changes nothing.",
 ))  # fmt: skip
-@click.argument("files", nargs=-1, required=True, metavar="FILE...")
-@click.option(
-    "--mapping",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help=say("列映射文件（TOML）", "column mapping (TOML)"),
-)
+@_file_options
 @click.option(
     "--label",
     type=click.Choice(["start", "end"]),
     help=say("小时标签是该小时的开始还是结束", "whether the hour label opens or closes the hour"),
 )
-@click.option(
-    "--findings",
-    "findings_file",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help=say("把全部问题写入文件（.csv 或 .json）", "write all findings to this file (.csv or .json)"),
-)
-@click.option("--dry-run", is_flag=True, help=say("只检查，不入库", "check only, store nothing"))
-@click.option(
-    "--source",
-    metavar="KIND",
-    help=say("指定数据来源：", "kind of feed: ") + "national-long, national-rows, published-hours, generic",
-)
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["table", "json"]),
-    default="table",
-    show_default=True,
-    help=say("输出格式", "output format"),
-)
+@_source_option("air")
 @click.pass_context
 def air(
     ctx: click.Context, files: tuple[str, ...], *, mapping: Path | None,
@@ -85,21 +95,101 @@ def air(
     """Import files one by one; exit 1 when a finding says that rows are not used."""
     if source:
         named(source)
-    paths = expand(files)
     workspace = _workspace(ctx.obj, is_needed=not dry_run)
-    shelf = MappingShelf.with_file(workspace.mappings_folder if workspace else None, mapping)
-    now = datetime.now(tz=ZoneInfo("Asia/Shanghai")).replace(tzinfo=None, microsecond=0)
-    options = Options(now, _known_sites(workspace), source, label, dry_run)
+    options = Options(_now(), known_sites(workspace), source, label, dry_run)
+    _import(ctx, workspace, options, _Asked(files, mapping, findings_file, form))
+
+
+@command.command("water", help=say(
+    "导入水质监测数据：断面、湖库、水源地的手工监测表（一行一个样品，或一行一个项目），"
+    "国家自动站接口数据（JSON）和自动站表。FILE 可以是文件、目录、通配符、.gz、.zip。"
+    "每个文件要么整个入库，要么不入库；重复导入不改变任何内容。",
+    "Import water readings: tables of samples of sections, lakes and sources (a row per sample, or per "
+    "indicator), the national feed of stations (JSON), tables of stations. FILE: files, folders, patterns, "
+    ".gz, .zip. Each file is stored whole or not at all; importing it again changes nothing.",
+))  # fmt: skip
+@_file_options
+@click.option(
+    "--basis",
+    type=click.Choice(["manual", "auto"]),
+    default="manual",
+    show_default=True,
+    help=say(
+        "一般表格里是手工监测还是自动站；国家自动站格式自动识别",
+        "what tables of your own hold: samples by hand or station records; the national feed is recognized",
+    ),
+)
+@click.option(
+    "--fetched",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help=say(
+        "接口数据取得的日期，用于没有年份的时间；默认取自文件名",
+        "day the feed was fetched, for times without a year; by default that of the file name",
+    ),
+)
+@click.option(
+    "--register",
+    "is_registering",
+    is_flag=True,
+    help=say("把登记表里没有的断面追加进去", "append sections the register does not have"),
+)
+@_source_option("water")
+@click.pass_context
+def water(
+    ctx: click.Context, files: tuple[str, ...], *, mapping: Path | None, basis: Literal["manual", "auto"],
+    fetched: datetime | None, is_registering: bool,
+    findings_file: Path | None, dry_run: bool, source: str | None, form: str,
+) -> None:  # fmt: skip
+    """Import files one by one; exit 1 when a finding says that rows are not used."""
+    if source:
+        named(source, "water")
+    workspace = _workspace(ctx.obj, is_needed=not dry_run)
+    options = Options(
+        _now(), known_sections(workspace), source, is_dry_run=dry_run, medium="water", basis=basis,
+        fetched=fetched.date() if fetched else None,
+    )  # fmt: skip
+    register = workspace if is_registering and not dry_run else None
+    _import(ctx, workspace, options, _Asked(files, mapping, findings_file, form), register)
+
+
+def _import(
+    ctx: click.Context,
+    workspace: Workspace | None,
+    options: Options,
+    asked: _Asked,
+    register: Workspace | None = None,
+) -> None:
+    """Import, tell, exit 1 on errors; unknown sections are appended to the register of ``register``."""
+    paths = expand(asked.files)
+    folder = workspace.mappings_folder if workspace else None
+    shelf = MappingShelf.with_file(folder, asked.mapping, options.medium)
     started = time.perf_counter()
-    results = list(_all(paths, workspace, shelf, options, is_shown=form == "table"))
-    _tell(results, form, time.perf_counter() - started, dry_run=dry_run)
+    results = list(_all(paths, workspace, shelf, options, is_shown=asked.form == "table"))
+    if register is not None:
+        results = [*results[:-1], _with_registered(register, results)]
+    _tell(results, asked.form, time.perf_counter() - started, dry_run=options.is_dry_run)
     found = [finding for result in results for finding in result.findings]
-    if findings_file is not None:
-        _write_findings_file(results, findings_file)
-    if form == "table":
+    if asked.findings_file is not None:
+        _write_findings_file(results, asked.findings_file)
+    if asked.form == "table":
         write_findings(found)
     if any(result.has_errors for result in results):
         ctx.exit(1)
+
+
+def _with_registered(workspace: Workspace, results: list[Imported]) -> Imported:
+    """The last result with what was appended to the register of sections told."""
+    met = [name for result in results for name in result.unknown]
+    new = register_sections(workspace, met)
+    last = results[-1]
+    if not new:
+        return last
+    told = Finding("sections-registered", params={"sites": ", ".join(new[:8]), "count": len(new)})
+    return replace(last, findings=(*last.findings, told))
+
+
+def _now() -> datetime:
+    return datetime.now(tz=ZoneInfo("Asia/Shanghai")).replace(tzinfo=None, microsecond=0)
 
 
 def _all(
@@ -257,17 +347,3 @@ def _workspace(folder: str | None, *, is_needed: bool) -> Workspace | None:
 
 def _archive(workspace: Workspace) -> Archive:
     return Archive.open(workspace.archive_folder, create=True)
-
-
-def _known_sites(workspace: Workspace | None) -> KnownSites:
-    """The register of the workspace as an import looks sites up."""
-    if workspace is None:
-        return KnownSites()
-    register = workspace.sites().sites
-    by_name: dict[str, str] = {}
-    for site in register:
-        for word in (site.zh, site.en, *site.aliases):
-            by_name[word] = "" if word in by_name else site.code
-            for city in (workspace.city.name_zh, workspace.city.name_en, *workspace.city.aliases):
-                by_name[place_name(word, city)] = site.code
-    return KnownSites(frozenset(site.code for site in register), by_name)

@@ -16,13 +16,16 @@ from qingshan.base.period import Period
 from qingshan.edge.archive.archive import Archive, Review
 from qingshan.edge.cli.language import say
 from qingshan.edge.cli.output import write_rows
-from qingshan.edge.importing import MEDIUM
 from qingshan.edge.workspace import Workspace
 
 format_option = click.option(
     "--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True,
     help=say("输出格式", "output format"),
 )  # fmt: skip
+
+
+MEDIA = ("air", "water", "water_auto")
+"""Media of the archive a decision may be about; a site stands in one of them, a section perhaps in two."""
 
 
 class _Decisions(click.Group):
@@ -167,18 +170,23 @@ class _Opened:
 
 def _flags(archive: Archive, wanted: _Wanted) -> dict[str, int]:
     """How many readings of each flag the decision is about."""
-    rows = archive.read(
-        medium=MEDIUM, sites=[wanted.site], indicators=[wanted.indicator],
-        start=wanted.period.start, end=wanted.period.end,
-    )  # fmt: skip
-    counts = rows.group_by("flag").agg(pl.len()).sort("flag").collect()
+    rows = [
+        archive.read(
+            medium=medium, sites=[wanted.site], indicators=[wanted.indicator],
+            start=wanted.period.start, end=wanted.period.end,
+        ).select("flag").collect()
+        for medium in MEDIA
+    ]  # fmt: skip
+    counts = pl.concat(rows).group_by("flag").agg(pl.len()).sort("flag")
     return dict(counts.iter_rows())
 
 
 def _site(workspace: Workspace, text: str) -> str:
-    """Code of a site by code or name; a code the register does not have is taken as it is."""
-    known = workspace.sites().find(text)
-    return known.code if known is not None else text
+    """Code of a site or section by code or name; one no register has is taken as it is."""
+    site, section = workspace.sites().find(text), workspace.sections().find(text)
+    if site is not None:
+        return site.code
+    return section.code if section is not None else text
 
 
 def _indicator(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from qingshan.edge.readers.columnar import read_parquet
 from qingshan.edge.readers.delimited import read_delimited
+from qingshan.edge.readers.interface import is_json, read_interface
 from qingshan.edge.readers.unpack import Payload
 from qingshan.edge.readers.workbook import read_workbook
 from qingshan.observe.table import Sheet
@@ -27,6 +28,8 @@ def read_sheets(payload: Payload) -> list[Sheet]:
         payload.suffix in _WORKBOOKS and content and not _is_text(content)
     ):
         return read_workbook(content, name)
+    if is_json(content, payload.suffix):
+        return read_interface(content, name)
     return read_delimited(content, name)
 
 

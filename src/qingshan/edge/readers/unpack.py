@@ -24,6 +24,7 @@ READABLE = {
     ".pq",
     ".gz",
     ".zip",
+    ".json",
 }
 """Suffixes taken from a folder; a file named by itself is tried whatever its suffix."""
 

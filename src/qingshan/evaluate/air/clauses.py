@@ -3,39 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 
 from qingshan.base.figure import Clause
-from qingshan.evaluate.air.declarations import Declaration, catalog
+from qingshan.evaluate.air.declarations import catalog
 from qingshan.evaluate.air.items import indicator_of
 from qingshan.evaluate.air.period import statistic_name
-from qingshan.standards.air_rules import AirRules, Policy, spearman_clause
+from qingshan.evaluate.declared import Declaration, Grounds, grounds_of
+from qingshan.standards.air_rules import AirRules, spearman_clause
 from qingshan.standards.dust_rules import dust_rule
 
 
-def clauses_of(declaration: Declaration, rules: AirRules) -> tuple[Clause, ...]:
-    """Clauses of one statistic under an edition, without repeats."""
-    found = (clause for word in declaration.clauses for clause in _clauses(word, declaration, rules))
-    return tuple(dict.fromkeys(found))
-
-
-def policies_of(declaration: Declaration, rules: AirRules) -> tuple[Policy, ...]:
-    """Named choices that enter one statistic under an edition."""
+def grounds(declaration: Declaration, rules: AirRules) -> Grounds:
+    """Clauses of one statistic under an edition, and the named choices that enter it."""
     wanted: dict[str, list[str]] = catalog()["policy"]  # type: ignore[assignment]
-    return tuple(
-        policy
-        for policy in rules.policies
-        if any(_matches(pattern, declaration) for pattern in wanted.get(policy.key, ()))
-    )
+    words = {word: partial(_clauses, word, rules) for word in declaration.clauses}
+    return grounds_of(declaration, words, rules.policies, wanted)
 
 
-def _matches(pattern: str, declaration: Declaration) -> bool:
-    scope, _, key = pattern.partition(":")
-    fits = declaration.key.startswith(key) or (key.startswith("_") and key in declaration.key)
-    return scope == declaration.scope and (key == "*" or fits)
-
-
-def _clauses(word: str, declaration: Declaration, rules: AirRules) -> Iterator[Clause]:
-    yield from _OF[word](declaration, rules)
+def _clauses(word: str, rules: AirRules, declaration: Declaration) -> Iterable[Clause]:
+    return _OF[word](declaration, rules)
 
 
 def _limit(indicator: str, averaging: str, rules: AirRules) -> Clause:

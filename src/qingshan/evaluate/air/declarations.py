@@ -2,57 +2,26 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from typing import Literal
 
 from qingshan.base.indicator import indicator
-from qingshan.base.messages import Language
 from qingshan.evaluate.air.items import DAY_ITEMS, JUDGED_ITEMS, RAW_ITEMS, indicator_of
 from qingshan.evaluate.air.period import statistic_name
+from qingshan.evaluate.declared import Declaration, filled, read_catalog
 from qingshan.standards.air_rules import AirRules
 
 Scope = Literal["period", "day", "derived"]
 
 
-@dataclass(frozen=True, slots=True)
-class Declaration:
-    """One statistic: its words, unit, decimals, and what its figures stand on."""
-
-    key: str
-    scope: Scope
-    zh: str
-    en: str
-    formula_zh: str
-    formula_en: str
-    unit: str
-    decimals: int
-    rests_on: tuple[str, ...]
-    clauses: tuple[str, ...]
-    item: str = ""
-
-    def name(self, language: Language) -> str:
-        """Name in the given language."""
-        return self.zh if language == "zh" else self.en
-
-    def formula(self, language: Language) -> str:
-        """Formula in one line of the given language."""
-        return self.formula_zh if language == "zh" else self.formula_en
-
-
-@cache
 def catalog() -> dict[str, dict[str, object]]:
     """The file of declarations."""
-    text = files("qingshan.evaluate.air").joinpath("statistics.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+    return read_catalog("qingshan.evaluate.air")
 
 
-def declarations(rules: AirRules) -> dict[tuple[Scope, str], Declaration]:
+def declarations(rules: AirRules) -> dict[tuple[str, str], Declaration]:
     """Every statistic an edition has, by scope and key; derived ones after those they are made from."""
-    found: dict[tuple[Scope, str], Declaration] = {}
+    found: dict[tuple[str, str], Declaration] = {}
     rows: Mapping[str, Mapping[str, object]] = catalog()["statistic"]  # type: ignore[assignment]
     for template, row in rows.items():
         for words in list(_fillings(template, row, rules, found)):
@@ -67,18 +36,18 @@ def _declaration(
     item = words.get("item", "")
     return Declaration(
         key=template.format_map(words),
-        scope=row["scope"],  # type: ignore[arg-type]
+        scope=str(row["scope"]),
         unit=_unit(str(row["unit"]), item, words),
         decimals=_decimals(row["decimals"], item, words, rules),
-        rests_on=tuple(_filled(str(each), words) for each in row["rests_on"]),  # type: ignore[attr-defined]
+        rests_on=tuple(filled(str(each), words) for each in row["rests_on"]),  # type: ignore[attr-defined]
         clauses=tuple(row["clauses"]),  # type: ignore[arg-type]
         item=item,
-        **{key: _filled(str(row[key]), words) for key in ("zh", "en", "formula_zh", "formula_en")},
+        **{key: filled(str(row[key]), words) for key in ("zh", "en", "formula_zh", "formula_en")},
     )
 
 
 def _fillings(
-    template: str, row: Mapping[str, object], rules: AirRules, found: Mapping[tuple[Scope, str], Declaration]
+    template: str, row: Mapping[str, object], rules: AirRules, found: Mapping[tuple[str, str], Declaration]
 ) -> Iterator[dict[str, str]]:
     """Every filling of the placeholders of a key."""
     if "{statistic}" in template:
@@ -104,7 +73,7 @@ def _fillings(
 
 
 def _bases(
-    template: str, rules: AirRules, found: Mapping[tuple[Scope, str], Declaration]
+    template: str, rules: AirRules, found: Mapping[tuple[str, str], Declaration]
 ) -> Iterator[Declaration]:
     """Statistics a derived one is made for: those with a limit, or all of a period."""
     names = {statistic_name(each) for each in rules.statistics}
@@ -162,7 +131,3 @@ def _decimals(declared: object, item: str, words: Mapping[str, str], rules: AirR
         return 0 if words["unit"] == "d" else 1
     stage = {"item": "statistic", "limit": "attainment", "raw": "raw"}[str(declared)]
     return rules.rounding[indicator_of(item), stage].decimals
-
-
-def _filled(text: str, words: Mapping[str, str]) -> str:
-    return text.format_map(words) if words else text

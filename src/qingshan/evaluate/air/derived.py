@@ -10,10 +10,11 @@ from qingshan.base.figure import Address, Coverage, Figure
 from qingshan.base.period import Period
 from qingshan.base.rounding import from_float, round_half_even
 from qingshan.evaluate.air.change import exceedance_multiple, percent_change, ranks
-from qingshan.evaluate.air.figures import FigureMaker, Figures, Row
+from qingshan.evaluate.air.figures import FigureMaker
 from qingshan.evaluate.air.items import JUDGED_ITEMS, indicator_of
 from qingshan.evaluate.air.period import limit_for, statistic_name
 from qingshan.evaluate.air.trend import spearman
+from qingshan.evaluate.declared import Figures, Row
 from qingshan.evaluate.verdict import share
 from qingshan.standards.air_rules import critical_spearman
 

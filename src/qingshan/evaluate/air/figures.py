@@ -5,27 +5,20 @@ A maker turns rows of tables into figures; nothing writes lineage by hand.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cache
-from typing import Any
+from functools import cache, partial
 
-from qingshan.base.figure import Address, Clause, Coverage, Figure
+from qingshan.base.figure import Address, Coverage, Figure
 from qingshan.base.period import Period
 from qingshan.base.rounding import from_float
-from qingshan.evaluate.air.clauses import clauses_of, policies_of
-from qingshan.evaluate.air.declarations import Declaration, Scope, catalog, declarations
+from qingshan.evaluate.air.clauses import grounds
+from qingshan.evaluate.air.declarations import Scope, catalog, declarations
 from qingshan.evaluate.air.items import DAY_ITEMS, RAW_ITEMS, indicator_of
+from qingshan.evaluate.declared import Declaration, Figures, Maker, Row
 from qingshan.evaluate.verdict import share
 from qingshan.standards.air_rules import AirRules
-
-Row = Mapping[str, Any]
-Figures = dict[str, Figure]
-"""Figures of one place and period by the key of their statistic."""
-
-Grounds = tuple[tuple[Clause, ...], tuple[str, ...]]
-"""Clauses and keys of policies of a statistic."""
 
 HOURS = 24
 MEDIUM = "air"
@@ -45,27 +38,24 @@ class FigureMaker:
 
     rules: AirRules
     suffix: str = ""
-    _declared: Mapping[tuple[Scope, str], Declaration] = field(init=False)
-    _grounds: Mapping[tuple[Scope, str], Grounds] = field(init=False)
+    _maker: Maker = field(init=False)
 
     def __post_init__(self) -> None:
         declared = declarations(self.rules)
-        object.__setattr__(self, "_declared", declared)
-        object.__setattr__(
-            self, "_grounds", {key: _grounds(each, self.rules) for key, each in declared.items()}
-        )
+        stands_on = cache(partial(grounds, rules=self.rules))
+        object.__setattr__(self, "_maker", Maker(MEDIUM, self.rules.key, self.suffix, declared, stands_on))
 
     def declared(self, scope: Scope, key: str) -> Declaration:
         """The declaration of a statistic."""
-        return self._declared[scope, key]
+        return self._maker.declared(scope, key)
 
     def has(self, scope: Scope, key: str) -> bool:
         """Whether there is such a statistic."""
-        return (scope, key) in self._declared
+        return self._maker.has(scope, key)
 
     def address(self, place: str, period: str, key: str) -> Address:
         """Permanent name of a figure."""
-        return Address(f"{MEDIUM}/{place}/{period}/{key}{self.suffix}")
+        return self._maker.address(place, period, key)
 
     def figure(
         self,
@@ -82,24 +72,17 @@ class FigureMaker:
         is_of_site: bool = False,
     ) -> Figure:
         """One figure of a declared statistic; a site's own day leaves out the policies of averaging sites."""
-        declared = self._declared[scope, key]
-        clauses, policies = self._grounds[scope, key]
-        if is_of_site:
-            policies = tuple(each for each in policies if each not in _averaging())
-        return Figure(
-            address=self.address(place, period, key),
-            value=value,
-            unit=declared.unit,
-            statistic=key,
+        return self._maker.figure(
+            scope,
+            key,
+            value,
             place=place,
             period=period,
-            edition=self.rules.key,
-            clauses=clauses,
-            policies=policies,
             coverage=coverage,
-            inputs=tuple(inputs),
+            inputs=inputs,
             unrounded=unrounded,
             note=note,
+            without=_averaging() if is_of_site else (),
         )
 
     def of_day(self, row: Row, *, sites: Sequence[str] = (), with_hours: bool = True) -> Figures:
@@ -178,7 +161,7 @@ class FigureMaker:
         listed = days if with_days else ()
         counts = {
             key: self._count(row, key, listed, place, period)
-            for (scope, key), declared in self._declared.items()
+            for (scope, key), declared in self._maker.declarations.items()
             if scope == "period" and declared.unit == "d"
         }
         ratios = {
@@ -187,7 +170,7 @@ class FigureMaker:
         }
         statistics = {
             key: self._statistic(row, key, declared, listed, place, period)
-            for (scope, key), declared in self._declared.items()
+            for (scope, key), declared in self._maker.declarations.items()
             if scope == "period" and declared.item
         }
         return {**counts, **ratios, **statistics, **self._composite(row, statistics, place, label)}
@@ -196,7 +179,7 @@ class FigureMaker:
         self, row: Row, item: str, place: str, period: str, sites: tuple[str, ...], *, with_hours: bool
     ) -> Figure:
         value = row[item]
-        decimals = self._declared["day", item].decimals
+        decimals = self._maker.declarations["day", item].decimals
         if sites:
             coverage = Coverage(int(row[f"n_{item}"]), int(row["sites"]), int(row["need"]), "site")
             inputs = [self.address(site, period, item) for site in sites]
@@ -250,7 +233,7 @@ class FigureMaker:
 
     def _ratio(self, counts: Figures, part: str, key: str, place: str, period: str) -> Figure:
         days, valid = counts[part], counts["valid_days"]
-        decimals = self._declared["period", key].decimals
+        decimals = self._maker.declarations["period", key].decimals
         value = share(int(_number(days)), int(_number(valid)), decimals)
         unrounded = float(_number(days) * 100 / _number(valid)) if _number(valid) else None
         return self.figure(
@@ -317,10 +300,6 @@ def _averaging() -> frozenset[str]:
     """Policies about making a city's day of its sites' days."""
     listed: list[str] = catalog()["averaging"]["policies"]  # type: ignore[assignment]
     return frozenset(listed)
-
-
-def _grounds(declared: Declaration, rules: AirRules) -> Grounds:
-    return clauses_of(declared, rules), tuple(each.key for each in policies_of(declared, rules))
 
 
 def _chooser(key: str, rules: AirRules) -> Callable[[Row], bool]:

@@ -19,7 +19,7 @@ from qingshan.evaluate.water.items import columns, cut, evaluated_items, judged_
 from qingshan.evaluate.water.judge import counted_class, judged, names_joined
 from qingshan.evaluate.water.period import means
 from qingshan.evaluate.water.rounding import rounded
-from qingshan.standards.water_records import BasinGrade, WaterRules
+from qingshan.standards.water_records import BasinGrade, Water, WaterRules
 
 CLASSES = (1, 2, 3, 4, 5, 6)
 THOUSAND = 1000
@@ -50,9 +50,11 @@ def basins(sections: Table, rules: WaterRules, *, by: Sequence[str] = ("river",)
     """
     sections = cut(sections)
     counted = with_grade(class_counts(sections, rules, by=by), rules)
-    averaged = _averaged(sections, rules, by)
+    of_means = averaged(sections, rules, by).select(
+        *by, "water_class", "determining", nw.col("main").alias("_mean_main")
+    )
     rates = exceedance_rates(sections, rules, by=by)
-    joined = counted.join(averaged, on=list(by), how="left").join(rates, on=list(by), how="left")
+    joined = counted.join(of_means, on=list(by), how="left").join(rates, on=list(by), how="left")
     is_few = nw.col("sections") < rules.whole("few_sections")
     quality = _quality_of_class(rules)
     none = nw.lit(None, dtype=nw.String)
@@ -132,15 +134,18 @@ def grade_of(good: int, bad: int, sections: int, rules: WaterRules) -> str | Non
     return None
 
 
-def _averaged(sections: Table, rules: WaterRules, by: Sequence[str]) -> Table:
-    """Mean concentrations over the sections with a class, rounded as for evaluation and judged."""
+def averaged(sections: Table, rules: WaterRules, by: Sequence[str]) -> Table:
+    """Mean concentrations over the sections with a class, rounded as for evaluation and judged.
+
+    ``sections`` and ``by`` are those of :func:`basins`; the columns those of
+    :func:`~qingshan.evaluate.water.exceedance.with_exceedances`.
+    """
     items = judged_items(sections, rules)
     names = [name for name in ("water", "excluded") if name in columns(sections)]
     bare = sections.filter(~nw.col("water_class").is_null()).select(*by, *items, *names)
     mean = rounded(means(bare, tuple(by), items), rules, items)
-    verdict = with_exceedances(judged(mean, rules, water=None if "water" in names else "river"), rules,
-                               water=None if "water" in names else "river")  # fmt: skip
-    return verdict.select(*by, "water_class", "determining", nw.col("main").alias("_mean_main"))
+    water: Water | None = None if "water" in names else "river"
+    return with_exceedances(judged(mean, rules, water=water), rules, water=water)
 
 
 def exceedance_rates(sections: Table, rules: WaterRules, *, by: Sequence[str]) -> Table:

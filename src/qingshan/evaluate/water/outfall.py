@@ -7,46 +7,69 @@ HJ 356-2019 (numbers from memory): 75 % of the values due; hours without flow ar
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
+from typing import Protocol
 
 import narwhals.stable.v2 as nw
 
 from qingshan.base.rounding import from_units, to_units
 from qingshan.evaluate.kernels import Table
-from qingshan.evaluate.water.items import tally
-from qingshan.standards.water_records import WaterRules
+from qingshan.evaluate.water.items import columns, tally
 
 THOUSANDTHS = 1000
 GRAMS = 0.001
 """Kilograms of one mg/L in one cubic meter."""
 
 
-def outfall_days(hours: Table, rules: WaterRules) -> Table:
-    """One row per ``outfall`` and ``date``.
+class Numbered(Protocol):
+    """Rules that hold the share of valid values a day needs."""
+
+    def number(self, quantity: str, /) -> Decimal:
+        """Value of a parameter."""
+        ...
+
+
+def outfall_days(
+    hours: Table, rules: Numbered, *, by: Sequence[str] = ("outfall", "date"), hours_due: int | None = None
+) -> Table:
+    """One row per ``outfall`` and ``date``, or per other columns.
 
     Parameters
     ----------
     hours
         ``outfall``, ``date``, ``flow`` [m³ in the hour], ``value`` [mg/L] and ``is_valid`` (false under
-        calibration, maintenance, fault).
+        calibration, maintenance, fault). ``is_due``, where there is such a column, is false for hours that
+        owe no value.
     rules
         Edition of the rules.
+    by
+        Columns that make a day.
+    hours_due
+        Hours of a day: those without a row are due too. ``None`` takes the rows as all there is.
 
     Returns
     -------
     Table
-        ``due`` hours with flow, ``valid`` ones among them, ``flow`` of the whole day [m³], ``day_valid``,
-        and where it is: ``mean`` (flow-weighted, unrounded) [mg/L] and ``load`` [kg], whole flow included.
+        ``due`` hours with flow, ``valid`` ones among them, ``flow`` of the whole day [m³] from
+        ``flow_hours`` hours that have one, ``day_valid``, and where it is: ``mean`` (flow-weighted, unrounded) [mg/L] and ``load`` [kg], whole flow included.
     """
-    flows = nw.col("flow") > 0.0
+    owes = nw.col("is_due") if "is_due" in columns(hours) else nw.lit(True)  # noqa: FBT003
+    flows = (nw.col("flow") > 0.0) & owes
     counts = flows & nw.col("is_valid") & ~nw.col("value").is_null()
     prepared = hours.with_columns(
-        _due=flows, _valid=counts, _weighted=nw.when(counts).then(nw.col("flow") * nw.col("value")),
+        _due=flows,
+        _idle=(nw.col("flow") <= 0.0) | ~owes,
+        _flow=~nw.col("flow").is_null(),
+        _valid=counts,
+        _weighted=nw.when(counts).then(nw.col("flow") * nw.col("value")),
         _weight=nw.when(counts).then(nw.col("flow")),
-    )  # fmt: skip
-    sums = prepared.group_by("outfall", "date").agg(
-        tally(nw.col("_due")).alias("due"),
+    )
+    due = tally(nw.col("_due")) if hours_due is None else nw.lit(hours_due) - tally(nw.col("_idle"))
+    sums = prepared.group_by(*by).agg(
+        due.alias("due"),
         tally(nw.col("_valid")).alias("valid"),
+        tally(nw.col("_flow")).alias("flow_hours"),
         nw.col("flow").sum(),
         nw.col("_weighted").sum(),
         nw.col("_weight").sum(),

@@ -72,6 +72,32 @@ def period_means(
     )
 
 
+def span_means(monthly: Table, spans: Table) -> Table:
+    """Means of monthly means over spans of months, unrounded; null with fewer months than a span needs.
+
+    Parameters
+    ----------
+    monthly
+        ``section``, ``period`` (a month as ``2022-03``), indicators and ``n_<indicator>``, as
+        :func:`period_means` gives by month.
+    spans
+        One row per span and month: ``span``, ``period``, ``least`` months with a value the mean needs.
+
+    Returns
+    -------
+    Table
+        ``section``, ``span``, indicators, ``n_<indicator>`` the months under each, ``nd_<indicator>``.
+    """
+    items = present(monthly)
+    bare = monthly.drop(*(f"n_{item}" for item in items))
+    joined = bare.join(spans, on=["period"], how="inner")
+    least = joined.group_by("section", "span").agg(nw.col("least").max().alias("_least"))
+    longer = means(joined.drop("least", "period"), ("section", "span"), items)
+    counted = longer.join(least, on=["section", "span"], how="left")
+    enough = {item: nw.when(nw.col(f"n_{item}") >= nw.col("_least")).then(nw.col(item)) for item in items}
+    return extended(counted, enough).drop("_least")
+
+
 def means(table: Table, keys: Sequence[str], items: Sequence[str]) -> Table:
     """Means of a group with the number of values under each; attributes and nondetect counts go along."""
     names = set(columns(table))

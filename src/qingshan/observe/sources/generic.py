@@ -15,7 +15,8 @@ from qingshan.observe.cells import Blanks, Cells, read_cells, read_directions
 from qingshan.observe.feeds import Context, Source
 from qingshan.observe.labels import Labels, read_date_and_hour, read_labels, read_parts
 from qingshan.observe.mapping import ColumnMapping
-from qingshan.observe.sources.published import NamedSites, named_sites
+from qingshan.observe.places import NamedSites
+from qingshan.observe.sources.published import named_sites
 from qingshan.observe.table import Table
 from qingshan.observe.units import conversion, is_reference_state, likely_unit
 
@@ -152,4 +153,4 @@ def _doubtful(batch: Batch, mapping: ColumnMapping) -> list[Finding]:
     return told
 
 
-SOURCE = Source("generic", is_any, translate)
+SOURCE = Source("generic", is_any, translate, unfit)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import polars as pl
 
@@ -11,7 +11,7 @@ from qingshan.observe.batch import Batch, Keys, from_wide
 from qingshan.observe.cells import read_cells
 from qingshan.observe.feeds import Context, Source, feed
 from qingshan.observe.labels import read_labels
-from qingshan.observe.places import KnownSites
+from qingshan.observe.places import KnownSites, NamedSites
 from qingshan.observe.table import Table
 
 
@@ -41,14 +41,6 @@ def translate(table: Table, context: Context) -> Batch:
     }
     batch = from_wide(keys, cells, context.now)
     return replace(batch, findings=(*named.findings, *batch.findings))
-
-
-@dataclass(frozen=True, slots=True)
-class NamedSites:
-    """Code of each line's site, and what was found while looking them up."""
-
-    codes: pl.Series
-    findings: tuple[Finding, ...] = ()
 
 
 def named_sites(names: pl.Series, cities: pl.Series | None, sites: KnownSites) -> NamedSites:

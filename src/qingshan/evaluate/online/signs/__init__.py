@@ -1,0 +1,1 @@
+"""Signs in online data that call for a check: findings with their evidence, never verdicts."""
