@@ -9,6 +9,7 @@ import random
 import time
 from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 
 from qingshan.act.emergency.model import Line, Measure, Problem, Target
 from qingshan.act.emergency.solve import adjust, moved, prices, solve
@@ -23,7 +24,8 @@ def line(number: int, chance: random.Random) -> Line:
     measures = tuple(
         Measure(
             f"m{place}", f"-{share:.0%}", {p: int(g * share) for p, g in emission.items()},
-            int(scale * share**1.3 * chance.uniform(50, 150)), Decimal(str(share)), chance.choice([2, 6, 12, 30]),
+            int(scale * share**1.3 * chance.uniform(50, 150)), Decimal(str(share)),
+            chance.choice([2, 6, 12, 30]),
         )
         for place, share in enumerate((0.2, 0.4, 0.7, 1.0))
     )  # fmt: skip
@@ -50,7 +52,7 @@ def main() -> None:
     changed = replace(problem, lines=tuple(replace(e, protected="x") if e is biggest else e for e in lines))
     after = adjust(changed, plan.choices)
     clock.append(time.process_time())
-    relaxed, whole, again = (late - early for early, late in zip(clock, clock[1:], strict=False))
+    relaxed, whole, again = (late - early for early, late in pairwise(clock))
     print(f"{FIRMS:,} firms x 4 measures x 3 levels x 4 pollutants, processor time")
     print(f"without whole choices  {relaxed:6.1f} s")
     print(f"solved                 {whole:6.1f} s, {whole / relaxed:.1f} x, gap proved {plan.gap:.2%}")
