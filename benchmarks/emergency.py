@@ -56,9 +56,8 @@ def main() -> None:
     print(f"{FIRMS:,} firms x 4 measures x 3 levels x 4 pollutants, processor time")
     print(f"without whole choices  {relaxed:6.1f} s")
     print(f"solved                 {whole:6.1f} s, {whole / relaxed:.1f} x, gap proved {plan.gap:.2%}")
-    print(
-        f"one firm changed       {again:6.2f} s, {len(moved(plan.choices, after.choices)) - 1} other firms moved"
-    )
+    others = len(moved(plan.choices, after.choices)) - 1
+    print(f"one firm changed       {again:6.2f} s, {others} other firms moved")
 
 
 if __name__ == "__main__":
