@@ -10,6 +10,11 @@ import pytest
 pytest_plugins = ["plugins.required"]
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """``--record`` writes the entries of histories that have none yet."""
+    parser.addoption("--record", action="store_true", help="record histories that are new")
+
+
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """Folder of real data and vectors beside the checkout; the test is skipped where it is absent."""

@@ -10,7 +10,7 @@ from collections.abc import Generator
 
 import pytest
 
-REQUIRED = ("browser", "spark")
+REQUIRED = ("browser", "spark", "postgresql")
 """Markers whose tests must run on the machine that decides."""
 
 

@@ -43,3 +43,7 @@ class StandardsDataError(QingshanError):
 
 class ArchiveError(QingshanError):
     """The archive of readings is damaged, locked or not there."""
+
+
+class LedgerError(QingshanError):
+    """The ledger cannot be read or written, or moved while somebody was deciding."""

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
-from typing import Literal, cast, get_args
+from typing import TYPE_CHECKING, Literal, cast, get_args
 from zoneinfo import ZoneInfo
 
 from qingshan.base.errors import RefusedError, UsageError
@@ -39,6 +39,10 @@ from qingshan.register.site import (
 )
 from qingshan.register.water_body import WaterBody, WaterBodyRegister
 from qingshan.register.water_source import WaterSourceRegister
+
+if TYPE_CHECKING:
+    from qingshan.act.entry import Head
+    from qingshan.edge.ledger.ledger import Ledger
 
 CITY_FILE = "city.toml"
 SIMULATED = "SIMULATED"
@@ -74,6 +78,8 @@ class City:
         Who publishes; empty when it is not said.
     seasons
         Months of each season water is evaluated by; empty for those of the rules.
+    ledger
+        Database address of the ledger, such as ``postgresql+psycopg://host/city``; empty for ``ledger.db``.
     water_edition, water_basis, section_rule
         For water: ``by-date`` or an edition; whether manual samples or automatic stations speak for a
         section; which sections speak for the city.
@@ -93,6 +99,7 @@ class City:
     publisher_zh: str = ""
     publisher_en: str = ""
     seasons: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    ledger: str = ""
     water_edition: str = "by-date"
     water_basis: WaterBasis = "manual"
     section_rule: SectionRule = field(default_factory=SectionRule)
@@ -187,6 +194,28 @@ class Workspace:
     def register_folder(self) -> Path:
         """Folder of the registers."""
         return self.folder / "register"
+
+    @property
+    def attachments_folder(self) -> Path:
+        """Folder of the files that entries of the ledger speak of, by the hash of their content."""
+        return self.folder / "attachments"
+
+    @property
+    def anchors_file(self) -> Path:
+        """File of the anchors of the ledger that were noted."""
+        return self.folder / "ledger.anchors"
+
+    def ledger(self) -> Ledger:
+        """The ledger of decisions: the one ``city.toml`` names, else ``ledger.db``; close it after use."""
+        from qingshan.edge.ledger.ledger import Ledger
+
+        return Ledger.open(self.city.ledger or self.folder / "ledger.db")
+
+    def note_anchor(self, head: Head, now: datetime) -> None:
+        """Write the head of the ledger down beside it."""
+        path = self.anchors_file
+        before = read_text(path) if path.is_file() else ""
+        write_whole(path, f"{before}{head} {now.isoformat(timespec='seconds')}\n")
 
     def divisions(self) -> DivisionRegister:
         """The register of divisions."""
@@ -417,6 +446,7 @@ def _city(data: Mapping[str, Mapping[str, object]]) -> City:
         publisher_zh=str(data.get("publisher", {}).get("zh", "")),
         publisher_en=str(data.get("publisher", {}).get("en", "")),
         seasons=_seasons(cast(Mapping[str, object], water.get("seasons", {}))),
+        ledger=str(data.get("storage", {}).get("ledger", "")),
         water_edition=str(data.get("editions", {}).get("water", "by-date")),
         water_basis=cast(WaterBasis, _one_of("basis", water.get("basis", "manual"), get_args(WaterBasis))),
         section_rule=_section_rule(cast(Mapping[str, object], water.get("city_statistics", {}))),

@@ -67,6 +67,13 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     ),
     "cameras": ("qingshan.edge.cli.cameras", "口门摄像机是否连得通", "whether the cameras at outlets answer"),
     "hj212": ("qingshan.edge.cli.hj212", "解读在线监测报文", "read frames of online monitoring"),
+    "case": ("qingshan.edge.cli.case", "案件：立案、流转、核对、销号", "cases: open, move, check, close"),
+    "list": (
+        "qingshan.edge.cli.list_",
+        "动态清单：生成、定版、比较",
+        "lists kept up to date, as dated editions",
+    ),
+    "ledger": ("qingshan.edge.cli.ledger", "决策台账：查看、核验、导出", "the ledger: show, verify, export"),
     "archive": ("qingshan.edge.cli.archive", "检查、压实读数档案", "verify and compact the archive"),
 }
 """Name of a command: its module (which defines ``command``), and what it does in Chinese and English."""

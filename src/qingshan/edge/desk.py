@@ -1,0 +1,189 @@
+"""The desk: cases of a workspace opened, moved, checked and kept in its ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from functools import cache, cached_property, partial
+from pathlib import Path
+
+from qingshan.act.case import decide
+from qingshan.act.case.case import PREFIX, Case, apply, fold
+from qingshan.act.case.closing import Opener, Outcome, check, check_figures
+from qingshan.act.case.decide import Actor, Opening
+from qingshan.act.case.kind import Kind, in_force, parse_kind, shipped_kinds
+from qingshan.act.entry import Draft, Entry
+from qingshan.base.errors import LedgerError, RefusedError, UsageError
+from qingshan.base.figure import Figure
+from qingshan.edge.ledger import attachments
+from qingshan.edge.ledger.ledger import Ledger
+from qingshan.edge.replacing import read_text
+from qingshan.edge.workspace import Workspace
+
+TRIES = 5
+"""How often a new case asks for the next free number when others open cases at the same moment."""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Cases of one workspace.
+
+    Parameters
+    ----------
+    workspace, ledger
+        Whose cases, and where they are kept.
+    now
+        Time of everything done at this desk.
+    opened
+        Gives the figures closing assertions ask for.
+    """
+
+    workspace: Workspace
+    ledger: Ledger
+    now: datetime
+    opened: Opener
+
+    @cached_property
+    def kinds(self) -> tuple[Kind, ...]:
+        """Every edition of every kind: those of the workspace's folder ``kinds``, then the program's."""
+        own = sorted((self.workspace.folder / "kinds").glob("*.toml"))
+        return (*(parse_kind(each.stem, read_text(each)) for each in own), *shipped_kinds())
+
+    def kind_of(self, case: Case) -> Kind:
+        """The edition a case follows."""
+        return in_force(self.kinds, case.kind, case.edition)
+
+    def cases(self) -> dict[str, Case]:
+        """Every case by its number."""
+        found: dict[str, Case] = {}
+        for entry in self.ledger.entries(PREFIX):
+            number = entry.stream.removeprefix(PREFIX)
+            found[number] = apply(found.get(number), entry)
+        return found
+
+    def case(self, number: str) -> Case:
+        """One case.
+
+        Raises
+        ------
+        UsageError
+            There is no such case.
+        """
+        case = fold(self.history(number))
+        if case is None:
+            raise UsageError("unknown-case", case=number)
+        return case
+
+    def history(self, number: str) -> tuple[Entry, ...]:
+        """Entries of one case, in order."""
+        return self.ledger.stream(PREFIX + number)
+
+    def open(self, kind: str, opening: Opening, actor: Actor) -> Case:
+        """A new case under the next free number of the year."""
+        edition = in_force(self.kinds, kind, self.now.date())
+        for _ in range(TRIES):
+            numbered = replace(opening, id=opening.id or self._next_number())
+            draft = decide.open_case(numbered, edition, actor, self.now)
+            try:
+                made = self.ledger.append([draft], at=self.now, expected={draft.stream: 0})
+            except LedgerError as moved:
+                if moved.code != "ledger-moved" or opening.id:
+                    raise
+                continue
+            return self.case(made[0].stream.removeprefix(PREFIX))
+        raise RefusedError("case-numbers-busy", tries=TRIES)
+
+    def move(self, number: str, name: str, actor: Actor) -> Case:
+        """The case after a move; one that would close it is checked first."""
+        case = self.case(number)
+        kind = self.kind_of(case)
+        way = kind.moves.get(name)
+        closes = way is not None and kind.states[way.target].is_closed
+        outcome = self.check(case) if closes else None
+        return self._enter(case, decide.move(case, name, kind, actor, self.now, outcome))
+
+    def file(self, number: str, item: str, actor: Actor, *, text: str = "", path: Path | None = None) -> Case:
+        """The case with one more piece of evidence; a file is kept by the hash of its content first."""
+        case = self.case(number)
+        record = attachments.keep(self.workspace.attachments_folder, path) if path else None
+        return self._enter(
+            case, decide.file_evidence(case, item, self.kind_of(case), actor, text=text, file=record)
+        )
+
+    def note(self, number: str, actor: Actor) -> Case:
+        """The case with a remark."""
+        case = self.case(number)
+        return self._enter(case, decide.note(case, actor))
+
+    def assign(self, number: str, owner: str, actor: Actor) -> Case:
+        """The case with somebody else."""
+        case = self.case(number)
+        return self._enter(case, decide.assign(case, owner, actor))
+
+    def extend(self, number: str, due: date, actor: Actor) -> Case:
+        """The case with a later day."""
+        case = self.case(number)
+        return self._enter(case, decide.extend(case, due, actor))
+
+    def check(self, case: Case) -> Outcome:
+        """Whether a case may close today, term by term."""
+        return check(case, self.kind_of(case), self.now.date(), self.opened)
+
+    def watch(self) -> Iterator[Case]:
+        """What follows from dates and figures alone: overdue cases escalated, closed ones opened again."""
+        for case in self.cases().values():
+            kind = self.kind_of(case)
+            if case.is_closed:
+                outcome = check_figures(case, kind, self.now.date(), self.opened)
+                draft = decide.reopen(case, kind, outcome, self.now)
+            else:
+                draft = decide.escalate(case, kind, self.now.date())
+            if draft is not None:
+                yield self._enter(case, draft)
+
+    def _enter(self, case: Case, draft: Draft) -> Case:
+        made = self.ledger.append([draft], at=self.now, expected={case.stream: case.version})
+        return apply(case, made[0])
+
+    def _next_number(self) -> str:
+        prefix = f"{PREFIX}{self.now.year:04d}-"
+        taken = [entry.stream for entry in self.ledger.entries(prefix) if entry.version == 1]
+        last = max((int(each.removeprefix(prefix)) for each in taken), default=0)
+        return f"{self.now.year:04d}-{last + 1:04d}"
+
+
+@contextmanager
+def desk_of(workspace: Workspace, now: datetime) -> Iterator[Desk]:
+    """The desk of a workspace; its ledger is let go at the end."""
+    with workspace.ledger() as ledger:
+        yield Desk(workspace, ledger, now, cache(partial(_figure, workspace)))
+
+
+def words_of(pairs: Mapping[str, str] | tuple[str, ...]) -> dict[str, str]:
+    """Words of a case given as ``name=code``.
+
+    Raises
+    ------
+    UsageError
+        One of them is no pair.
+    """
+    if isinstance(pairs, Mapping):
+        return dict(pairs)
+    found = {}
+    for each in pairs:
+        name, equals, code = each.partition("=")
+        if not (name and equals and code):
+            raise UsageError("case-word-unreadable", text=each)
+        found[name.strip()] = code.strip()
+    return found
+
+
+def _figure(workspace: Workspace, address: str) -> Figure | None:
+    from qingshan.edge.air.lineage import open_figure
+
+    try:
+        return open_figure(workspace, address).figure
+    except (UsageError, RefusedError):
+        return None
