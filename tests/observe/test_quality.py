@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qingshan.base.indicator import indicators, of_medium
@@ -110,6 +110,7 @@ def test_worst_flag_wins_and_all_checks_are_named():
 number = st.none() | st.floats(-10, 3000, allow_nan=False)
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(number, number, number), min_size=1, max_size=40))
 def test_flags_are_known_values_stay_and_missing_means_missing(rows):
     so2, pm10, pm25 = (list(column) for column in zip(*rows, strict=True))

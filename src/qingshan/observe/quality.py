@@ -100,7 +100,7 @@ def flagged(frame: pl.DataFrame, keys: tuple[str, ...], cadence: str = "hour") -
     for key in keys:
         made = [check for check in checks() if check.concerns(key, cadence)]
         bits = near.select(_bits(key, keys, made)).to_series()
-        flags, names = _meanings(made)
+        flags, names = _meanings(made, bits.unique())
         columns[f"{key}.flag"] = flags.gather(bits)
         columns[f"{key}.checks"] = names.gather(bits)
     return pl.DataFrame(columns)
@@ -128,14 +128,15 @@ def _bits(key: str, keys: tuple[str, ...], made: list[Check]) -> pl.Expr:
     return bits
 
 
-def _meanings(made: list[Check]) -> tuple[pl.Series, pl.Series]:
-    """Flag and names of checks for every number of bits."""
-    flags, names = [], []
-    for bits in range(1 << (len(made) + 1)):
+def _meanings(made: list[Check], found: pl.Series) -> tuple[pl.Series, pl.Series]:
+    """Flag and names of checks by number of bits, filled in for the numbers that were found."""
+    size = 1 << (len(made) + 1)
+    flags, names = [""] * size, [""] * size
+    for bits in found:
         fired = [check for at, check in enumerate(made, start=1) if bits >> at & 1]
         said: list[Flag] = ["missing" if bits & 1 else "valid", *(check.flag for check in fired)]
-        flags.append(max(said, key=WORST.index))
-        names.append(",".join(check.name for check in fired))
+        flags[bits] = max(said, key=WORST.index)
+        names[bits] = ",".join(check.name for check in fired)
     return pl.Series(flags, dtype=pl.String), pl.Series(names, dtype=pl.String)
 
 
