@@ -174,6 +174,8 @@ def _words_of_hj212() -> str:
     ]
     head = ("edition", "field", "code", "中文", "English", "status")
     return "## Marks and answers · 数据标记与应答码\n\n" + table(head, found)
+
+
 def auditor() -> str:
     """Rules, relations, kinds and policies of the auditor of published figures."""
     from qingshan.publish.audit.page import relations, rules
