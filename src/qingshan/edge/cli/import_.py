@@ -159,11 +159,12 @@ def water(
 
 
 @command.command("online", help=say(
-    "导入口门在线小时数据（CSV、Excel）：每行一个口门一小时，或每行一个指标；列名用口门、时间、指标名、标记。"
-    "时间是该小时的开始。每个文件要么整个入库，要么不入库；重复导入不改变任何内容。",
-    "Import hours of outlets (CSV, Excel): a row per outlet and hour, or per indicator; columns outlet, "
-    "time, indicators, mark. The time opens the hour. Each file is stored whole or not at all; importing it "
-    "again changes nothing.",
+    "导入口门在线小时数据：CSV、Excel（每行一个口门一小时，或每行一个指标），或 HJ 212 报文日志。"
+    "列名用口门、时间、指标名、标记；时间是该小时的开始。"
+    "每个文件要么整个入库，要么不入库；重复导入不改变任何内容。",
+    "Import hours of outlets: CSV or Excel (a row per outlet and hour, or per indicator), or a log of HJ 212 "
+    "frames. Columns are outlet, time, indicators, mark; the time opens the hour. "
+    "Each file is stored whole or not at all; importing it again changes nothing.",
 ))  # fmt: skip
 @_file_options
 @click.pass_context
@@ -179,14 +180,14 @@ def online(
     if mapping is not None:
         raise UsageError("online-no-mapping")
     workspace, now, started = Workspace.find(ctx.obj), _now(), time.perf_counter()
-    outlets, rules = read_registers(workspace).outlets, rules_on(now.date())
+    registers, rules = read_registers(workspace), rules_on(now.date())
     archive = None if dry_run else _archive(workspace)
     paths = expand(files)
     results: list[Imported] = []
     with _progress(len(paths), is_shown=form == "table") as step:
         for at, path in enumerate(paths):
             step(at, path.name, "read")
-            results += importing.import_path(path, archive, outlets, rules, now)
+            results += importing.import_path(path, archive, registers, rules, now)
     if archive is not None:
         archive.close()
     _told(

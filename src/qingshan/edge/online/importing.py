@@ -15,6 +15,8 @@ from qingshan.base.finding import Finding, Where
 from qingshan.base.indicator import indicators
 from qingshan.edge.archive.archive import Archive
 from qingshan.edge.importing import Imported, source_file
+from qingshan.edge.online.frame_log import import_frames, is_frame_log
+from qingshan.edge.online.registers import Registers
 from qingshan.edge.readers.sheets import read_sheets
 from qingshan.edge.readers.unpack import Payload, payloads
 from qingshan.observe.cells import Blanks, Cells, read_cells
@@ -52,18 +54,18 @@ class Columns:
 
 
 def import_path(
-    path: Path, archive: Archive | None, outlets: OutletRegister, rules: OnlineRules, now: datetime
+    path: Path, archive: Archive | None, registers: Registers, rules: OnlineRules, now: datetime
 ) -> Iterator[Imported]:
     """What became of a file, or of each member of a ``.zip``; each is one commit or none.
 
     Parameters
     ----------
     path
-        CSV or Excel file.
+        CSV or Excel file, or a log of HJ 212 frames.
     archive
         Where readings go; none on a dry run.
-    outlets
-        Register the column of outlets refers to.
+    registers
+        Registers of outlets and devices.
     rules
         Rules whose factor codes a column of indicators may use.
     now
@@ -71,7 +73,10 @@ def import_path(
     """
     try:
         for payload in payloads(path):
-            yield _import_payload(payload, archive, outlets, rules, now)
+            if is_frame_log(payload.content):
+                yield import_frames(payload, archive, registers.devices, now)
+            else:
+                yield _import_payload(payload, archive, registers.outlets, rules, now)
     except RefusedError as refused:
         yield Imported(path.name, findings=(Finding(refused.code, Where(path.name), dict(refused.params)),))
 

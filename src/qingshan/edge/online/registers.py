@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import cast
 
 from qingshan.base.errors import UsageError
 from qingshan.base.finding import Finding
 from qingshan.edge.replacing import read_text
 from qingshan.edge.workspace import Workspace
+from qingshan.register.device import DeviceRegister, parse_devices
 from qingshan.register.enterprise import EnterpriseRegister, parse_enterprises
 from qingshan.register.online_check import CheckRecord, parse_checks
 from qingshan.register.outlet import Outlet, OutletRegister, parse_outlets
 from qingshan.register.permit_limit import PermitLimit, parse_permit_limits
-from qingshan.register.table import read_rows
 from qingshan.standards.online_records import HjEdition
 
-DEVICES = "devices.csv"
 DEFAULT_EDITION: HjEdition = "2017"
 
 
@@ -25,25 +22,23 @@ DEFAULT_EDITION: HjEdition = "2017"
 class Registers:
     """Registers of a workspace that speak of outlets.
 
-    ``checks`` are comparisons of instruments on record. ``devices`` gives the outlet of each device number
-    (MN), ``editions`` the edition of HJ 212 an outlet's marks are of.
+    ``checks`` are comparisons of instruments on record.
     """
 
     enterprises: EnterpriseRegister
     outlets: OutletRegister
     permits: tuple[PermitLimit, ...]
     checks: tuple[CheckRecord, ...]
-    devices: Mapping[str, str]
-    editions: Mapping[str, HjEdition]
+    devices: DeviceRegister
     findings: tuple[Finding, ...]
 
     def sites_of(self, outlet: str) -> tuple[str, ...]:
         """Names an outlet's readings are archived under: its code, and the numbers of its devices."""
-        return (outlet, *(mn for mn, at in self.devices.items() if at == outlet))
+        return (outlet, *(each.mn for each in self.devices.at_outlet(outlet)))
 
     def edition_of(self, outlet: str) -> HjEdition:
         """Edition of HJ 212 the outlet's marks are of."""
-        return self.editions.get(outlet, DEFAULT_EDITION)
+        return next((each.edition for each in self.devices.at_outlet(outlet)), DEFAULT_EDITION)
 
     def find(self, text: str) -> tuple[Outlet, ...]:
         """Outlets of that code or name, or all of the enterprise or county of that code or name.
@@ -85,19 +80,9 @@ def read_registers(workspace: Workspace) -> Registers:
         outlets,
         "register/online_checks.csv",
     )
-    devices, editions = _devices(workspace)
+    devices, _ = parse_devices(_text(workspace, "devices.csv", _head("devices.csv")), "register/devices.csv")
     findings = (*wrong_firms, *wrong_outlets, *wrong_limits, *wrong_checks)
-    return Registers(enterprises, outlets, permits, checks, devices, editions, findings)
-
-
-def _devices(workspace: Workspace) -> tuple[dict[str, str], dict[str, HjEdition]]:
-    """Outlet by device number and edition by outlet; the gateway checks the rest of that register."""
-    rows, _ = read_rows(
-        _text(workspace, DEVICES, "mn,outlet,edition\n"), ("mn", "outlet", "edition"), DEVICES
-    )
-    named = [row for row in rows if row["mn"] and row["outlet"]]
-    editions = {row["outlet"]: row["edition"] for row in named if row["edition"] in {"2005", "2017", "2025"}}
-    return {row["mn"]: row["outlet"] for row in named}, cast(dict[str, HjEdition], editions)
+    return Registers(enterprises, outlets, permits, checks, devices, findings)
 
 
 def _text(workspace: Workspace, name: str, otherwise: str) -> str:
@@ -106,12 +91,13 @@ def _text(workspace: Workspace, name: str, otherwise: str) -> str:
 
 
 def _head(name: str) -> str:
-    from qingshan.register import enterprise, online_check, outlet, permit_limit
+    from qingshan.register import device, enterprise, online_check, outlet, permit_limit
 
     columns = {
         "enterprises.csv": enterprise.COLUMNS,
         "outlets.csv": outlet.COLUMNS,
         "permit_limits.csv": permit_limit.COLUMNS,
         "online_checks.csv": online_check.COLUMNS,
+        "devices.csv": device.COLUMNS,
     }
     return ",".join(columns[name]) + "\n"
