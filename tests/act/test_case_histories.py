@@ -98,6 +98,6 @@ def figures(known):
     def opened(address):
         if address not in known:
             return None
-        return Figure(Address(address), known[address], "", "is_attained", "S", "2022")
+        return Figure(Address(address), known[address], "", "attained", "S", "2022")
 
     return opened

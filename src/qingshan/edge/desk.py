@@ -181,9 +181,9 @@ def words_of(pairs: Mapping[str, str] | tuple[str, ...]) -> dict[str, str]:
 
 
 def _figure(workspace: Workspace, address: str) -> Figure | None:
-    from qingshan.edge.air.lineage import open_figure
+    from qingshan.edge.explaining import open_any
 
     try:
-        return open_figure(workspace, address).figure
+        return open_any(workspace, address).figure
     except (UsageError, RefusedError):
         return None
