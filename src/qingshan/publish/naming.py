@@ -6,13 +6,31 @@ from dataclasses import dataclass
 
 from qingshan.base.errors import RefusedError, UsageError
 from qingshan.base.figure import Address, Figure
+from qingshan.base.indicator import indicators
 from qingshan.base.messages import Language
 from qingshan.base.period import Period
 from qingshan.publish.content import Bulletin, Statistic
 from qingshan.publish.document import Document
 from qingshan.publish.hours import HourBook
 from qingshan.publish.lineage import split_address
-from qingshan.publish.wording import Wording, plain_symbol
+from qingshan.publish.wording import Texts, Wording, packaged_texts, plain_symbol
+
+
+def wording_of(bulletin: Bulletin, language: Language, texts: Texts | None = None) -> Wording:
+    """The words of a bulletin: its language and the decimals its statistics declare."""
+    decimals = {
+        f"{section.medium}/{key}": each.decimals
+        for section in bulletin.sections
+        for key, each in section.statistics.items()
+        if each.decimals is not None
+    }
+    meanings = {
+        f"{section.medium}/{key}": {value: name.text(language) for value, name in each.values.items()}
+        for section in bulletin.sections
+        for key, each in section.statistics.items()
+        if each.values
+    }
+    return Wording(language, decimals, texts or packaged_texts(), meanings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +46,9 @@ class Names:
         return self.wording.language
 
     def figure(self, figure: Figure) -> str:
-        """Name of a figure: its statistic, with its pollutant in front when the name does not say it."""
+        """Name of a figure: of its statistic, with its pollutant in front when that does not say it."""
+        if figure.sources and figure.statistic in indicators():
+            return indicators()[figure.statistic].name(self.language)
         declared = self._statistic(figure)
         tail = split_address(figure.address)[3].partition("@")[0]
         item = item_in(tail, self.wording)
@@ -42,7 +62,7 @@ class Names:
 
     def formula(self, figure: Figure) -> str:
         """Formula of a figure, its parameters filled in."""
-        declared = self._statistic(figure)
+        declared = None if figure.sources else self._statistic(figure)
         if declared is None:
             return ""
         text = declared.formula.text(self.language)

@@ -61,7 +61,7 @@ class _Words:
     def of(self, figure: Figure) -> tuple[str, ...]:
         """Both names, both formulas, clauses and policies."""
         medium, _, _, tail = split_address(figure.address)
-        key = (medium, figure.statistic, tail, figure.clauses, figure.policies)
+        key = (medium, figure.statistic, tail, figure.clauses, figure.policies, bool(figure.sources))
         if key not in self._known:
             self._known[key] = (
                 self._zh.figure(figure), self._en.figure(figure), self._zh.formula(figure),

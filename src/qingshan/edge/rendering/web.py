@@ -68,9 +68,9 @@ def _hour_books(bulletin: Bulletin) -> list[HourBook]:
 
 
 def _kind(figure: Figure) -> str:
-    """What figures of one name and formula share: medium, statistic and the end of the address."""
+    """What figures of one name and formula share: medium, statistic, end of the address, being a reading."""
     medium, _, _, tail = split_address(figure.address)
-    return f"{medium}|{figure.statistic}|{tail}"
+    return f"{medium}|{figure.statistic}|{tail}{'|reading' if figure.sources else ''}"
 
 
 def _texts(bulletin: Bulletin, figures: Iterable[Figure], names: Names) -> dict[str, object]:
@@ -108,6 +108,8 @@ def _sent(bulletin: Bulletin, figures: Iterable[Figure], wording: Wording) -> se
         characters.update(*(c.standard + wording.clause(c.clause) for c in clauses))
         if note in catalog():
             characters.update(catalog()[note][f"text_{wording.language}"])
+    for figure in figures:
+        characters.update(*(source.raw + source.file for source in figure.sources))
     for book in _hour_books(bulletin):
         characters.update(*(file.name for file in book.files))
         for items in book.sites.values():
@@ -127,7 +129,7 @@ def _faces(characters: set[str]) -> str:
 
 
 def _face(name: str, data: bytes) -> str:
-    source = f"url(data:font/woff2;base64,{base64.b64encode(data).decode('ascii')}) format('woff2')"
+    source = f"url(data:font/woff;base64,{base64.b64encode(data).decode('ascii')}) format('woff')"
     return f"@font-face{{font-family:'{name}';src:{source};font-display:swap}}"
 
 

@@ -12,6 +12,7 @@ from qingshan.base.period import Period
 from qingshan.edge.water import sections
 from qingshan.edge.water.book import WaterBook, load
 from qingshan.edge.water.comparison import Versus, compare
+from qingshan.edge.water.gathered import Gathered
 from qingshan.edge.water.opened import Opener
 from qingshan.edge.water.sections import Writer, printed_place
 from qingshan.edge.workspace import PlaceKind, Workspace
@@ -62,19 +63,26 @@ def write(workspace: Workspace, period: Period, *, as_of: int | None = None) -> 
     if not now["sections"].value:
         raise NothingToJudgeError("nothing-in-period", period=period)
     has_before = bool(versus.every.one["sections"].value)
-    writer = Writer(workspace, book, span, book.rules(span), has_before)
-    network = book.open_sections(workspace.sections().codes, span)
+    gathered = Gathered(book, (span, before))
+    writer = Writer(workspace, book, gathered, span, book.rules(span), has_before)
+    return _with_lineage(_section(writer, period, versus, as_of), Opener(book, as_of, gathered), versus)
+
+
+def _section(writer: Writer, period: Period, versus: Versus, as_of: int | None) -> WaterSection:
+    """The section but for its lineage."""
+    workspace, book, now = writer.workspace, writer.book, versus.every.other
+    network = book.open_sections(workspace.sections().codes, writer.span)
     rows = sections.section_rows(writer, network)
     flood_time, flood = sections.flood_rows(writer, as_of)
-    section = WaterSection(
-        city=printed_place(city),
+    return WaterSection(
+        city=printed_place(workspace.place()),
         period=period,
         edition=writer.rules.key,
         basis=BASES[book.basis],
-        previous=period.year_before() if has_before else None,
+        previous=period.year_before() if writer.has_before else None,
         is_simulated=book.is_simulated,
         counts=sections.counts(now),
-        comparison=sections.comparison(writer, versus) if has_before else None,
+        comparison=sections.comparison(writer, versus) if writer.has_before else None,
         sections=rows,
         absent=tuple(writer.printed(c) for c in network if c not in {row.place.code for row in rows}),
         rivers=sections.group_rows(writer, writer.bodies("basin", "river")),
@@ -95,7 +103,6 @@ def write(workspace: Workspace, period: Period, *, as_of: int | None = None) -> 
         exclusions=tuple(_exclusions(book)),
         places={place.code: place for place in _places(workspace)},
     )
-    return _with_lineage(section, Opener(book, as_of), versus)
 
 
 def _with_lineage(section: WaterSection, opener: Opener, versus: Versus) -> WaterSection:
@@ -128,7 +135,7 @@ def _shown(section: WaterSection) -> Iterator[Figure]:
         of_source = (source.attained, source.failing, source.lacking, source.quantity)
         yield from (each for each in of_source if each is not None)
     for flood in section.flood:
-        yield from (flood.intensity, flood.first)
+        yield from flood.under
 
 
 def _of_counts(counts: made.Counts) -> Iterator[Figure]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -18,13 +18,13 @@ from qingshan.base.rounding import from_float
 from qingshan.edge.archive.archive import Archive
 from qingshan.edge.frames import collect
 from qingshan.edge.water.book import MEDIA, WaterBook, moment_text
-from qingshan.edge.water.lineage import figures_of
+from qingshan.edge.water.gathered import Gathered
 from qingshan.edge.water.moments import USABLE, reading_note, shown
 from qingshan.evaluate.declared import Figures, Row
 from qingshan.evaluate.water.items import INDICATORS
 from qingshan.evaluate.water.nondetect import halved
 from qingshan.evaluate.water.samples import wide_samples
-from qingshan.evaluate.water.span import Span, read_span, span_of
+from qingshan.evaluate.water.span import read_span, span_of
 
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -40,10 +40,13 @@ class Opener:
         Where spans of months are.
     as_of
         Number of a commit.
+    gathered
+        Its places, judged already.
     """
 
     book: WaterBook
     as_of: int | None = None
+    gathered: Gathered | None = None
     _spans: dict[tuple[str, str], Figures] = field(default_factory=dict, repr=False)
 
     def opened(self, printed: Iterable[Figure]) -> dict[Address, Figure]:
@@ -73,8 +76,12 @@ class Opener:
         if (place, period) not in self._spans:
             workspace = self.book.workspace
             span = read_span(period, workspace.seasons())
-            self._spans[place, period] = figures_of(self.book, workspace.place(place), span)
+            self._spans[place, period] = self._places.figures_of(workspace.place(place), span)
         return self._spans[place, period]
+
+    @cached_property
+    def _places(self) -> Gathered:
+        return self.gathered or Gathered(self.book, ())
 
     def _reading(self, place: str, period: str, key: str, address: Address) -> Figure:
         """A reading with its source, as ``explain`` shows it."""
@@ -152,9 +159,3 @@ class Opener:
             inputs=[maker.address(place, moment_text(row["time"]), key) for row in known],
             note="" if value is not None else "figure-no-sample",
         )
-
-
-def month_spans(spans: Sequence[Span]) -> list[Span]:
-    """The spans and all their months, each once."""
-    every = [each for span in spans for each in (span, *span.by_month())]
-    return list({span.text: span for span in every}.values())

@@ -99,8 +99,16 @@ def _is_value(key: str) -> bool:
     return key in INDICATORS or key.removeprefix("class_") in INDICATORS
 
 
-def group_figures(book: WaterBook, place: Place, span: Span, group: Group | None = None) -> Figures:
-    """Every figure of a river, basin, county or the city."""
+def group_figures(
+    book: WaterBook,
+    place: Place,
+    span: Span,
+    group: Group | None = None,
+    *,
+    index: Index | None = None,
+    sources: Sequence[JudgedSource] | None = None,
+) -> Figures:
+    """Every figure of a river, basin, county or the city; what is known of it already is not made again."""
     found = group or groups(book, [place], span)[place.code]
     maker = GroupMaker(book.maker(span), book.maker(span))
     made = maker.of_group(found)
@@ -108,9 +116,9 @@ def group_figures(book: WaterBook, place: Place, span: Span, group: Group | None
         months = [month for each in found.members for month in book.months_of(each.place, span)]
         made |= maker.of_months(found, months)
     if place.kind in {"city", "county"}:
-        made |= index_figures(book, found)
-        sources = sources_of(book, place, span)
-        made |= SourceMaker(book.maker(span)).of_group(place.code, span, sources) if sources else {}
+        made |= index_figures(book, found, index)
+        judged = sources_of(book, place, span) if sources is None else sources
+        made |= SourceMaker(book.maker(span)).of_group(place.code, span, judged) if judged else {}
     return made
 
 
@@ -241,14 +249,18 @@ def rank_figures(book: WaterBook, place: Place, span: Span) -> Figures:
 
 def sources_of(book: WaterBook, place: Place, span: Span) -> list[JudgedSource]:
     """The drinking-water sources of a county or the city in use during a span, judged."""
+    return list(judged_sources_of(book, sources_within(book, place, span), span).values())
+
+
+def sources_within(book: WaterBook, place: Place, span: Span) -> list[WaterSource]:
+    """The drinking-water sources of a county or the city in use during a span."""
     divisions = book.workspace.divisions()
-    chosen = [
+    return [
         source
         for source in book.workspace.water_sources().sources
         if is_within(source.start, source.end, span)
         and (place.kind == "city" or divisions.is_within(source.county, place.code))
     ]
-    return list(judged_sources_of(book, chosen, span).values())
 
 
 def judged_sources_of(book: WaterBook, sources: Sequence[WaterSource], span: Span) -> dict[str, JudgedSource]:

@@ -12,15 +12,7 @@ from qingshan.base.period import Period
 from qingshan.edge.water.book import WaterBook
 from qingshan.edge.water.comparison import Versus
 from qingshan.edge.water.flood import FloodTime, flood_lines
-from qingshan.edge.water.places import (
-    group_figures,
-    groups,
-    indices,
-    is_lake,
-    lake_figures,
-    ranked,
-    source_figures,
-)
+from qingshan.edge.water.gathered import Gathered
 from qingshan.edge.workspace import Place, Workspace
 from qingshan.evaluate.declared import Figures
 from qingshan.evaluate.water.group_figures import GroupMaker
@@ -49,6 +41,7 @@ class Writer:
 
     workspace: Workspace
     book: WaterBook
+    gathered: Gathered
     span: Span
     rules: WaterRules
     has_before: bool
@@ -196,10 +189,9 @@ def _section_row(writer: Writer, code: str, figures: Figures) -> made.SectionRow
 
 def group_rows(writer: Writer, places: Sequence[Place]) -> tuple[made.GroupRow, ...]:
     """Rivers or counties with a section judged."""
-    found = groups(writer.book, places, writer.span)
     rows = []
     for place in places:
-        figures = group_figures(writer.book, place, writer.span, found[place.code])
+        figures = writer.gathered.group_figures(place, writer.span)
         if figures["sections"].value:
             rows.append(made.GroupRow(printed_place(place), counts(figures)))
     return tuple(rows)
@@ -207,17 +199,15 @@ def group_rows(writer: Writer, places: Sequence[Place]) -> tuple[made.GroupRow, 
 
 def county_rows(writer: Writer) -> tuple[made.GroupRow, ...]:
     """Counties by the rank of their index, those without one after them."""
-    places = writer.workspace.places("county")
-    found = groups(writer.book, places, writer.span)
-    numbers, _ = ranked(indices(writer.book, found))
+    numbers = writer.gathered.ranks(writer.span)
     maker = writer.book.maker(writer.span)
     grouped = GroupMaker(maker, maker)
     rows = []
-    for place in places:
-        figures = group_figures(writer.book, place, writer.span, found[place.code])
+    for place in writer.workspace.places("county"):
+        figures = writer.gathered.group_figures(place, writer.span)
         if figures["sections"].value:
-            number = numbers.get(place.code)
-            rank = None if number is None else grouped.rank(found[place.code], number)
+            number, group = numbers.get(place.code), writer.gathered.group(place, writer.span)
+            rank = None if number is None else grouped.rank(group, number)
             rows.append(made.GroupRow(printed_place(place), counts(figures, rank)))
     return tuple(sorted(rows, key=lambda row: _rank(row.counts.rank)))
 
@@ -229,15 +219,15 @@ def _rank(figure: Figure | None) -> int:
 def lake_rows(writer: Writer) -> tuple[made.LakeRow, ...]:
     """Lakes and reservoirs with a class."""
     rows = []
-    for place in (each for each in writer.workspace.places("water_body") if is_lake(writer.book, each)):
+    for place in writer.gathered.lakes:
         if not writer.book.open_sections(place.sections, writer.span):
             continue
-        figures = lake_figures(writer.book, place, writer.span)
+        figures = writer.gathered.lake_figures(place, writer.span)
         if figures["class"].value is None:
             continue
         before = {}
         if writer.has_before:
-            before = lake_figures(writer.book, place, writer.span.year_before())
+            before = writer.gathered.lake_figures(place, writer.span.year_before())
         is_aimed = figures["target"].value is not None
         rows.append(
             made.LakeRow(
@@ -258,7 +248,7 @@ def source_rows(writer: Writer) -> tuple[made.SourceRow, ...]:
     """Drinking-water sources with results."""
     rows = []
     for place in writer.workspace.places("water_source"):
-        figures = source_figures(writer.book, place, writer.span)
+        figures = writer.gathered.source_figures(place, writer.span)
         source = writer.workspace.water_sources().get(place.code)
         if source is not None and figures["source_attained"].value is not None:
             rows.append(
@@ -285,7 +275,10 @@ def flood_rows(writer: Writer, as_of: int | None) -> tuple[Named, tuple[made.Flo
     )  # fmt: skip
     rows = [
         made.FloodRow(
-            writer.printed(line.section), line.figures["flood_intensity"], line.figures["flood_first"]
+            writer.printed(line.section),
+            line.figures["flood_intensity"],
+            line.figures["flood_first"],
+            tuple(line.figures.values()),
         )
         for line in lines
         if line.figures.get("flood_intensity") and line.figures["flood_intensity"].value is not None

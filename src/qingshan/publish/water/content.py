@@ -132,11 +132,12 @@ class SourceRow:
 
 @dataclass(frozen=True, slots=True)
 class FloodRow:
-    """Flood-season pollution intensity of a section."""
+    """Flood-season pollution intensity of a section; ``under`` are the figures it is made of."""
 
     place: Place
     intensity: Figure
     first: Figure
+    under: tuple[Figure, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
