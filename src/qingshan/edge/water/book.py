@@ -270,8 +270,9 @@ def load(
 def monthly_means(readings: pl.DataFrame, rules: WaterRules) -> pl.DataFrame:
     """Means by section and month from readings as archived."""
     held = set(readings["indicator"].unique().to_list())
-    # nothing measured is a table without rows, not one without columns
-    items = [key for key in INDICATORS if key in held] or list(INDICATORS)
+    items = [key for key in INDICATORS if key in held]
+    if not items:
+        return pl.DataFrame(schema={"section": pl.String, "period": pl.String})
     samples = wide_samples(nw.from_native(readings.lazy()), items)
     return collect(period_means(samples, rules, by="month"))
 
