@@ -52,7 +52,8 @@ def outfall_days(
     -------
     Table
         ``due`` hours with flow, ``valid`` ones among them, ``flow`` of the whole day [m³] from
-        ``flow_hours`` hours that have one, ``day_valid``, and where it is: ``mean`` (flow-weighted, unrounded) [mg/L] and ``load`` [kg], whole flow included.
+        ``flow_hours`` hours that have one, ``day_valid``, and where it is: ``mean`` (flow-weighted,
+        unrounded) [mg/L] and ``load`` [kg], whole flow included.
     """
     owes = nw.col("is_due") if "is_due" in columns(hours) else nw.lit(True)
     flows = (nw.col("flow") > 0.0) & owes
