@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from qingshan.base.errors import NothingToJudgeError
 from qingshan.base.figure import Figure
 from qingshan.base.period import Period
 from qingshan.edge.archive.archive import Archive
@@ -55,7 +56,13 @@ def scope_of(book: WaterBook, place: Place) -> Scope:
 
 
 def compare(book: WaterBook, place: Place, one: Span, other: Span) -> Versus:
-    """A place in two times, the earlier first."""
+    """A place in two times, the earlier first.
+
+    Raises
+    ------
+    NothingToJudgeError
+        In one of them no section has a class: a fall to none is no change of the water.
+    """
     scope = scope_of(book, place)
     if scope != "group":
         every = _sides_of_one(book, place, scope, one, other)
@@ -63,6 +70,9 @@ def compare(book: WaterBook, place: Place, one: Span, other: Span) -> Versus:
     before, after = groups(book, [place], one)[place.code], groups(book, [place], other)[place.code]
     found = compare_sections(states(before), states(after), book.rules(other))
     every = _sides(book, place, before, after)
+    for span, figures in ((one, every.one), (other, every.other)):
+        if not figures["sections"].value:
+            raise NothingToJudgeError("nothing-in-period", period=span)
     same = {each.place for each in before.members} == {each.place for each in after.members}
     is_same = same and len(found.common) == len(before.members)
     common = None
