@@ -153,7 +153,7 @@ def auditor() -> str:
             table(("policy", "value", "约定", "choice", "status"), chosen),
         ]
     )
-    intro = "What `qingshan audit` tests and the words it knows, all data.\n\n`qingshan audit` 的规则、关系和词典，都是数据。"
+    intro = "What `qingshan audit` tests and the words it knows, all data.\n\n`qingshan audit` 的规则和词典，都是数据。"
     return page("The auditor · 印出数字的核对", "src/qingshan/publish/audit/data", intro, body)
 
 
