@@ -196,9 +196,7 @@ def auditor() -> str:
         )
         for r in relations()
     )
-    known = (
-        (f"`{k.key}`", k.zh, k.en, ", ".join(k.dimensions), k.counted, k.statistic) for k in kinds().values()
-    )
+    known = ((f"`{k.key}`", k.zh, k.en, ", ".join(k.dimensions), k.statistic) for k in kinds().values())
     chosen = (
         (f"`{key}`", str(row["value"]), row["zh"], row["en"], row["status"])
         for key, row in data("policies")["policy"].items()
@@ -209,14 +207,14 @@ def auditor() -> str:
             "## Relations · 关系\n",
             table(("relation", "rule", "takes", "请补充", "ask for", "通常的原因"), declared),
             "## Kinds of figures · 数字的种类\n",
-            table(("kind", "中文", "English", "printed in", "counts", "computed figure"), known),
+            table(("kind", "中文", "English", "printed in", "computed figure"), known),
             "## Policies · 约定\n",
             table(("policy", "value", "约定", "choice", "status"), chosen),
         ]
     )
     intro = (
-        "What `qingshan audit` tests, and the words it knows. Rules, relations and kinds are data.\n\n"
-        "`qingshan audit` 用的规则、关系和词典，都是数据。"
+        "What `qingshan audit` tests and the words it knows, all data.\n\n"
+        "`qingshan audit` 的规则和词典，都是数据。"
     )
     return page("The auditor · 印出数字的核对", "src/qingshan/publish/audit/data", intro, body)
 

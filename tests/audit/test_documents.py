@@ -108,17 +108,20 @@ def test_a_claims_file(tmp_path):
     assert [j.rule for j in audited.audit.judgements if j.verdict == "impossible"] == ["R2"]
 
 
+NAMES = ("x.pdf", "x.docx", "x.html", "x.md", "x.txt", "x")
+HEADS = (b"", b"%PDF-1.4\n", b"PK\x03\x04", b"<html>", b"kind,figure\n", b'{"kind": "figure"')
+
+
 @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.binary(max_size=400), st.sampled_from(["x.pdf", "x.docx", "x.html", "x.md", "x.txt", "x"]),
-       st.sampled_from([b"", b"%PDF-1.4\n", b"PK\x03\x04", b"<html>", b"kind,figure\n", b'{"kind": "figure"'] ))  # fmt: skip
+@given(st.binary(max_size=400), st.sampled_from(NAMES), st.sampled_from(HEADS))
 def test_any_bytes_give_a_text_or_a_finding(content, name, head):
     document = document_of(head + content, name)
     assert document.text.strip() or document.findings
 
 
 LETTERS = (
-    "0123456789.,%％+-—～万亿千百十余约近超 \n\t年月日天个项亩元的占其中共较比提高下降优良天数比例森林覆盖率面积（）()、，"
-    "。：分别为第百分之abPM"
+    "0123456789.,%％+-—～万亿千百十余约近超 \n\t年月日天个项亩元的占其中共较比提高下降"
+    "优良天数比例森林覆盖率面积（）()、，。：分别为第百分之abPM"
 )
 ALPHABET = st.sampled_from(LETTERS)
 
@@ -156,16 +159,14 @@ def test_exit_codes_and_json(tmp_path):
 
 
 def test_the_page_carries_everything(tmp_path):
-    out = tmp_path / "page.html"
-    assert run(str(PAGES / "claims/2022.txt"), "--format", "html", "-o", str(out)).exit_code == 1
+    out, evil = tmp_path / "page.html", tmp_path / "evil.txt"
+    evil.write_text("<script>alert(1)</script>优良天数356天，优良天数比例97.4%。", encoding="utf-8")
+    told = run(str(PAGES / "claims/2022.txt"), str(evil), "--format", "html", "-o", str(out))
+    assert told.exit_code == 1
     page = out.read_text(encoding="utf-8")
     assert 'class="impossible"' in page
     assert "最小改动" in page
     assert "<script" not in page
     assert "http://" not in page
     assert "https://" not in page
-    assert (tmp_path / "evil.txt").write_text(
-        "<script>alert(1)</script>优良天数356天，优良天数比例97.4%。"
-    ) > 0
-    run(str(tmp_path / "evil.txt"), "--format", "html", "-o", str(out))
-    assert "<script" not in out.read_text(encoding="utf-8")
+    assert "&lt;script&gt;" in page

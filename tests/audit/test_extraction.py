@@ -10,6 +10,7 @@ import pytest
 
 from audit.conftest import PAGES
 from audit.measuring import plain, score, together
+from qingshan.publish.audit.audit import audit_text
 
 FOLDERS = ("held_out", "fresh", "final")
 
@@ -21,6 +22,13 @@ def test_precision_and_recall(given, folder):
     assert every.precision > 0.95
     assert every.recall > 0.95
     assert every.linked / every.right > 0.93
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_ordinary_prose_raises_no_alarm(given, folder):
+    for path in sorted((PAGES / folder).glob("*.txt")):
+        audit = audit_text(plain(path.read_text(encoding="utf-8"))[0], given.places, given.known)
+        assert [(path.name, j.says.zh) for j in audit.judgements if j.verdict == "impossible"] == []
 
 
 def test_marks_are_read():

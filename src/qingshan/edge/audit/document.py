@@ -59,7 +59,9 @@ def document_of(content: bytes, name: str) -> Document:
     try:
         document = Document(name, _READERS[form](content, name), form)
     except QingshanError as wrong:
-        return Document(name, "", form, (_unreadable(name, wrong.text("en")),))
+        is_binary = wrong.code == "not-a-table"
+        finding = Finding("audit-not-text", Where(name)) if is_binary else _unreadable(name, wrong.text("en"))
+        return Document(name, "", form, (finding,))
     except (
         Exception
     ) as wrong:  # a damaged file can break a reader in any way; the person learns that it is damaged

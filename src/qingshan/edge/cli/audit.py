@@ -134,7 +134,7 @@ def _print(audited: Sequence[Audited], with_agreed: bool) -> None:
                 for verdict, number in found.items()
                 if number
             )
-            or word["no_findings"]
+            or word["no_findings" if each.audit.claims else "no_figures"]
         )
 
 

@@ -46,10 +46,11 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What holds where a sentence begins: the place and the period spoken of."""
+    """What holds where a sentence begins: place and period spoken of, and the place of the whole page."""
 
     place: str
     period: str
+    home: str = ""
 
 
 def read_claims(repaired: Repaired, places: Places) -> list[Claim]:
@@ -67,7 +68,9 @@ def read_claims(repaired: Repaired, places: Places) -> list[Claim]:
     found = with_roles(text, figures(text), parts)
     year = first_year(text)
     named = places.mentions(text)
-    setting = Setting(next((m.key for m in named if m.key), places.home), year)
+    home = _home(named, repaired, places)
+    usual = next((m.key for m in periods(text[:160], year) if m.key), year)
+    setting = Setting(home, usual, home)
     made: list[Claim] = []
     by_sentence: dict[int, list[Claim]] = {}
     for claim in found:
@@ -77,7 +80,7 @@ def read_claims(repaired: Repaired, places: Places) -> list[Claim]:
         own = by_sentence.get(sentence.number, [])
         where = named[bisect_left(spots, sentence.start) : bisect_left(spots, sentence.end)]
         if text[sentence.start - 1 : sentence.start] == "\n":
-            setting = replace(setting, period=year)
+            setting = replace(setting, period=usual)
         when = [
             Mention(m.start + sentence.start, m.end + sentence.start, m.key)
             for m in periods(text[sentence.start : sentence.end], setting.period[:4])
@@ -159,8 +162,8 @@ def _scope(claim: Claim, known: tuple[Sequence[Mention], Sequence[Mention], Sett
     where, when, setting = known
     place = latest(where, claim.start)
     period = latest(when, claim.start)
-    named = place.key if place else ""
-    return named or setting.place, period.key if period else setting.period
+    named = (place.key or setting.home) if place else setting.place
+    return named, period.key if period else setting.period
 
 
 def _base(text: str, sentence: Sentence, claim: Claim, made: Sequence[Claim], period: str) -> str:
@@ -172,10 +175,10 @@ def _base(text: str, sentence: Sentence, claim: Claim, made: Sequence[Claim], pe
     after = re.split(r"[，。；,;\n]", text[claim.end : min(sentence.end, claim.end + 40)])[0]
     found = compared_with(text[start : claim.start], period[:4]) or compared_with(after, period[:4])
     if found:
-        return found
+        return period.replace(period[:4], found) if period[:4].isdecimal() else found
     if last is not None and last.base:
         return last.base
-    return str(int(period[:4]) - 1) if period[:4].isdecimal() else ""
+    return period.replace(period[:4], str(int(period[:4]) - 1)) if period[:4].isdecimal() else ""
 
 
 def _choices(
@@ -347,6 +350,11 @@ def _subjects(items: Sequence[Claim], named: Sequence[Named]) -> list[str]:
 
 
 def _carried(setting: Setting, where: Sequence[Mention], when: Sequence[Mention]) -> Setting:
-    return Setting(
-        next((m.key for m in where if m.key), setting.place), when[-1].key if when else setting.period
-    )
+    place = (where[0].key or setting.home) if where else setting.place
+    return replace(setting, place=place, period=when[-1].key if when else setting.period)
+
+
+def _home(named: Sequence[Mention], repaired: Repaired, places: Places) -> str:
+    """The place a page is about: the one its headline or its first words name, else the workspace's."""
+    early = [m.key for m in named if m.key and m.start < max(repaired.headline, 60)]
+    return next(iter(early), places.home)

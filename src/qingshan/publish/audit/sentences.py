@@ -14,6 +14,7 @@ _BREAK = re.compile(r"[。！？!?；\n]|;\s|(?<=[a-z0-9%)）])\.\s+(?=[A-Z])|\.
 _GENERIC = re.compile(
     r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff]{2,5}?(?:自治区|自治州|省|市|盟|(?<!地)州|县|旗)(?!级|内|域|场|直|委|政府|区|民|生态|环境|水利|林草|自然|统计|里)"
 )
+_RANKED = re.compile("平均|前列|第|排名|领先|首|先进| average| mean")
 _NO_PLACE = re.compile("全|我|本|该|各|城|都|超|.*[从者于在和与的是为对向被把有年月日上下个]")
 _PRONOUNS = {"全市": "", "我市": "", "本市": "", "市域": "", "该市": "", "the city": ""}
 _YEAR = re.compile(r"(?:19|20)\d{2}")
@@ -66,6 +67,7 @@ class Places:
         taken = bytearray(len(text))
         for each in found:
             taken[each.start : each.end] = b"\x01" * (each.end - each.start)
+        found = [m for m in found if m.key != "national" or not _RANKED.match(text[m.end : m.end + 4])]
         found += [
             Mention(m.start(), m.end(), m.group())
             for m in _GENERIC.finditer(text)
@@ -166,6 +168,10 @@ def names_of(rows: Iterable[tuple[str, Iterable[str]]], home: str = "") -> Place
     return Places({w: code for code, words in rows for w in words if w and w not in _PRONOUNS}, home)
 
 
+_PART = re.compile(r"(?P<half>[上下])半年|(?P<quarter>[一二三四])季度")
+_QUARTERS = "一二三四"
+
+
 def _period(text: str, year: str) -> str:
     text = _HAN_YEAR.sub(lambda m: m.group().translate(_HAN_DIGITS), text)
     years = _YEAR.findall(text)
@@ -175,7 +181,16 @@ def _period(text: str, year: str) -> str:
         return ""
     if len(years) == 2:
         return f"{years[0]}..{years[1]}"
-    base = years[0] if years else year
+    base = years[0] if years else year[:4]
+    part = _PART.search(text)
+    if part and base:
+        return base + (
+            "H1"
+            if part["half"] == "上"
+            else "H2"
+            if part["half"]
+            else f"Q{_QUARTERS.index(part['quarter']) + 1}"
+        )
     if month and base:
         last = f"..{base}-{int(month.group(2)):02d}" if month.group(2) else ""
         return f"{base}-{int(month.group(1)):02d}{last}"

@@ -92,7 +92,7 @@ def printed(claim: Claim) -> Text:
         and claim.dimension != "share"
     ):
         zh = _in_zh(claim)
-        return Text(zh, quantity(claim.value, claim.unit, 3 if "." in zh else None).en)
+        return Text(zh, quantity(claim.value, claim.unit, _kept(claim)).en)
     for scale, word in _SCALES_EN:
         if word.strip() in claim.text.lower():
             text = number(Fraction(value) / scale, max(0, _places(claim.step / scale))) + word
@@ -101,6 +101,12 @@ def printed(claim: Claim) -> Text:
     text = number(Fraction(value), digits)
     gap = "" if claim.unit == "percent" else " "
     return Text(text + _name(claim.unit, "zh"), text + gap + _name(claim.unit, "en"))
+
+
+def _kept(claim: Claim) -> int | None:
+    """Decimals of a figure printed without a scale; one on a scale is shown on another in English."""
+    is_scaled = any(word in claim.text for _, word in _SCALES_ZH)
+    return None if is_scaled else max(0, _places(claim.step))
 
 
 def _in_zh(claim: Claim) -> str:

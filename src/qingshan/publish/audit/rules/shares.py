@@ -34,10 +34,13 @@ def shares(page: Page) -> Iterator[Share]:
         if not alike or ratio.dimension != "share" or ratio.kind or part.dimension not in {"count", "area"}:
             continue
         gap = page.text[part.end : ratio.start]
+        if part.dimension == "count" and "面积" in gap:
+            continue
         if _LINK.fullmatch(gap) or _BRACKET.fullmatch(gap):
-            wholes = _wholes(page, part)
-            fitting = [whole for whole in wholes if _is_about(part, ratio, whole)]
-            yield Share(part, ratio, [*wholes, *fitting][-1] if wholes else None)
+            earlier = _earlier(page, part)
+            wholes = [c for c in earlier if c.is_total or _opens_parts(page, c, part)]
+            fitting = [whole for whole in earlier if _is_about(part, ratio, whole)]
+            yield Share(part, ratio, [*wholes, *fitting][-1] if wholes or fitting else None)
 
 
 def _is_about(part: Claim, ratio: Claim, whole: Claim) -> bool:
@@ -45,14 +48,13 @@ def _is_about(part: Claim, ratio: Claim, whole: Claim) -> bool:
     return bool(whole.value) and abs(100 * part.value / whole.value - ratio.value) <= 2 * ratio.last_digit
 
 
-def _wholes(page: Page, part: Claim) -> list[Claim]:
-    """What the part may be of: figures of its unit called totals, in this sentence or shortly before."""
-    earlier = [
+def _earlier(page: Page, part: Claim) -> list[Claim]:
+    """Figures of the part's unit it may be of, in this sentence or shortly before."""
+    return [
         c for number in range(part.sentence - 4, part.sentence + 1) for c in page.by_sentence.get(number, ())
         if c.end <= part.start and c.unit == part.unit
         and c.role == "value" and c.value >= part.value and not _is_share_part(page, c)
     ]  # fmt: skip
-    return [c for c in earlier if c.is_total or _opens_parts(page, c, part)]
 
 
 def _is_share_part(page: Page, claim: Claim) -> bool:

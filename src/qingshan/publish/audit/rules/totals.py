@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from qingshan.publish.audit.claim import Claim
-from qingshan.publish.audit.page import Page
+from qingshan.publish.audit.page import Page, relations_of
 from qingshan.publish.audit.vocabulary import group
 
 _DIVISIONS = frozenset({"区", "旗", "县", "市", "盟", "镇", "乡", "村"})
@@ -46,11 +46,14 @@ def _parts_after(page: Page, whole: Claim, following: list[Claim]) -> Total | No
     parts: list[Claim] = []
     for claim in following:
         between = page.text[(parts[-1].end if parts else whole.end) : claim.start]
-        if not _same(whole, claim) or claim.hedge or (parts and not _goes_on(between)):
+        foreign = whole.dimension == "day" and claim.kind not in _within(whole.kind)
+        if foreign or not _same(whole, claim) or claim.hedge or (parts and not _goes_on(between)):
             break
         parts.append(claim)
     if len(parts) == 1 and parts[0].kind and parts[0].kind == whole.kind and parts[0].place != whole.place:
         return Total(whole, tuple(parts), False)
+    if not parts:
+        return None
     full = len(parts) > 1 and _is_full(whole, parts, opening.group())
     return Total(whole, tuple(parts), full)
 
@@ -69,6 +72,12 @@ def _parts_before(page: Page, whole: Claim, earlier: list[Claim]) -> Total | Non
             break
         parts.insert(0, claim)
     return Total(whole, tuple(parts), True) if len(parts) > 1 else None
+
+
+def _within(whole: str) -> set[str]:
+    """Kinds declared to be parts of a kind; days are told on after them of other sorts."""
+    declared = [r.takes for r in relations_of("R5") if r.takes.get("whole") == whole]
+    return {kind for takes in declared for kind in takes["parts"]} | {""}
 
 
 def _same(whole: Claim, part: Claim) -> bool:
