@@ -32,6 +32,8 @@ def published_agreement(
 ) -> Agreement:
     """Our real-time class beside the published one of every record of a period.
 
+    Values are taken as sent, whatever their flag: the published class was made of them too.
+
     Parameters
     ----------
     workspace
@@ -60,7 +62,9 @@ def published_agreement(
     if told.is_empty():
         return Agreement(0, 0, ())
     rows = archive.read(medium=medium, sites=sites, start=start, end=end)
-    readings = rows.select("site", "indicator", "time", "value", "flag", "checks").collect()
+    readings = rows.select(
+        "site", "indicator", "time", "value", pl.lit("valid").alias("flag"), "checks"
+    ).collect()
     return agreement(_judged(workspace, told, readings, rules).to_dicts(), rules)
 
 

@@ -124,7 +124,8 @@ def items_of(template: str, rules: WaterRules) -> tuple[str, ...]:
     if template.startswith("ground_"):
         return tuple(rules.ground)
     if template == "limit_{indicator}":
-        return tuple(key for key in rules.items if rules.scales[key, "river"].bound != "range")
+        judging = (key for key, each in rules.items.items() if each.is_evaluated)
+        return tuple(key for key in judging if rules.scales[key, "river"].bound != "range")
     if template == "class_{indicator}":
         return tuple(rules.items)
     if template in {"{indicator}", "source_multiple_{indicator}"}:

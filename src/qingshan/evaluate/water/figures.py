@@ -268,16 +268,14 @@ class WaterMaker:
         }
 
     def _limits(self, judged: Judged, scope: Scope) -> Figures:
-        """Limits of the target class for the indicators with a mean."""
+        """Limits of the target class for the indicators with a mean that decide a class."""
         water, target = judged.exact.get("water"), judged.target
         if water is None or target is None:
             return {}
         place, span = judged.place, judged.span
-        limits = {
-            key: self.rules.scales[key, water].limit(target)
-            for key in judged.items()
-            if key in self.rules.items
-        }
+        judging = {key for key, each in self.rules.items.items() if each.is_evaluated}
+        known = [key for key in judged.items() if key in judging]
+        limits = {key: self.rules.scales[key, water].limit(target) for key in known}
         inputs = [self.address(place, span, "target")]
         return {
             f"limit_{key}": self.figure(scope, f"limit_{key}", value, place=place, period=span, inputs=inputs)
