@@ -11,6 +11,7 @@ from qingshan.base.period import Period
 from qingshan.edge.air.bulletin import write as write_air
 from qingshan.edge.air.trends import held_years
 from qingshan.edge.archive.archive import Archive
+from qingshan.edge.water.book import MEDIA
 from qingshan.edge.water.bulletin import write as write_water
 from qingshan.edge.workspace import Workspace
 from qingshan.publish.content import Section
@@ -33,18 +34,22 @@ class Request:
     as_of: int | None = None
 
 
-Stretch = tuple[datetime | None, datetime]
-"""Readings from a moment, or the first there is, to before another."""
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Readings a section stands on: a medium of the archive, from a moment to before another."""
+
+    medium: str
+    start: datetime
+    end: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Maker:
-    """Makes a section from a workspace, and says which readings it stands on: media of the archive, "
-    "stretches."""
+    """Makes a section from a workspace, and says which readings it stands on."""
 
-    holds: tuple[str, ...]
     make: Callable[[Workspace, Request], Section]
     stretches: Callable[[Workspace, Request], tuple[Stretch, ...]]
+    media: tuple[str, ...]
 
 
 def _air(workspace: Workspace, request: Request) -> Section:
@@ -55,24 +60,30 @@ def _air_stretches(workspace: Workspace, request: Request) -> tuple[Stretch, ...
     """The period and the same a year before; for a year, every year a trend is made of."""
     period = request.period
     years = held_years(workspace, period) if period.kind == "year" else None
-    before = period.year_before()
-    if years is not None or before.end >= period.start:
-        return (((years or before).start, period.end),)
-    return (before.start, before.end), (period.start, period.end)
+    return _both("air", period, years)
 
 
 def _water(workspace: Workspace, request: Request) -> Section:
     return write_water(workspace, request.period, as_of=request.as_of)
 
 
-def _to_the_end(workspace: Workspace, request: Request) -> tuple[Stretch, ...]:
-    """Everything up to the end of the period: water is little, and its records speak of all years."""
-    return ((None, request.period.end),)
+def _water_stretches(workspace: Workspace, request: Request) -> tuple[Stretch, ...]:
+    """The period and the same a year before, of the readings that speak for sections, and the notes on "
+    "them."""
+    media = (MEDIA[workspace.city.water_basis], "water_note")
+    return tuple(each for medium in media for each in _both(medium, request.period))
+
+
+def _both(medium: str, period: Period, years: Period | None = None) -> tuple[Stretch, ...]:
+    before = period.year_before()
+    if years is not None or before.end >= period.start:
+        return (Stretch(medium, (years or before).start, period.end),)
+    return Stretch(medium, before.start, before.end), Stretch(medium, period.start, period.end)
 
 
 MAKERS: dict[str, Maker] = {
-    "air": Maker(("air",), _air, _air_stretches),
-    "water": Maker(("water", "water_auto", "water_note"), _water, _to_the_end),
+    "air": Maker(_air, _air_stretches, ("air",)),
+    "water": Maker(_water, _water_stretches, ("water", "water_auto")),
 }
 
 
@@ -92,7 +103,7 @@ def chosen(workspace: Workspace, named: tuple[str, ...]) -> tuple[str, ...]:
     if named:
         return tuple(name for name in MAKERS if name in named)
     archive = Archive.open(workspace.archive_folder)
-    held = tuple(name for name in MAKERS if any(archive.extent(medium).rows for medium in MAKERS[name].holds))
+    held = tuple(name for name in MAKERS if any(archive.extent(medium).rows for medium in MAKERS[name].media))
     if not held:
         raise NothingToJudgeError("nothing-to-publish")
     return held

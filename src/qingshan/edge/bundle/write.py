@@ -16,7 +16,7 @@ from qingshan.base.figure import Address, Figure
 from qingshan.edge.archive.archive import Archive
 from qingshan.edge.bulletin.making import Order
 from qingshan.edge.bulletin.moment import moment, then
-from qingshan.edge.bulletin.sections import MAKERS, Request
+from qingshan.edge.bulletin.sections import MAKERS, Request, Stretch
 from qingshan.edge.bundle.figures import figure_table
 from qingshan.edge.bundle.layout import (
     FIGURES,
@@ -110,16 +110,15 @@ def _readings(
     frames: dict[str, pl.DataFrame] = {}
     blocks: dict[str, dict[str, str]] = {}
     sources: list[Source] = []
-    wanted = [
-        (name, MAKERS[s.medium].stretches(workspace, request))
-        for s in bulletin.sections
-        for name in MAKERS[s.medium].holds
-        if archive.extent(name).rows
-    ]
-    for medium, stretches in wanted:
+    wanted: dict[str, list[Stretch]] = {}
+    for section in bulletin.sections:
+        for stretch in MAKERS[section.medium].stretches(workspace, request):
+            if archive.extent(stretch.medium).rows:
+                wanted.setdefault(stretch.medium, []).append(stretch)
+    for medium, stretches in wanted.items():
         parts = [
-            archive.read(medium=medium, start=first, end=last, as_of=bulletin.commit)
-            for first, last in stretches
+            archive.read(medium=medium, start=each.start, end=each.end, as_of=bulletin.commit)
+            for each in stretches
         ]
         frames[medium], blocks[medium] = sealed(pl.concat(parts).collect())
         used = set(frames[medium]["file"].unique().to_list())

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import combinations, pairwise
 from math import cos, hypot, radians
 
 from qingshan.base.figure import Figure
@@ -13,6 +13,10 @@ from qingshan.publish.charts.scene import Box, Ink, Line, Mark, Panel, Words
 
 Point = tuple[float, float]
 MARGIN = 46.0
+APART = 34.0
+"""Least distance of two dots [pixel]."""
+
+ROUNDS = 60
 RIVER: Ink = "#8fb7d6"
 
 
@@ -49,7 +53,7 @@ def map_of(
 ) -> Panel:
     """Sections where they are [degree]; rivers run straight between them and on to the river they flow "
     "into."""
-    places = _projected(positions, size)
+    places = _apart(_projected(positions, size))
     lines = {each.key: [places[dot] for dot in each.dots] for each in streams if not _is_lake(each, dots)}
     marks: list[Mark] = []
     for stream in streams:
@@ -62,7 +66,7 @@ def map_of(
     free: list[tuple[float, float, float]] = []
     for stream in streams:
         points = [places[dot] for dot in stream.dots]
-        x, y = points[0]
+        x, y = min(points, key=lambda point: point[1])
         wide = 13.0 * len(stream.name)
         at = _free_place((x, y - 22), wide, free)
         free.append((at[0], at[1], wide))
@@ -115,6 +119,26 @@ def _projected(positions: Mapping[str, Point], size: Point) -> dict[str, Point]:
         key: (left + (lon - min(lons)) * squeeze * scale, top + (max(lats) - lat) * scale)
         for key, (lon, lat) in positions.items()
     }
+
+
+def _apart(places: Mapping[str, Point]) -> dict[str, Point]:
+    """Places moved until no two dots lie over each other: the map is schematic, a dot must be read."""
+    moved = dict(places)
+    for _ in range(ROUNDS):
+        pairs = [(a, b) for a, b in combinations(moved, 2) if _distance(moved[a], moved[b]) < APART]
+        if not pairs:
+            break
+        for a, b in pairs:
+            (ax, ay), (bx, by) = moved[a], moved[b]
+            gap = _distance((ax, ay), (bx, by))
+            dx, dy = ((bx - ax) / gap, (by - ay) / gap) if gap else (0.0, 1.0)
+            step = (APART - gap) / 2 + 0.5
+            moved[a], moved[b] = (ax - dx * step, ay - dy * step), (bx + dx * step, by + dy * step)
+    return moved
+
+
+def _distance(a: Point, b: Point) -> float:
+    return hypot(a[0] - b[0], a[1] - b[1])
 
 
 def _nearest(point: Point, line: Sequence[Point]) -> Point:
