@@ -57,7 +57,13 @@ START = "2026-01-01T00:00"
     default="",
     help=say("先补传多久的统计数据，如 24h", "statistics of so long a time first, as 24h"),
 )
-@click.option("--seed", type=click.IntRange(0), default=SEED, show_default=True)
+@click.option(
+    "--seed",
+    type=click.IntRange(0),
+    default=SEED,
+    show_default=True,
+    help=say("同一种子得到同样的数据", "the same seed gives the same data"),
+)
 @click.option(
     "--start", default=START, show_default=True, help=say("写文件时从何时开始", "when a file begins")
 )

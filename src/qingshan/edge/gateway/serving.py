@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import gc
+import importlib
 import json
 import logging
 import os
@@ -12,6 +13,7 @@ import resource
 import signal
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -63,8 +65,8 @@ def serve(workspace: Path, run: Run, settings: Settings) -> None:
     """
     places = Places(workspace)
     places.folder.mkdir(parents=True, exist_ok=True)
-    with hold(places.folder / LOCK, patience=10.0):
-        asyncio.run(_Serving(places, run, settings).serve())
+    with hold(places.folder / LOCK, patience=10.0), asyncio.Runner(loop_factory=_loop_factory()) as runner:
+        runner.run(_Serving(places, run, settings).serve())
 
 
 class _Serving:
@@ -232,6 +234,15 @@ class _Serving:
         for each in read(self._places.journal, max(1, end - REMEMBERED), end):
             if each.entry.kind is Kind.FRAME:
                 self._gateway.seen.stored(mark_of(each.entry.raw))
+
+
+def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    """uvloop's loop where it is installed (the extra ``fast``), to which sockets cost less; else none."""
+    try:
+        factory: Callable[[], asyncio.AbstractEventLoop] = importlib.import_module("uvloop").new_event_loop
+    except ImportError:
+        return None
+    return factory
 
 
 def _text(value: object) -> str:
