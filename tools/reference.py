@@ -115,8 +115,65 @@ def commands() -> str:
     return page("Commands · 命令", "the commands themselves", intro, "\n".join(both))
 
 
+def hj212() -> str:
+    """The exchanges of HJ 212, drawn from their transitions, and its codes by edition."""
+    from qingshan.observe.hj212.state import machines
+
+    parts = []
+    for machine in machines().values():
+        arrows = [f"    [*] --> {machine.initial}"]
+        arrows += [f"    {each.before} --> {each.after}: {each.on}" for each in machine.transitions]
+        arrows += [f"    {state} --> [*]" for state in machine.states if state in machine.final]
+        drawn = "\n".join(["```mermaid", "stateDiagram-v2", *arrows, "```"])
+        rows = [(f"`{t.before}`", f"`{t.on}`", f"`{t.after}`", t.zh, t.en) for t in machine.transitions]
+        told = table(("from", "event", "to", "何时", "when"), rows)
+        title = f"## {machine.kind} · {machine.zh}"
+        parts.append(f"{title}\n\n{machine.en}; {machine.side}; {machine.clause}\n\n{drawn}\n\n{told}")
+    parts += [_commands_of_hj212(), _words_of_hj212()]
+    intro = (
+        "What waits and what moves it, as the machine itself reads it, and the codes by edition. A status "
+        "other than `read` was not seen in the standard's own text: check it before relying on it.\n\n"
+        "等待应答的往来及其状态转换（程序就按这张表运行），以及各版本的编码。"
+        "可信程度不是 read 的，使用前请核对标准原文。"
+    )
+    source = "src/qingshan/observe/hj212/transitions.toml and src/qingshan/standards/data/online"
+    return page("HJ 212", source, intro, "\n".join(parts))
+
+
+def _commands_of_hj212() -> str:
+    from qingshan.observe.hj212.codes import commands as known
+    from qingshan.observe.hj212.fields import EDITIONS
+
+    rows = [
+        (str(edition), cn, each.zh, each.en, each.sender, each.kind, each.clause.status)
+        for edition in EDITIONS
+        for cn, each in sorted(known(edition).items())
+    ]
+    head = ("edition", "CN", "中文", "English", "sender", "kind", "status")
+    return "## Commands · 命令编码\n\n" + table(head, rows)
+
+
+def _words_of_hj212() -> str:
+    from qingshan.observe.hj212.codes import answers, marks
+    from qingshan.observe.hj212.fields import EDITIONS
+
+    found = [
+        (str(edition), "mark", each.code, each.zh, each.en, each.clause.status)
+        for edition in EDITIONS
+        for each in marks(edition).values()
+    ]
+    found += [
+        ("2017", field, each.code, each.zh, each.en, each.clause.status)
+        for field in ("QnRtn", "ExeRtn")
+        for each in answers(2017, field).values()
+    ]
+    head = ("edition", "field", "code", "中文", "English", "status")
+    return "## Marks and answers · 数据标记与应答码\n\n" + table(head, found)
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "commands.md": commands,
+    "hj212.md": hj212,
     "indicators.md": indicators,
     "messages.md": messages,
     "standards.md": standards,

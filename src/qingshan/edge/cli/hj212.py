@@ -9,9 +9,9 @@ from pathlib import Path
 import click
 
 from qingshan.base.errors import UsageError
+from qingshan.edge.cli.decoding.explained import Explained, explain
+from qingshan.edge.cli.decoding.pasted import frames_in
 from qingshan.edge.cli.language import language, say
-from qingshan.edge.hj212.explained import Explained, explain
-from qingshan.edge.hj212.pasted import frames_in
 from qingshan.observe.hj212.events import Frame
 from qingshan.observe.hj212.fields import EDITIONS, Edition
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
-from operator import itemgetter
 from typing import Literal, NamedTuple
 
 from qingshan.observe.hj212.text import moment
@@ -15,6 +13,9 @@ Edition = Literal[2005, 2017, 2025]
 EDITIONS: tuple[Edition, ...] = (2005, 2017, 2025)
 ANSWER_BIT, SPLIT_BIT, VERSION_SHIFT = 1, 2, 2
 """Flag: bit 0 asks for an answer, bit 1 says that the message is split, bits 7-2 hint at the edition."""
+
+
+_new_reading = tuple.__new__
 
 
 class Header(NamedTuple):
@@ -171,7 +172,15 @@ class Packet(NamedTuple):
     @property
     def readings(self) -> tuple[Reading, ...]:
         """Every value of a factor or facility, with its mark and times."""
-        return tuple(self._readings())
+        names, texts = self.layout.names, (*self.texts, "")
+        found = []
+        for (at, mark, data_time, sample_time, extra), value in zip(
+            self.layout.slots, self.values, strict=True
+        ):
+            group, code, attribute = names[at]
+            parts = (texts[mark], texts[data_time], texts[sample_time], texts[extra], group)
+            found.append(_new_reading(Reading, (code, attribute, texts[at], value, *parts)))
+        return tuple(found)
 
     def field(self, name: str) -> str | None:
         """Text of the first plain field of that name (``QnRtn``, ``BeginTime``), ``None`` when absent."""
@@ -179,13 +188,6 @@ class Packet(NamedTuple):
             if not code and attribute == name:
                 return text
         return None
-
-    def _readings(self) -> Iterator[Reading]:
-        names, texts = self.layout.names, (*self.texts, "")
-        for (at, *others), value in zip(self.layout.slots, self.values, strict=True):
-            group, code, attribute = names[at]
-            mark, data_time, sample_time, extra = itemgetter(*others)(texts)
-            yield Reading(code, attribute, texts[at], value, mark, data_time, sample_time, extra, group)
 
     def _split(self) -> tuple[int, int]:
         parts, number = _whole(self.header.pnum), _whole(self.header.pno)

@@ -73,11 +73,9 @@ class PacketReader:
     def read_cut(self, segment: bytes, head: bytes, body: bytes) -> Packet | None:
         """The same, of a segment that begins with a QN and was cut already: its header and its data area."""
         known = self._known.get(head)
-        if known is not None:
-            found = _again(segment[3:20], body, known)
-            if found is not None:
-                return found
-        return self._anew(segment)
+        if known is None:
+            return self._anew(segment)
+        return _again(segment[3:20], body, known) or self._anew(segment)
 
     def _anew(self, segment: bytes) -> Packet | None:
         closed, at = segment.rstrip(b" "), segment.find(OPEN)
@@ -140,25 +138,20 @@ def _again(qn: bytes, body: bytes, known: _Known) -> Packet | None:
     Without digits and dots the body must be the very same bytes, and its names must be the same: then every
     separator stands where it stood, and only numbers differ.
     """
-    if (
-        body.translate(None, _DIGITS) != known.shape
-        or not qn.isdigit()
-        or len(body) - known.size > _MOST_GROWTH
-    ):
+    header, shape, names, numbers, layout, size, doubtful = known
+    if body.translate(None, _DIGITS) != shape or not qn.isdigit() or len(body) - size > _MOST_GROWTH:
         return None
     tokens = body.translate(_TOKENS).decode("ascii").split(",")
-    if tokens[0::2] != known.names:
+    if tokens[0::2] != names:
         return None
     texts = tuple(tokens[1::2])
-    values = _numbers(known.numbers(texts))
+    values = _numbers(numbers(texts))
     if values is None:
         return None
-    for at in known.doubtful:
+    for at in doubtful:
         if values[at] in no_values():
             return None
-    return _new_packet(
-        Packet, (qn.decode("ascii"), known.header, known.layout, texts, values, known.header.notes)
-    )
+    return _new_packet(Packet, (qn.decode("ascii"), header, layout, texts, values, header[9]))
 
 
 def _doubtful(texts: list[str]) -> tuple[int, ...]:

@@ -53,13 +53,13 @@ class Framer:
 
     def next(self) -> Frame | Refused | Garbage | None:
         """The next frame or fault, ``None`` when more bytes are needed."""
-        if not self._garbage:
-            if self._buffer[self._at : self._at + 1] in _LINE_ENDS:
-                self._pass_line_ends()
+        if self._garbage:
+            return self._any()
+        found = self._plain()
+        if found is None and self._buffer[self._at : self._at + 1] in _LINE_ENDS:
+            self._pass_line_ends()
             found = self._plain()
-            if found is not None:
-                return found
-        return self._any()
+        return self._any() if found is None else found
 
     def _plain(self) -> Frame | None:
         """A frame exactly as the standard has it, if one stands here: the short way of ``_any``."""

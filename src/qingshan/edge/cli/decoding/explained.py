@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from qingshan.base.finding import Finding, Where
+from qingshan.edge.cli.decoding.diagnosis import causes, segment_meant
+from qingshan.edge.cli.decoding.meaning import flag_in_words, item_in_words, moment_in_words
+from qingshan.edge.cli.decoding.pasted import Found
 from qingshan.edge.cli.language import language, say
-from qingshan.edge.hj212.diagnosis import causes, segment_meant
-from qingshan.edge.hj212.meaning import flag_in_words, item_in_words, moment_in_words
-from qingshan.edge.hj212.pasted import Found
 from qingshan.observe.hj212.checksum import crc_text
 from qingshan.observe.hj212.codes import Word, commands, header_fields, systems
 from qingshan.observe.hj212.doubts import doubts, unreadable

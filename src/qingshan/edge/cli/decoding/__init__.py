@@ -1,0 +1,1 @@
+"""Frames of HJ 212 out of files and pasted text, told in words."""

@@ -1,1 +1,0 @@
-"""HJ 212 at the edge: frames out of files and pasted text, told in words."""
