@@ -12,12 +12,12 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from qingshan.edge.library import air, water
+    from qingshan.edge.library import air, online, water
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "air", "water"]
+__all__ = ["__version__", "air", "online", "water"]
 
-_MEDIA = ("air", "water")
+_MEDIA = ("air", "online", "water")
 
 
 def __getattr__(name: str) -> ModuleType:

@@ -16,8 +16,9 @@ def open_any(workspace: Workspace, text: str, *, as_of: int | None = None) -> Op
         The address cannot be read, or names no figure.
     """
     from qingshan.edge.air.lineage import open_figure as open_air
+    from qingshan.edge.online.lineage import open_figure as open_online
 
-    openers = {"air": open_air}
+    openers = {"air": open_air, "online": open_online}
     opener = openers.get(text.strip().partition("/")[0])
     if opener is None:
         raise UsageError("unreadable-address", text=text)

@@ -14,6 +14,7 @@ from qingshan.base.figure import Figure
 from qingshan.base.indicator import indicator
 from qingshan.base.messages import render
 from qingshan.base.period import Period
+from qingshan.edge.cli.evaluate_online import online
 from qingshan.edge.cli.language import language, say
 from qingshan.edge.cli.output import format_option, out_option, write_rows
 from qingshan.edge.workspace import Place, Workspace
@@ -29,6 +30,9 @@ VERDICTS = {"attained": ("达标", "attained"), "exceeded": ("超标", "exceeded
 @click.group(help=say("按标准评价。", "Judge by the standards."))
 def command() -> None:
     """Group of the media."""
+
+
+command.add_command(online)
 
 
 @command.command(

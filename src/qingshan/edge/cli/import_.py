@@ -152,6 +152,43 @@ def water(
     _import(ctx, workspace, options, _Asked(files, mapping, findings_file, form), register)
 
 
+@command.command("online", help=say(
+    "导入口门在线小时数据：CSV、Excel（每行一个口门一小时，或每行一个指标），或 HJ 212 报文日志。"
+    "列名用口门、时间、指标名、标记；时间是该小时的开始。"
+    "每个文件要么整个入库，要么不入库；重复导入不改变任何内容。",
+    "Import hours of outlets: CSV or Excel (a row per outlet and hour, or per indicator), or a log of HJ 212 "
+    "frames. Columns are outlet, time, indicators, mark; the time opens the hour. "
+    "Each file is stored whole or not at all; importing it again changes nothing.",
+))  # fmt: skip
+@_file_options
+@click.pass_context
+def online(
+    ctx: click.Context, files: tuple[str, ...], *, mapping: Path | None, findings_file: Path | None,
+    dry_run: bool, form: str,
+) -> None:  # fmt: skip
+    """Import files one by one; exit 1 when a finding says that rows are not used."""
+    from qingshan.edge.online import importing
+    from qingshan.edge.online.registers import read_registers
+    from qingshan.standards.online_rules import rules_on
+
+    if mapping is not None:
+        raise UsageError("online-no-mapping")
+    workspace, now, started = Workspace.find(ctx.obj), _now(), time.perf_counter()
+    registers, rules = read_registers(workspace), rules_on(now.date())
+    archive = None if dry_run else _archive(workspace)
+    paths = expand(files)
+    results: list[Imported] = []
+    with _progress(len(paths), is_shown=form == "table") as step:
+        for at, path in enumerate(paths):
+            step(at, path.name, "read")
+            results += importing.import_path(path, archive, registers, rules, now)
+    if archive is not None:
+        archive.close()
+    _told(
+        ctx, results, _Asked(files, None, findings_file, form), time.perf_counter() - started, dry_run=dry_run
+    )
+
+
 def _import(
     ctx: click.Context,
     workspace: Workspace | None,
@@ -167,7 +204,14 @@ def _import(
     results = list(_all(paths, workspace, shelf, options, is_shown=asked.form == "table"))
     if register is not None:
         results = [*results[:-1], _with_registered(register, results)]
-    _tell(results, asked.form, time.perf_counter() - started, dry_run=options.is_dry_run)
+    _told(ctx, results, asked, time.perf_counter() - started, dry_run=options.is_dry_run)
+
+
+def _told(
+    ctx: click.Context, results: list[Imported], asked: _Asked, seconds: float, *, dry_run: bool
+) -> None:
+    """Tell what became of the files; exit 1 on errors."""
+    _tell(results, asked.form, seconds, dry_run=dry_run)
     found = [finding for result in results for finding in result.findings]
     if asked.findings_file is not None:
         _write_findings_file(results, asked.findings_file)

@@ -123,3 +123,55 @@ def _workspace(named: str | None, city: str | None) -> Workspace:
     if folder is None:
         raise UsageError("unknown-city", text=city, known=known_cities())
     return Workspace.find(cities_folder() / folder)
+
+
+@command.command(
+    help=say(
+        "口门在线小时数据：每个口门每小时一行，可按已知方式改动若干口门，供试用和检验异常迹象。",
+        "Hours of outlets, a row per outlet and hour; some can be altered in known ways, to try the signs.",
+    )
+)
+@click.argument("period")
+@click.option(
+    "-o",
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    required=True,
+    help=say("写入的目录", "folder to write to"),
+)
+@click.option(
+    "--seed",
+    type=click.IntRange(0),
+    default=SEED,
+    show_default=True,
+    help=say("同一种子得到同样的文件", "the same seed gives the same files"),
+)
+@click.option(
+    "--altered",
+    "share",
+    type=click.FloatRange(0, 1),
+    default=0.1,
+    show_default=True,
+    help=say("改动的口门比例", "share of outlets that are altered"),
+)
+@click.option("--city", help=say("随程序提供的城市", "a city that comes with the program"))
+@click.pass_obj
+def outlets(
+    workspace: str | None, period: str, *, out: Path, seed: int, share: float, city: str | None
+) -> None:
+    """Write one file of hours and the truth beside it."""
+    from qingshan.base.period import Period
+    from qingshan.edge.simulate.outlet_files import write_outlets
+
+    place = _workspace(workspace, city)
+    made = write_outlets(place, Period.parse(period), out, seed=seed, share=share)
+    size = f"{made.outlets} × {made.hours}"
+    click.echo(
+        say(
+            f"{size} 口门小时：{made.file}；改动 {made.altered} 个，见 {made.truth}",
+            f"{size} hours of outlets: {made.file}; {made.altered} altered, see {made.truth}",
+        )
+    )
+    where = f"-C {workspace} " if workspace else ""
+    line = f"qingshan {where}import online {made.file}"
+    click.echo(say(f"下一步：{line}", f"Next: {line}"))

@@ -54,7 +54,7 @@ def outfall_days(
         ``due`` hours with flow, ``valid`` ones among them, ``flow`` of the whole day [m³] from
         ``flow_hours`` hours that have one, ``day_valid``, and where it is: ``mean`` (flow-weighted, unrounded) [mg/L] and ``load`` [kg], whole flow included.
     """
-    owes = nw.col("is_due") if "is_due" in columns(hours) else nw.lit(True)  # noqa: FBT003
+    owes = nw.col("is_due") if "is_due" in columns(hours) else nw.lit(True)
     flows = (nw.col("flow") > 0.0) & owes
     counts = flows & nw.col("is_valid") & ~nw.col("value").is_null()
     prepared = hours.with_columns(

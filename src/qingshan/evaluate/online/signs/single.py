@@ -16,15 +16,22 @@ def flat(series: Series, rules: OnlineRules) -> Iterator[Hint]:
     """The longest run of one value while flow runs.
 
     Guard: the lowest value of a series (a nondetect stays at half its limit) and hours without flow raise
-    nothing.
+    nothing; an analyzer that repeats its value for hours, or a value near its resolution, has long runs
+    always, so the run must be several times as long as nearly all others.
     """
     units = units_of(series)
     known = units[units >= 0]
     if known.size < number(rules, "least_hours"):
         return
-    first, length = _longest(units)
+    starts, lengths = _runs(units)
+    at = int(lengths.argmax())
+    first, length = int(starts[at]), int(lengths[at])
+    others = np.delete(lengths, at)
+    usual = (
+        float(np.quantile(others[others > 0], number(rules, "flat_quantile"))) if (others > 0).any() else 0.0
+    )
     is_low = units[first] <= known.min() and length < known.size
-    if length < number(rules, "flat_hours") or is_low:
+    if is_low or length < max(number(rules, "flat_hours"), usual * number(rules, "flat_times")):
         return
     yield _hint("flat", series, first, first + length, hours=length, value=float(series.value[first]))
 
@@ -105,9 +112,8 @@ def repeated_digits(series: Series, rules: OnlineRules) -> Iterator[Hint]:
     """
     units = units_of(series)
     known = units[units >= 0]
-    if (
-        known.size < number(rules, "digits_values")
-        or len(set(known.tolist())) < number(rules, "digits_values") / 4
+    if known.size < number(rules, "digits_values") or len(set(known.tolist())) < known.size * number(
+        rules, "digits_distinct"
     ):
         return
     digits = known - known // 10 * 10
@@ -157,14 +163,11 @@ def _days(series: Series) -> Iterator[tuple[int, slice]]:
         yield day, slice(day * DAY_HOURS, (day + 1) * DAY_HOURS)
 
 
-def _longest(units: np.ndarray) -> tuple[int, int]:
-    """Start and length of the longest run of one known value; a gap ends a run."""
-    changes = np.flatnonzero(np.diff(units)) + 1
-    starts = np.concatenate(([0], changes))
+def _runs(units: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Start and length of each run of one value; 0 hours for a gap, which ends a run."""
+    starts = np.concatenate(([0], np.flatnonzero(np.diff(units)) + 1))
     lengths = np.diff(np.concatenate((starts, [units.size])))
-    lengths = np.where(units[starts] >= 0, lengths, 0)
-    at = int(lengths.argmax())
-    return int(starts[at]), int(lengths[at])
+    return starts, np.where(units[starts] >= 0, lengths, 0)
 
 
 def _median(values: np.ndarray) -> float:
@@ -174,4 +177,4 @@ def _median(values: np.ndarray) -> float:
 def _normal_above(values: np.ndarray, limit: float) -> float:
     """Share above the limit to be expected from the lower half of the values, mirrored at the median."""
     middle = float(np.median(values))
-    return float((2 * middle - values[values <= middle] > limit).mean()) / 2
+    return float((2 * middle - values[values <= middle] > limit).mean()) * 0.5

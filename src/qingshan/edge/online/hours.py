@@ -1,0 +1,168 @@
+"""Hours of outlets from the archive, every hour owed in its place, with flow and oxygen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, time, timedelta
+from decimal import Decimal
+
+import narwhals.stable.v2 as nw
+import polars as pl
+
+from qingshan.base.errors import ArchiveError
+from qingshan.edge.archive.archive import Archive
+from qingshan.edge.online.registers import Registers
+from qingshan.edge.workspace import Workspace
+from qingshan.evaluate.online.flow import rating_of, with_flow
+from qingshan.evaluate.online.limits import oxygen_of
+from qingshan.observe.outlet_items import MEDIUM, mark_of, read_item
+from qingshan.register.outlet import Outlet
+from qingshan.standards.online_records import OnlineRules
+
+HOUR = timedelta(hours=1)
+SUPPORTING = (
+    "flow", "flue_flow", "flue_o2", "flue_temperature", "flue_pressure", "flue_moisture", "flue_velocity",
+    "level", "water_temperature",
+)  # fmt: skip
+"""Indicators that are no pollutants: they owe nothing by themselves here."""
+
+READ = {
+    "outlet": pl.String(), "indicator": pl.String(), "statistic": pl.String(), "time": pl.Datetime("us"),
+    "value": pl.Float64(), "mark": pl.String(),
+}  # fmt: skip
+
+
+def read_values(
+    workspace: Workspace, registers: Registers, outlets: Sequence[Outlet], start: datetime, end: datetime,
+    *, rules: OnlineRules, as_of: int | None = None,
+) -> pl.DataFrame:  # fmt: skip
+    """Hourly values of outlets in canonical units: ``outlet indicator statistic time value mark``.
+
+    Where a device and a file give the same hour, the newest import wins.
+    """
+    if not workspace.archive_folder.is_dir():
+        return pl.DataFrame(schema=READ)
+    try:
+        archive = Archive.open(workspace.archive_folder)
+    except ArchiveError:
+        return pl.DataFrame(schema=READ)
+    at = {site: each for each in outlets for site in registers.sites_of(each.code)}
+    with archive:
+        rows = archive.read(medium=MEDIUM, sites=list(at), start=start, end=end, as_of=as_of).collect()
+    pairs = rows.select("site", "indicator").unique().rows()
+    items = {
+        (site, name): item
+        for site, name in pairs
+        if (item := read_item(name, rules, at[site].flow_unit)) is not None
+    }
+    if not items:
+        return pl.DataFrame(schema=READ)
+    table = pl.DataFrame(
+        [
+            (site, name, at[site].code, item.indicator, item.statistic, float(item.multiply))
+            for (site, name), item in items.items()
+        ],
+        schema=["site", "indicator", "outlet", "item", "statistic", "multiply"],
+        orient="row",
+    )
+    found = rows.join(table, on=["site", "indicator"]).sort("commit")
+    marks = {pair: mark_of(*pair) for pair in found.select("flag", "checks").unique().rows()}
+    marked = pl.DataFrame(
+        [(flag, checks, mark) for (flag, checks), mark in marks.items()],
+        schema={"flag": pl.String(), "checks": pl.String(), "mark": pl.String()},
+        orient="row",
+    )
+    told = found.join(marked, on=["flag", "checks"], maintain_order="left").select(
+        "outlet", pl.col("item").alias("indicator"), "statistic", "time",
+        (pl.col("value") * pl.col("multiply")).alias("value"), "mark",
+    )  # fmt: skip
+    return told.unique(["outlet", "indicator", "statistic", "time"], keep="last", maintain_order=True)
+
+
+def owed_hours(
+    values: pl.DataFrame, outlets: Sequence[Outlet], owed: dict[str, tuple[str, ...]], start: datetime,
+    end: datetime, *, rules: OnlineRules,
+) -> pl.DataFrame:  # fmt: skip
+    """One row for every hour an indicator of an outlet owes, filled with what came.
+
+    Returns
+    -------
+    pl.DataFrame
+        ``outlet indicator time value mark flow`` and, for stacks, ``oxygen reference_oxygen sent_corrected``.
+    """
+    grid = [_grid(each, owed.get(each.code, ()), start, end) for each in outlets]
+    rows = (
+        pl.concat(grid)
+        if grid
+        else pl.DataFrame(schema={k: READ[k] for k in ("outlet", "indicator", "time")})
+    )
+    keys = ["outlet", "time"]
+    means = values.filter(pl.col("statistic") == "mean")
+    sent = values.filter(pl.col("statistic") == "corrected").select(
+        "outlet", "indicator", "time", pl.col("value").alias("sent_corrected")
+    )
+    flows = _flows(values, outlets, rules)
+    oxygen = means.filter((pl.col("indicator") == "flue_o2") & (pl.col("mark") == "")).select(
+        *keys, pl.col("value").alias("oxygen")
+    )
+    reference = pl.DataFrame(
+        {
+            "outlet": [each.code for each in outlets],
+            "reference_oxygen": [_float(oxygen_of(each)) for each in outlets],
+        },
+        schema={"outlet": pl.String(), "reference_oxygen": pl.Float64()},
+    )
+    told = rows.join(means.drop("statistic"), on=["outlet", "indicator", "time"], how="left")
+    told = told.join(sent, on=["outlet", "indicator", "time"], how="left").join(flows, on=keys, how="left")
+    told = told.join(oxygen, on=keys, how="left").join(reference, on="outlet", how="left")
+    return told.with_columns(mark=pl.col("mark").fill_null("")).sort("outlet", "indicator", "time")
+
+
+def pollutants(indicators: Iterable[str]) -> tuple[str, ...]:
+    """Those of some indicators that are pollutants."""
+    return tuple(dict.fromkeys(each for each in indicators if each not in SUPPORTING))
+
+
+def _grid(outlet: Outlet, owed: Sequence[str], start: datetime, end: datetime) -> pl.DataFrame:
+    """The hours an outlet is in use, for every indicator it owes."""
+    first = max(start, datetime.combine(outlet.start, time())) if outlet.start else start
+    last = min(end, datetime.combine(outlet.end, time()) + timedelta(days=1)) if outlet.end else end
+    hours = pl.datetime_range(first, max(first, last), "1h", closed="left", eager=True).alias("time")
+    frame = pl.DataFrame({"time": hours.cast(pl.Datetime("us"))})
+    items = pl.DataFrame({"indicator": list(owed)}, schema={"indicator": pl.String()})
+    return items.join(frame, how="cross").select(pl.lit(outlet.code).alias("outlet"), "indicator", "time")
+
+
+def _flows(values: pl.DataFrame, outlets: Sequence[Outlet], rules: OnlineRules) -> pl.DataFrame:
+    """Flow of each hour [m³]: the total sent, else mean times one hour, else from the level."""
+    flow = values.filter(pl.col("indicator").is_in(["flow", "flue_flow"]) & (pl.col("mark") == ""))
+    told = flow.with_columns(order=pl.col("statistic").replace_strict({"total": 0, "mean": 1}, default=2))
+    best = told.filter((pl.col("order") < 2) & (pl.col("value") >= 0)).sort("order")
+    found = best.unique(["outlet", "time"], keep="first").select(
+        "outlet", "time", pl.col("value").alias("flow")
+    )
+    measured = [_from_level(values, each, rules) for each in outlets if each.flow_device]
+    levels = [each for each in measured if each.height]
+    if not levels:
+        return found
+    more = pl.concat(levels).join(found, on=["outlet", "time"], how="anti")
+    return pl.concat([found, more])
+
+
+def _from_level(values: pl.DataFrame, outlet: Outlet, rules: OnlineRules) -> pl.DataFrame:
+    mine = (pl.col("outlet") == outlet.code) & (pl.col("indicator") == "level") & (pl.col("mark") == "")
+    levels = values.filter(mine & (pl.col("statistic") == "mean")).select(
+        "outlet", "time", pl.col("value").alias("level")
+    )
+    if not levels.height:
+        return pl.DataFrame(schema={"outlet": pl.String(), "time": pl.Datetime("us"), "flow": pl.Float64()})
+    rating = rating_of(outlet.flow_device, outlet.flow_size, rules)
+    table = with_flow(
+        nw.from_native(levels.lazy()), rating, width=outlet.flow_size, seconds=rules.number("seconds")
+    )
+    made: pl.LazyFrame = table.to_native()
+    return made.select("outlet", "time", "flow").drop_nulls().collect()
+
+
+def _float(found: tuple[Decimal, object] | None) -> float | None:
+    return None if found is None else float(found[0])
