@@ -6,8 +6,8 @@ import logging
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from qingshan.edge.archive import clock
@@ -19,6 +19,7 @@ from qingshan.edge.gateway.record import Kind, encode
 from qingshan.edge.gateway.session import Session, beijing_now
 from qingshan.edge.gateway.settings import Settings
 from qingshan.observe.hj212.events import LocalProtocolError, Notice, Refused, Stray, Turn, Upload
+from qingshan.observe.hj212.exchanges import standard_timers
 from qingshan.observe.hj212.fields import Edition, Packet
 from qingshan.observe.hj212.link import Link
 from qingshan.observe.hj212.messages import Device, clock_setting
@@ -30,6 +31,9 @@ LONGEST_REFUSED = 4096
 
 CLOCK_LOOK = 60.0
 """How often the clock of a device is looked at [s]."""
+
+INTERVALS = 3
+"""Intervals of its data a device may be silent before its connection is closed."""
 
 _ASKS_FOR_CLOCK = "1013"
 _UNDER_WAY = frozenset({"sent", "accepted", "receiving"})
@@ -101,6 +105,11 @@ class Gateway:
         self._per_peer: Counter[str] = Counter()
         self._kept = Allowance(settings.quarantine.per_peer_and_minute)
         self._has_keys = any(each.key for each in known.values())
+        self._timers = replace(
+            standard_timers(),
+            quiet=timedelta(seconds=settings.listen.half_frame_seconds),
+            merge_wait=timedelta(seconds=settings.settle.part_seconds),
+        )
         self._reader = PacketReader()
 
     @property
@@ -118,7 +127,8 @@ class Gateway:
 
     def link(self) -> Link:
         """What the protocol needs to know of our devices."""
-        return Link(self._edition_of, key_of=self._key_of if self._has_keys else None, reader=self._reader)
+        key_of = self._key_of if self._has_keys else None
+        return Link(self._edition_of, key_of=key_of, timers=self._timers, reader=self._reader)
 
     def admit(self, session: Session) -> bool:
         """Whether a connection is taken."""
@@ -166,6 +176,7 @@ class Gateway:
         if station.session is not session:
             station.session = session
             session.mns.add(packet.mn)
+            session.patience = max(session.patience, INTERVALS * station.known.device.interval)
         self._store(session, event, packet, clock.microseconds(now))
         self._look_at_clock(station, packet, now)
 
@@ -235,9 +246,9 @@ class Gateway:
         listen, at, now = self.settings.listen, self.time(), self.now()
         for session in list(self.sessions):
             session.advance(now)
-            is_idle = at - session.heard > listen.idle_seconds
+            is_idle = at - session.heard > max(listen.idle_seconds, session.patience)
             is_stranger = not session.is_known and at - session.born > listen.unknown_seconds
-            is_deaf = session.blocked and at - session.blocked > listen.half_frame_seconds
+            is_deaf = session.blocked and at - session.blocked > listen.unread_seconds
             if is_idle or is_stranger or is_deaf:
                 self.count("timed-out")
                 session.abort()

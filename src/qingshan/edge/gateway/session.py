@@ -96,6 +96,7 @@ class Session(asyncio.Protocol):
         "born",
         "heard",
         "mns",
+        "patience",
         "peer",
     )
 
@@ -107,7 +108,7 @@ class Session(asyncio.Protocol):
         self._bad = 0
         self.peer = b""
         self.mns: set[str] = set()
-        self.born = self.heard = self.blocked = 0.0
+        self.born = self.heard = self.blocked = self.patience = 0.0
 
     @property
     def host(self) -> str:
