@@ -28,7 +28,7 @@ _TOKENS = bytes.maketrans(b"=;,", b",,,")
 _DIGITS = b"0123456789."
 _SIMPLE = re.compile(r"-?(?:[0-9]+\.?[0-9]*|\.[0-9]+)")
 _LONGEST_NUMBER, _MOST_GROWTH = 40, 200
-_MOST_HEADS, _MOST_LAYOUTS = 16384, 2048
+_MOST_HEADS, _MOST_LAYOUTS = 8192, 512
 _new_packet = tuple.__new__
 
 
