@@ -101,7 +101,7 @@ class Gateway:
             store, self, most=commit.pending_bytes, retry=commit.retry_seconds
         )
         self._answers = Answers()
-        self._held: list[Session] = []
+        self._is_holding = False
         self._per_peer: Counter[str] = Counter()
         self._kept = Allowance(settings.quarantine.per_peer_and_minute)
         self._has_keys = any(each.key for each in known.values())
@@ -141,6 +141,8 @@ class Gateway:
             return False
         self.sessions.add(session)
         self._per_peer[host] += 1
+        if self._is_holding:
+            session.hold()
         return True
 
     def forget(self, session: Session) -> None:
@@ -156,9 +158,12 @@ class Gateway:
                 self.stations[mn].session = None
                 self.stations[mn].open_calls.clear()
 
-    def hold(self, session: Session) -> None:
-        """A session waits until the disk has caught up."""
-        self._held.append(session)
+    def hold_all(self) -> None:
+        """Nobody is read from until the disk has caught up: what waits is bounded, answers are not late."""
+        if not self._is_holding:
+            self._is_holding = True
+            for session in self.sessions:
+                session.hold()
 
     def count(self, what: str) -> None:
         """Counts something for the status."""
@@ -210,10 +215,11 @@ class Gateway:
         self.books.counts["not-stored"] += len(waiting)
 
     def relieved(self) -> None:
-        """The disk has caught up: read again."""
-        held, self._held = self._held, []
-        for session in held:
-            session.release()
+        """The disk has caught up: read again, first from those who have waited longest."""
+        if self._is_holding:
+            self._is_holding = False
+            for session in sorted(self.sessions, key=lambda each: each.heard):
+                session.release()
 
     def turned(self, session: Session, event: Turn, now: datetime) -> None:
         """A request of ours went a step on or ended."""

@@ -17,7 +17,7 @@ from qingshan.edge.gateway.settings import Settings, read_settings
 from qingshan.edge.gateway.settle import Settler
 
 LOCK = "settler.lock"
-NICE = 5
+NICE = 10
 """How far the settler stands back behind the gateway: acknowledgements come first, settling catches up."""
 
 MANY = 20_000
