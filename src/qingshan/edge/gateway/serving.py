@@ -9,7 +9,6 @@ import importlib
 import json
 import logging
 import os
-import resource
 import signal
 import sys
 import time
@@ -218,7 +217,7 @@ class _Serving:
             "longest_commit_ms": round(committer.longest * 1000, 1),
             "refusing": committer.refusing_since is not None,
             "cpu_s": round(time.process_time(), 2),
-            "memory_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1),
+            "memory_mb": _memory(),
             "forward_to": self._settings.forward.to,
             "forward_connected": self._forwarder.is_connected,
             "forwarded_to": self._forwarder.place,
@@ -243,6 +242,15 @@ def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
     except ImportError:
         return None
     return factory
+
+
+def _memory() -> float | None:
+    """Most memory this process has had [MB]; none where the system does not tell."""
+    if sys.platform == "win32":
+        return None
+    import resource
+
+    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1)
 
 
 def _text(value: object) -> str:
