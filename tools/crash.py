@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import logging
 import os
 import random
 import shutil
@@ -67,6 +68,9 @@ class Crash:
     """One run: a workspace, a fleet, a gateway that dies again and again."""
 
     def __init__(self, folder: Path, loggers: int, seed: int) -> None:
+        logging.getLogger("asyncio").setLevel(
+            logging.ERROR
+        )  # it warns of every write to a gateway just killed
         self.workspace = folder / "workspace"
         self.random = random.Random(seed)
         self.fleet = Fleet(loggers)

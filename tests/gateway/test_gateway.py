@@ -151,6 +151,9 @@ def test_a_known_device_may_be_silent_longer(desk):
     assert not desk.line.is_gone
     desk.gateway.time = lambda: start + 400
     desk.gateway.sweep()
+    assert not desk.line.is_gone
+    desk.gateway.time = lambda: start + 3 * 600 + 10
+    desk.gateway.sweep()
     assert desk.line.is_gone
 
 

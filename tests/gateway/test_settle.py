@@ -11,13 +11,14 @@ from gateway.conftest import MN, NOW, device, known, settings
 from qingshan.edge.archive import clock
 from qingshan.edge.archive.archive import Archive
 from qingshan.edge.gateway.journal import Journal
-from qingshan.edge.gateway.places import Places
+from qingshan.edge.gateway.places import Known, Places
 from qingshan.edge.gateway.reconcile import reconcile
 from qingshan.edge.gateway.record import Kind, encode
 from qingshan.edge.gateway.settle import Settler
 from qingshan.edge.gateway.tally import Tally
 from qingshan.observe.hj212.connection import FieldConnection
 from qingshan.observe.hj212.fields import Message
+from qingshan.observe.hj212.link import Link
 from qingshan.observe.hj212.messages import Device as Address
 from qingshan.observe.hj212.messages import upload
 from qingshan.observe.hj212.rendering import segment_of, split
@@ -166,6 +167,18 @@ def test_parts_that_never_become_whole_are_kept_as_they_are(bench):
     bench.keep(framed(segment_of(split(other, 2017)[0], 2017)), at=NOW + timedelta(minutes=5))
     bench.settle()
     assert {row["time"] for row in bench.rows()} == {HOUR}
+
+
+def test_what_was_sent_encrypted_is_read_with_the_key(bench):
+    key = bytes(range(16))
+    link = Link(lambda _: 2025, key_of=lambda _: key)
+    raw = FieldConnection(link).send(upload("2061", WHO, NOW, HOUR, ((("w01018-Avg", "31.2"),),)), NOW)
+    assert b"DataTime" not in raw
+    bench.keep(raw, note=b"encrypted")
+    settler = Settler(bench.places, {MN: Known(bench.device, "123456", key)}, bench.settings)
+    settler.settle(bench.journal.next)
+    settler.close()
+    assert [row["value"] for row in bench.rows()] == [31.2]
 
 
 def test_a_sheet_counts_what_came_and_what_is_missing(bench):

@@ -95,6 +95,12 @@ class Device:
         """Everything the device answers to."""
         return (self.mn, self.zh, self.en)
 
+    @property
+    def interval(self) -> int:
+        """Longest time between two usual messages [s]: real-time data, else minute, hour or day data."""
+        hourly = 3600 if "hour" in self.expects else 86_400
+        return self.realtime or (self.minutes * 60 if "minute" in self.expects else 0) or hourly
+
     def is_registered(self, on: date) -> bool:
         """Whether it may report on that day."""
         return (self.start is None or self.start <= on) and (self.end is None or on <= self.end)

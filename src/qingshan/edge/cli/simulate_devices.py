@@ -57,7 +57,20 @@ START = "2026-01-01T00:00"
     default="",
     help=say("先补传多久的统计数据，如 24h", "statistics of so long a time first, as 24h"),
 )
-@click.option("--seed", type=click.IntRange(0), default=SEED, show_default=True)
+@click.option(
+    "--seed",
+    type=click.IntRange(0),
+    default=SEED,
+    show_default=True,
+    help=say("同一种子得到同样的数据", "the same seed gives the same data"),
+)
+@click.option(
+    "--with-gateway",
+    is_flag=True,
+    help=say(
+        "同时运行本目录的网关，结束时停止", "run the workspace's gateway meanwhile, and stop it at the end"
+    ),
+)
 @click.option(
     "--start", default=START, show_default=True, help=say("写文件时从何时开始", "when a file begins")
 )
@@ -86,6 +99,7 @@ def devices(
     start: str,
     out: Path | None,
     write_register: bool,
+    with_gateway: bool,
 ) -> None:
     """Plays the devices, or writes what they would send."""
     from qingshan.edge.gateway.places import Places, known_devices
@@ -96,7 +110,12 @@ def devices(
     if write_register:
         _write_register(place, units)
     click.echo(say(f"模拟 SIMULATED：{len(units)} 台设备", f"SIMULATED: {len(units)} devices"), err=True)
-    if address:
+    if with_gateway:
+        from qingshan.edge.simulate.field.beside import gateway_beside
+
+        with gateway_beside(place.folder) as beside:
+            _play(units, beside, rate, seconds(duration), seconds(history), share(faults))
+    elif address:
         _play(units, address, rate, seconds(duration), seconds(history), share(faults))
     elif out is not None:
         _write(units, out, datetime.fromisoformat(start), seconds(duration), rate, share(faults))

@@ -15,7 +15,7 @@ from qingshan.edge.gateway.record import Kind
 from qingshan.edge.replacing import write_whole
 from qingshan.observe.hj212.connection import FieldConnection
 from qingshan.observe.hj212.events import NEED_DATA, Stray, Turn
-from qingshan.observe.hj212.packets import PacketReader
+from qingshan.observe.hj212.fields import ANSWER_BIT
 
 PLACE = "forwarded"
 CHUNK = 1 << 18
@@ -32,7 +32,6 @@ class Forwarder:
     def __init__(self, gateway: Gateway, places: Places) -> None:
         self._gateway, self._places = gateway, places
         self._path = places.folder / PLACE
-        self._reader = PacketReader()
         self.place = _read_place(places)
         self.is_connected = False
 
@@ -77,15 +76,22 @@ class Forwarder:
         for each in entries:
             if each.entry.kind is Kind.FRAME:
                 writer.write(each.entry.raw + b"\r\n")
-                packet = self._reader.read(each.entry.raw[6:-4])
-                if packet is not None and packet.wants_answer and packet.cn[:1] != "9":
-                    waiting.add((packet.mn, packet.qn or ""))
+                waiting |= _awaited(each.entry.raw)
         await writer.drain()
         async with asyncio.timeout(self._gateway.settings.forward.timeout_seconds):
             await _answered(waiting, reader, self._gateway.now())
         self.place = entries[-1].number + 1
         self._gateway.books.counts["forwarded"] += len(entries)
         write_whole(self._path, f"{self.place}\n")
+
+
+def _awaited(raw: bytes) -> set[tuple[str, str]]:
+    """MN and QN of a frame the platform will answer; read off its header, which is always clear."""
+    header, _, _ = raw[6:].partition(b"CP=&&")
+    fields = dict(part.partition("=")[::2] for part in header.decode("latin-1").split(";"))
+    flag, cn = fields.get("Flag", ""), fields.get("CN", "")
+    wants_answer = flag.isdecimal() and int(flag) & ANSWER_BIT and not cn.startswith("9")
+    return {(fields.get("MN", ""), fields.get("QN", ""))} if wants_answer else set()
 
 
 async def _answered(waiting: set[tuple[str, str]], reader: asyncio.StreamReader, now: datetime) -> None:

@@ -6,8 +6,8 @@ import logging
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from qingshan.edge.archive import clock
@@ -19,6 +19,7 @@ from qingshan.edge.gateway.record import Kind, encode
 from qingshan.edge.gateway.session import Session, beijing_now
 from qingshan.edge.gateway.settings import Settings
 from qingshan.observe.hj212.events import LocalProtocolError, Notice, Refused, Stray, Turn, Upload
+from qingshan.observe.hj212.exchanges import standard_timers
 from qingshan.observe.hj212.fields import Edition, Packet
 from qingshan.observe.hj212.link import Link
 from qingshan.observe.hj212.messages import Device, clock_setting
@@ -30,6 +31,9 @@ LONGEST_REFUSED = 4096
 
 CLOCK_LOOK = 60.0
 """How often the clock of a device is looked at [s]."""
+
+INTERVALS = 3
+"""Intervals of its data a device may be silent before its connection is closed."""
 
 _ASKS_FOR_CLOCK = "1013"
 _UNDER_WAY = frozenset({"sent", "accepted", "receiving"})
@@ -97,10 +101,15 @@ class Gateway:
             store, self, most=commit.pending_bytes, retry=commit.retry_seconds
         )
         self._answers = Answers()
-        self._held: list[Session] = []
+        self._is_holding = False
         self._per_peer: Counter[str] = Counter()
         self._kept = Allowance(settings.quarantine.per_peer_and_minute)
         self._has_keys = any(each.key for each in known.values())
+        self._timers = replace(
+            standard_timers(),
+            quiet=timedelta(seconds=settings.listen.half_frame_seconds),
+            merge_wait=timedelta(seconds=settings.settle.part_seconds),
+        )
         self._reader = PacketReader()
 
     @property
@@ -118,7 +127,8 @@ class Gateway:
 
     def link(self) -> Link:
         """What the protocol needs to know of our devices."""
-        return Link(self._edition_of, key_of=self._key_of if self._has_keys else None, reader=self._reader)
+        key_of = self._key_of if self._has_keys else None
+        return Link(self._edition_of, key_of=key_of, timers=self._timers, reader=self._reader)
 
     def admit(self, session: Session) -> bool:
         """Whether a connection is taken."""
@@ -131,6 +141,8 @@ class Gateway:
             return False
         self.sessions.add(session)
         self._per_peer[host] += 1
+        if self._is_holding:
+            session.hold()
         return True
 
     def forget(self, session: Session) -> None:
@@ -146,9 +158,12 @@ class Gateway:
                 self.stations[mn].session = None
                 self.stations[mn].open_calls.clear()
 
-    def hold(self, session: Session) -> None:
-        """A session waits until the disk has caught up."""
-        self._held.append(session)
+    def hold_all(self) -> None:
+        """Nobody is read from until the disk has caught up: what waits is bounded, answers are not late."""
+        if not self._is_holding:
+            self._is_holding = True
+            for session in self.sessions:
+                session.hold()
 
     def count(self, what: str) -> None:
         """Counts something for the status."""
@@ -166,6 +181,7 @@ class Gateway:
         if station.session is not session:
             station.session = session
             session.mns.add(packet.mn)
+            session.patience = max(session.patience, INTERVALS * station.known.device.interval)
         self._store(session, event, packet, clock.microseconds(now))
         self._look_at_clock(station, packet, now)
 
@@ -199,10 +215,11 @@ class Gateway:
         self.books.counts["not-stored"] += len(waiting)
 
     def relieved(self) -> None:
-        """The disk has caught up: read again."""
-        held, self._held = self._held, []
-        for session in held:
-            session.release()
+        """The disk has caught up: read again, first from those who have waited longest."""
+        if self._is_holding:
+            self._is_holding = False
+            for session in sorted(self.sessions, key=lambda each: each.heard):
+                session.release()
 
     def turned(self, session: Session, event: Turn, now: datetime) -> None:
         """A request of ours went a step on or ended."""
@@ -235,9 +252,9 @@ class Gateway:
         listen, at, now = self.settings.listen, self.time(), self.now()
         for session in list(self.sessions):
             session.advance(now)
-            is_idle = at - session.heard > listen.idle_seconds
+            is_idle = at - session.heard > max(listen.idle_seconds, session.patience)
             is_stranger = not session.is_known and at - session.born > listen.unknown_seconds
-            is_deaf = session.blocked and at - session.blocked > listen.half_frame_seconds
+            is_deaf = session.blocked and at - session.blocked > listen.unread_seconds
             if is_idle or is_stranger or is_deaf:
                 self.count("timed-out")
                 session.abort()

@@ -51,7 +51,7 @@ class Journal:
                 self._begin(len(data))
             try:
                 _write(self._handle, data, self._end)
-                os.fdatasync(self._handle)
+                _sync(self._handle)
             except OSError:
                 self._drop()
                 raise
@@ -119,9 +119,13 @@ class Journal:
 
 def _write(handle: int, data: bytes, at: int) -> None:
     view = memoryview(data)
+    os.lseek(handle, at, os.SEEK_SET)
     while view:
-        written = os.pwrite(handle, view, at)
-        view, at = view[written:], at + written
+        view = view[os.write(handle, view) :]
+
+
+_sync = getattr(os, "fdatasync", os.fsync)
+"""Data on disk; the size of the file, which does not change, need not be."""
 
 
 def _allot(handle: int, size: int) -> None:

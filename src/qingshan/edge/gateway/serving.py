@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import gc
+import importlib
 import json
 import logging
 import os
-import resource
 import signal
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -63,8 +64,8 @@ def serve(workspace: Path, run: Run, settings: Settings) -> None:
     """
     places = Places(workspace)
     places.folder.mkdir(parents=True, exist_ok=True)
-    with hold(places.folder / LOCK, patience=10.0):
-        asyncio.run(_Serving(places, run, settings).serve())
+    with hold(places.folder / LOCK, patience=10.0), asyncio.Runner(loop_factory=_loop_factory()) as runner:
+        runner.run(_Serving(places, run, settings).serve())
 
 
 class _Serving:
@@ -216,7 +217,7 @@ class _Serving:
             "longest_commit_ms": round(committer.longest * 1000, 1),
             "refusing": committer.refusing_since is not None,
             "cpu_s": round(time.process_time(), 2),
-            "memory_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1),
+            "memory_mb": _memory(),
             "forward_to": self._settings.forward.to,
             "forward_connected": self._forwarder.is_connected,
             "forwarded_to": self._forwarder.place,
@@ -232,6 +233,24 @@ class _Serving:
         for each in read(self._places.journal, max(1, end - REMEMBERED), end):
             if each.entry.kind is Kind.FRAME:
                 self._gateway.seen.stored(mark_of(each.entry.raw))
+
+
+def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    """uvloop's loop where it is installed (the extra ``fast``), to which sockets cost less; else none."""
+    try:
+        factory: Callable[[], asyncio.AbstractEventLoop] = importlib.import_module("uvloop").new_event_loop
+    except ImportError:
+        return None
+    return factory
+
+
+def _memory() -> float | None:
+    """Most memory this process has had [MB]; none where the system does not tell."""
+    if sys.platform == "win32":
+        return None
+    import resource
+
+    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1)
 
 
 def _text(value: object) -> str:

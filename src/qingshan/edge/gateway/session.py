@@ -60,8 +60,8 @@ class Host(Protocol):
         """A connection is gone."""
         ...
 
-    def hold(self, session: Session) -> None:
-        """A session waits until the disk has caught up."""
+    def hold_all(self) -> None:
+        """Nobody is read from until the disk has caught up."""
         ...
 
     def count(self, what: str) -> None:
@@ -96,6 +96,7 @@ class Session(asyncio.Protocol):
         "born",
         "heard",
         "mns",
+        "patience",
         "peer",
     )
 
@@ -107,7 +108,7 @@ class Session(asyncio.Protocol):
         self._bad = 0
         self.peer = b""
         self.mns: set[str] = set()
-        self.born = self.heard = self.blocked = 0.0
+        self.born = self.heard = self.blocked = self.patience = 0.0
 
     @property
     def host(self) -> str:
@@ -143,8 +144,7 @@ class Session(asyncio.Protocol):
         self._link.receive_data(data, now)
         self._drain(now)
         if self._gateway.is_full:
-            self.hold()
-            self._gateway.hold(self)
+            self._gateway.hold_all()
 
     def pause_writing(self) -> None:
         """The peer does not read its answers: it is not read from either."""

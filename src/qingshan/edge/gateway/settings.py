@@ -26,6 +26,7 @@ class Listen:
     idle_seconds: float
     unknown_seconds: float
     half_frame_seconds: float
+    unread_seconds: float
 
 
 @dataclass(frozen=True, slots=True)

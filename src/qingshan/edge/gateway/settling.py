@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
 import threading
 import time
@@ -16,6 +17,9 @@ from qingshan.edge.gateway.settings import Settings, read_settings
 from qingshan.edge.gateway.settle import Settler
 
 LOCK = "settler.lock"
+NICE = 10
+"""How far the settler stands back behind the gateway: acknowledgements come first, settling catches up."""
+
 MANY = 20_000
 """Entries waiting beyond which settling begins before its time."""
 
@@ -61,6 +65,8 @@ def main() -> None:
     """Settle until the gateway is gone and everything it made durable is in the archive."""
     workspace = Path(sys.argv[1])
     log_to_stderr()
+    if hasattr(os, "nice"):
+        os.nice(NICE)
     told = _Told()
     threading.Thread(target=told.listen, daemon=True).start()
     try:
