@@ -36,9 +36,11 @@ def two_townships(datum="WGS84"):
     """Two squares as a datum has them."""
     shapes = [shapely.box(118.5, 42.0, 119.0, 42.5), shapely.box(119.0, 42.0, 119.5, 42.5)]
     dense = shapely.segmentize(shapes, 0.02)
-    moved = shapely.transform(
-        dense, lambda p: shapely.geometry.base.np.column_stack(from_ground(p[:, 0], p[:, 1], datum))
-    )
+
+    def shifted(points):
+        return np.column_stack(from_ground(points[:, 0], points[:, 1], datum))
+
+    moved = shapely.transform(dense, shifted)
     return geopandas.GeoDataFrame(
         {"XZQDM": ["150402901", "150402902"], "XZQMC": ["甲镇", "乙镇"]}, geometry=moved, crs="EPSG:4326"
     )

@@ -85,8 +85,10 @@ def test_a_second_engine_gives_the_same_areas(ground, tmp_path):
         out.write(rough, 1)
     engine = whitebox.WbEnvironment()
     engine.working_directory = str(tmp_path)
-    filled = engine.fill_depressions_wang_and_liu(engine.read_raster(str(path)), fix_flats=True)
-    accumulated = engine.d8_flow_accum(filled, out_type="cells")
+    hydrology = engine.hydrology
+    read = engine.read_raster(str(path))
+    filled = hydrology.depressions_storage.fill_depressions_wang_and_liu(dem=read, fix_flats=True)
+    accumulated = hydrology.flow_routing.d8_flow_accum(input=filled, out_type="cells")
     engine.write_raster(accumulated, "acc.tif")
     with rasterio.open(tmp_path / "acc.tif") as opened:
         theirs = opened.read(1)
