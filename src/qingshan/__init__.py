@@ -17,10 +17,14 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 __all__ = ["__version__", "air", "trace", "water"]
 
-_MEDIA = ("air", "trace", "water")
+_MEDIA = {
+    "air": "qingshan.edge.library.air",
+    "trace": "qingshan.trace",
+    "water": "qingshan.edge.library.water",
+}
 
 
 def __getattr__(name: str) -> ModuleType:
     if name in _MEDIA:
-        return import_module(f"qingshan.edge.library.{name}")
+        return import_module(_MEDIA[name])
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

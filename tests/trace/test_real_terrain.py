@@ -102,10 +102,7 @@ def filled_depth(heights, grid):
 
 
 def agreement(ours, theirs, depth):
-    """Share of our stream points whose area the other engine has, too, within 1 % in a cell or beside it."""
-    rows, cols = np.nonzero((ours > 300) & (depth < 0.01))
-    good = 0
-    for r, c in zip(rows, cols, strict=True):
-        near = theirs[max(r - 1, 0) : r + 2, max(c - 1, 0) : c + 2]
-        good += bool(np.abs(near / ours[r, c] - 1).min() <= 0.01)
-    return good / len(rows)
+    """Share of our stream cells to which the other engine gives the same area within 1 %."""
+    chosen = (ours > 300) & (depth < 0.01)
+    assert chosen.sum() > 2000
+    return float((np.abs(theirs[chosen] / ours[chosen] - 1) <= 0.01).mean())
