@@ -18,6 +18,9 @@ from pathlib import Path
 from qingshan.edge.cli.language import say
 
 CITY = ("赤峰市", "150400")
+WATER_YEARS = "3"
+"""Years of simulated water, so that a year can be compared with the year before last."""
+
 MOST_LINES = 12
 """Lines of findings shown while importing; the file has them all."""
 
@@ -78,7 +81,22 @@ def prepare(plan: Plan) -> list[str]:
     run(
         ["-C", str(plan.workspace), "simulate", "air", str(plan.year), "--previous", "-o", str(plan.incoming)]
     )
-    return [str(plan.incoming / f"*_{year}-*.csv") for year in (plan.year - 1, plan.year)]
+    run(
+        ["-C", str(plan.workspace), "simulate", "water", str(plan.year), "--years", WATER_YEARS,
+         "-o", str(plan.incoming)]
+    )  # fmt: skip
+    return [str(plan.incoming / f"*_air_*_{year}-*.csv") for year in (plan.year - 1, plan.year)]
+
+
+def import_all(plan: Plan, air: list[str]) -> None:
+    """Readings of air, and of water where it is simulated, into the archive; findings into a file."""
+    here = ["-C", str(plan.workspace), "import"]
+    tolerated = frozenset({0, 1})
+    run([*here, "air", "--findings", str(plan.findings), *air], tolerated=tolerated, is_brief=True)
+    if plan.data is None:
+        findings = str(plan.findings.with_name("findings_water.csv"))
+        water = str(plan.incoming / "*_water_*SIMULATED.*")
+        run([*here, "water", "--findings", findings, water], tolerated=tolerated, is_brief=True)
 
 
 def judge_and_publish(plan: Plan) -> None:
@@ -88,7 +106,12 @@ def judge_and_publish(plan: Plan) -> None:
     at = f"@{plan.edition}" if plan.edition else ""
     run([*here, "evaluate", "air", str(plan.year), *edition])
     run([*here, "explain", f"air/{CITY[1]}/{plan.year}/good_day_ratio{at}"])
-    run([*here, "publish", "bulletin", "air", str(plan.year), *edition])
+    if plan.data is None:
+        run([*here, "evaluate", "water", str(plan.year)])
+        run([*here, "compare", "water", str(plan.year - 1), str(plan.year)])
+    run([*here, "publish", "bulletin", str(plan.year), *edition, "--issue"])
+    newest = max(plan.workspace.glob("published/*/bundle.zip"), key=lambda path: path.stat().st_mtime)
+    run(["verify", str(newest)])
 
 
 def tell(plan: Plan, seconds: float) -> None:
@@ -96,7 +119,7 @@ def tell(plan: Plan, seconds: float) -> None:
     made = sorted(
         path
         for path in (plan.workspace / "published").rglob("*")
-        if path.suffix in {".html", ".docx", ".xlsx"}
+        if path.suffix in {".html", ".docx", ".xlsx", ".zip"}
     )
     print("\n" + say(f"全部完成，{seconds:.0f} 秒。现在看：", f"Done in {seconds:.0f} s. Now look at:"))
     for path in made:
@@ -129,9 +152,7 @@ def main() -> None:
         parser.error(say(f"没有目录 {data}", f"no folder {data}"))
     plan = Plan(asked.year, asked.folder, data, asked.edition)
     started = time.perf_counter()
-    files = prepare(plan)
-    importing = ["-C", str(plan.workspace), "import", "air", "--findings", str(plan.findings), *files]
-    run(importing, tolerated=frozenset({0, 1}), is_brief=True)
+    import_all(plan, prepare(plan))
     judge_and_publish(plan)
     tell(plan, time.perf_counter() - started)
 

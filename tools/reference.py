@@ -81,26 +81,31 @@ def messages() -> str:
 
 
 def statistics() -> str:
-    """Every statistic a figure can be asked for."""
-    from qingshan.evaluate.air.declarations import catalog
+    """Every statistic a figure can be asked for, medium by medium."""
+    intro = (
+        "The last part of a figure's address, `<medium>/<place>/<period>/<name>[@edition]`. "
+        "A word in braces stands for every value the edition has.\n\n"
+        "数字地址的最后一段；花括号里的词代表该版本所有的取值。"
+    )
+    parts = [
+        f"## {title}\n\n{_statistics(package)}"
+        for title, package in (
+            ("Air · 空气", "qingshan.evaluate.air"),
+            ("Water · 水", "qingshan.evaluate.water"),
+        )
+    ]
+    return page("Statistics · 统计量", "src/qingshan/evaluate/*/statistics.toml", intro, "\n".join(parts))
 
-    declared: Mapping[str, Mapping[str, object]] = catalog()["statistic"]  # type: ignore[assignment]
+
+def _statistics(package: str) -> str:
+    from qingshan.evaluate.declared import read_catalog
+
+    declared: Mapping[str, Mapping[str, object]] = read_catalog(package)["statistic"]  # type: ignore[assignment]
     rows = (
         (f"`{key}`", *(str(s[part]) for part in ("scope", "zh", "en", "unit", "formula_zh", "formula_en")))
         for key, s in declared.items()
     )
-    head = ("name", "scope", "中文", "English", "unit", "算法", "formula")
-    intro = (
-        "The last part of a figure's address, `air/<place>/<period>/<name>[@edition]`. "
-        "A word in braces stands for every value the edition has.\n\n"
-        "数字地址的最后一段；花括号里的词代表该版本所有的取值。"
-    )
-    return page(
-        "Statistics of air · 空气统计量",
-        "src/qingshan/evaluate/air/statistics.toml",
-        intro,
-        table(head, rows),
-    )
+    return table(("name", "scope", "中文", "English", "unit", "算法", "formula"), rows)
 
 
 def commands() -> str:

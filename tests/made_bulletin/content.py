@@ -24,11 +24,26 @@ from made_bulletin.year import (
 from qingshan.base.figure import Clause, Coverage, Figure
 from qingshan.base.finding import Finding, Where
 from qingshan.base.period import Period
+from qingshan.publish import content as p
 from qingshan.publish.air import content as c
-from qingshan.publish.air.hours import HourBook, HourSeries, SourceFile
+from qingshan.publish.hours import HourBook, HourSeries, SourceFile
 
 
-def make_content(sites: int = 4, year: int = 2022, *, with_hours: bool = True) -> c.AirBulletin:
+def whole(*sections: p.Section) -> p.Bulletin:
+    """A bulletin of those sections."""
+    first = sections[0]
+    return p.Bulletin(
+        city=first.city,
+        period=first.period,
+        sections=sections,
+        made_on=date(first.period.start.year + 1, 1, 18),
+        commit=17,
+        program="qingshan 0.1.0",
+        publisher=p.Named("赤峰市生态环境局", "Chifeng Ecology and Environment Bureau"),
+    )
+
+
+def make_content(sites: int = 4, year: int = 2022, *, with_hours: bool = True) -> c.AirSection:
     air = Year(sites, year)
     days = _days(air)
     counts = _counts(air, air.period, days)
@@ -51,28 +66,24 @@ def make_content(sites: int = 4, year: int = 2022, *, with_hours: bool = True) -
         composite_change=_change(air, "composite_change", -4.2, "%"),
         attained=air.figure(CITY, year, "attained", "attained"),
     )
-    return c.AirBulletin(
-        city=c.Place(CITY, c.Named("赤峰市", "Chifeng")),
+    return c.AirSection(
+        city=p.Place(CITY, p.Named("赤峰市", "Chifeng")),
         period=air.period,
         previous=air.period.year_before(),
         edition="2012",
         headline=head,
-        made_on=date(year + 1, 1, 18),
-        commit=17,
-        program="qingshan 0.1.0",
         is_simulated=True,
-        publisher=c.Named("赤峰市生态环境局", "Chifeng Ecology and Environment Bureau"),
         editions=(
-            c.Edition(
+            p.Edition(
                 "2012",
-                c.Named("2012 版标准", "2012 edition"),
+                p.Named("2012 版标准", "2012 edition"),
                 ("GB 3095-2012", "HJ 633-2012", "HJ 663-2013"),
                 date(2016, 1, 1),
                 date(2026, 2, 28),
             ),
-            c.Edition(
+            p.Edition(
                 "2026",
-                c.Named("2026 版标准（过渡期）", "2026 edition, transition"),
+                p.Named("2026 版标准（过渡期）", "2026 edition, transition"),
                 ("GB 3095-2026", "HJ 633-2026", "HJ 663-2026"),
                 date(2026, 3, 1),
                 date(2030, 12, 31),
@@ -80,7 +91,7 @@ def make_content(sites: int = 4, year: int = 2022, *, with_hours: bool = True) -
         ),
         levels=LEVELS,
         statistics={
-            key: c.Statistic(key, c.Named(zh, en), c.Named(fzh, fen), digits)
+            key: p.Statistic(key, p.Named(zh, en), p.Named(fzh, fen), digits)
             for key, (zh, en, fzh, fen, digits) in STATISTICS.items()
         },
         edition_effect=_effect(air),
@@ -95,15 +106,15 @@ def make_content(sites: int = 4, year: int = 2022, *, with_hours: bool = True) -
         roses=_roses(air),
         clauses=(Clause("GB 3095-2012", "表 1", "transcribed"), UNSURE),
         policies=(
-            c.Policy(
+            p.Policy(
                 "city-rounding",
-                c.Named("城市日均值由未修约的点位日均值平均", "City days average unrounded site days"),
+                p.Named("城市日均值由未修约的点位日均值平均", "City days average unrounded site days"),
                 "unverified",
                 "HJ 663-2013 6.2",
             ),
         ),
         exclusions=(
-            c.Named("对照点（清洁点）不参加城市评价", "Control sites take no part in the city's evaluation"),
+            p.Named("对照点（清洁点）不参加城市评价", "Control sites take no part in the city's evaluation"),
         ),
         findings=(
             Finding(
@@ -113,8 +124,8 @@ def make_content(sites: int = 4, year: int = 2022, *, with_hours: bool = True) -
                 12,
             ),
         ),
-        places={site: c.Place(site, air.name(site)) for site in air.sites},
-        lineage=c.Lineage(air.figures, _book(air) if with_hours else None, RAW | {"o3_1h": "o3"}),
+        places={site: p.Place(site, air.name(site)) for site in air.sites},
+        lineage=p.Lineage(air.figures, _book(air) if with_hours else None, RAW | {"o3_1h": "o3"}),
     )
 
 
@@ -244,7 +255,7 @@ def _item(air: Year, item: str) -> c.ItemRow:
         None,
         air.figure(CITY, year.year_before(), f"{item}_mean", round(mean * 1.04, digits), unit),
         air.figure(CITY, year, f"{item}_mean_change", -3.8, "%"),
-        c.Named(*label),
+        p.Named(*label),
     )
 
 
@@ -298,7 +309,7 @@ def _dust(air: Year) -> c.DustBook:
         unit = "μg/m³"
         rows.append(
             c.DustRow(
-                c.Named(
+                p.Named(
                     {"pm10": "PM₁₀", "pm25": "PM₂.₅"}[item] + " 年平均浓度",
                     {"pm10": "PM₁₀", "pm25": "PM₂.₅"}[item] + " annual mean",
                 ),
@@ -312,15 +323,15 @@ def _dust(air: Year) -> c.DustBook:
                     statistic="mean",
                 ),
                 air.figure(CITY, year, f"{item}_dust_difference", -less, unit),
-                c.Named("考核采用扣除后的浓度", "appraisal uses the deducted value"),
+                p.Named("考核采用扣除后的浓度", "appraisal uses the deducted value"),
             )
         )
     return c.DustBook(
-        tuple(rows), air.figure(CITY, year, "dust_days", 9, "d"), (), c.Named("模拟清单", "simulated list")
+        tuple(rows), air.figure(CITY, year, "dust_days", 9, "d"), (), p.Named("模拟清单", "simulated list")
     )
 
 
-def _row(air: Year, code: str, name: c.Named, rank: int) -> c.PlaceRow:
+def _row(air: Year, code: str, name: p.Named, rank: int) -> c.PlaceRow:
     year = air.period
     items = {
         item: figure(
@@ -334,7 +345,7 @@ def _row(air: Year, code: str, name: c.Named, rank: int) -> c.PlaceRow:
         for item in ITEMS
     }
     return c.PlaceRow(
-        c.Place(code, name),
+        p.Place(code, name),
         air.figure(code, year, "valid_days", 360, "d"),
         air.figure(code, year, "good_days", 345 - 2 * rank, "d"),
         air.figure(code, year, "good_day_ratio", round((345 - 2 * rank) / 3.6, 1), "%"),
@@ -362,7 +373,7 @@ COUNTIES = (
 
 
 def _counties(air: Year) -> tuple[c.PlaceRow, ...]:
-    return tuple(_row(air, code, c.Named(zh, en), at) for at, (code, zh, en) in enumerate(COUNTIES, 1))
+    return tuple(_row(air, code, p.Named(zh, en), at) for at, (code, zh, en) in enumerate(COUNTIES, 1))
 
 
 def _sites(air: Year) -> tuple[c.PlaceRow, ...]:
@@ -403,13 +414,13 @@ def _trend(air: Year) -> tuple[c.TrendRow, ...]:
     span = Period.parse(f"{years[0]}..{years[-1]}")
     return (
         c.TrendRow(
-            c.Named("PM₂.₅ 年平均浓度", "PM₂.₅ annual mean"),
+            p.Named("PM₂.₅ 年平均浓度", "PM₂.₅ annual mean"),
             made,
             air.figure(CITY, span, "pm25_spearman", -1.0),
             air.figure(CITY, span, "pm25_trend", "down"),
         ),
         c.TrendRow(
-            c.Named("优良天数比例", "Good-day ratio"),
+            p.Named("优良天数比例", "Good-day ratio"),
             ratio,
             air.figure(CITY, span, "ratio_spearman", 1.0),
             air.figure(CITY, span, "ratio_trend", "up"),
@@ -432,7 +443,7 @@ def _quality(air: Year) -> tuple[c.QualityRow, ...]:
         }
         rows.append(
             c.QualityRow(
-                c.Place(site, air.name(site)),
+                p.Place(site, air.name(site)),
                 hours,
                 air.figure(site, air.period, "valid_days", 361, "d"),
                 by_month,
@@ -454,7 +465,7 @@ def _roses(air: Year) -> tuple[c.Rose, ...]:
         )
         made.append(
             c.Rose(
-                c.Place(site, air.name(site)),
+                p.Place(site, air.name(site)),
                 "pm25",
                 "μg/m³",
                 edges,

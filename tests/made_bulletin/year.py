@@ -9,18 +9,19 @@ import numpy as np
 
 from qingshan.base.figure import Address, Clause, Coverage, Figure
 from qingshan.base.period import Period
+from qingshan.publish import content as p
 from qingshan.publish.air import content as c
 
 CITY = "150400"
 ITEMS = ("so2", "no2", "co", "o3_8h", "pm10", "pm25")
 RAW = {"so2": "so2", "no2": "no2", "co": "co", "o3_8h": "o3", "pm10": "pm10", "pm25": "pm25"}
 LEVELS = (
-    c.Level(1, c.Named("优", "Excellent"), c.Named("绿色", "green"), (0, 228, 0)),
-    c.Level(2, c.Named("良", "Good"), c.Named("黄色", "yellow"), (255, 255, 0)),
-    c.Level(3, c.Named("轻度污染", "Lightly polluted"), c.Named("橙色", "orange"), (255, 126, 0)),
-    c.Level(4, c.Named("中度污染", "Moderately polluted"), c.Named("红色", "red"), (255, 0, 0)),
-    c.Level(5, c.Named("重度污染", "Heavily polluted"), c.Named("紫色", "purple"), (153, 0, 76)),
-    c.Level(6, c.Named("严重污染", "Severely polluted"), c.Named("褐红色", "maroon"), (126, 0, 35)),
+    c.Level(1, p.Named("优", "Excellent"), p.Named("绿色", "green"), (0, 228, 0)),
+    c.Level(2, p.Named("良", "Good"), p.Named("黄色", "yellow"), (255, 255, 0)),
+    c.Level(3, p.Named("轻度污染", "Lightly polluted"), p.Named("橙色", "orange"), (255, 126, 0)),
+    c.Level(4, p.Named("中度污染", "Moderately polluted"), p.Named("红色", "red"), (255, 0, 0)),
+    c.Level(5, p.Named("重度污染", "Heavily polluted"), p.Named("紫色", "purple"), (153, 0, 76)),
+    c.Level(6, p.Named("严重污染", "Severely polluted"), p.Named("褐红色", "maroon"), (126, 0, 35)),
 )
 SITE_NAMES = (
     ("哈达街", "Hada Street"), ("天义路", "Tianyi Road"), ("松山一中", "Songshan School"),
@@ -152,8 +153,8 @@ class Year:
             )
         return city
 
-    def name(self, site: str) -> c.Named:
-        return c.Named(*self.names[site])
+    def name(self, site: str) -> p.Named:
+        return p.Named(*self.names[site])
 
 
 def aqi_of(pm25: float, pm10: float, o3: float) -> tuple[int, tuple[str, ...]]:

@@ -6,18 +6,18 @@ from pathlib import Path
 
 import pytest
 
-from made_bulletin.content import make_content
-from qingshan.edge.rendering.bulletin import write_air_bulletin
+from made_bulletin.content import make_content, whole
+from qingshan.edge.rendering.bulletin import write_bulletin
 from qingshan.publish.air import content as c
 
 
 @pytest.fixture(scope="session")
-def written(content: c.AirBulletin, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, ...]:
+def written(content: c.AirSection, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, ...]:
     """Its three files: page, Word, Excel."""
-    return write_air_bulletin(content, tmp_path_factory.mktemp("bulletin"), "赤峰2022")
+    return write_bulletin(whole(content), tmp_path_factory.mktemp("bulletin"), "赤峰2022")
 
 
 @pytest.fixture(scope="session")
-def content() -> c.AirBulletin:
+def content() -> c.AirSection:
     """The bulletin of a simulated year."""
     return make_content()

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from qingshan.publish.air.content import AirBulletin
+from qingshan.publish.air.content import AirSection
 
 pytestmark = pytest.mark.browser
 ARGUMENTS = [
@@ -99,7 +99,7 @@ def test_an_address_opens_its_figure(tab: Any, address: str) -> None:
     tab.wait_for_selector("#panel[data-address='air/150400/2022/good_days']")
 
 
-def test_a_missing_hour_shows_what_was_sent(tab: Any, address: str, content: AirBulletin) -> None:
+def test_a_missing_hour_shows_what_was_sent(tab: Any, address: str, content: AirSection) -> None:
     book = content.lineage.hours
     assert book is not None
     at = next(iter(book.sites["1744A"]["so2"].raw))
@@ -141,7 +141,7 @@ def test_no_width_needs_sideways_scrolling(browser: Any, address: str, width: in
     context.close()
 
 
-def test_without_scripts_the_index_answers(browser: Any, address: str, content: AirBulletin) -> None:
+def test_without_scripts_the_index_answers(browser: Any, address: str, content: AirSection) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(address)

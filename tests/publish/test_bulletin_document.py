@@ -11,12 +11,14 @@ from pathlib import Path
 
 import pytest
 
+from made_bulletin.content import whole
 from qingshan.base.figure import Address
 from qingshan.base.period import Period
-from qingshan.publish.air.bulletin import air_document, item_label
 from qingshan.publish.air.charts import primaries
-from qingshan.publish.air.content import AirBulletin, Named
-from qingshan.publish.air.naming import all_figures, opens
+from qingshan.publish.air.content import AirSection
+from qingshan.publish.air.section import item_label
+from qingshan.publish.bulletin import bulletin_document
+from qingshan.publish.content import Named
 from qingshan.publish.document import (
     Block,
     Cards,
@@ -29,6 +31,8 @@ from qingshan.publish.document import (
     Table,
     Text,
 )
+from qingshan.publish.naming import all_figures, opens
+from qingshan.publish.own_wording import own_texts
 from qingshan.publish.wording import Wording
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -65,10 +69,10 @@ def text_of(document: Document) -> str:
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_text_is_the_approved_one(content: AirBulletin, language: str) -> None:
+def test_text_is_the_approved_one(content: AirSection, language: str) -> None:
     """Set ``APPROVE=1`` to write what the program says now; then read the difference before it is kept."""
     path = GOLDEN / f"bulletin.{language}.txt"
-    text = text_of(air_document(content, language))  # type: ignore[arg-type]
+    text = text_of(bulletin_document(whole(content), language))  # type: ignore[arg-type]
     if os.environ.get("APPROVE"):
         path.write_text(text, encoding="utf-8")
     assert text == path.read_text(encoding="utf-8")
@@ -83,16 +87,16 @@ def words_of(document: Document) -> Iterator[str]:
             yield from block.chart.texts()
 
 
-def test_english_has_no_chinese_left(content: AirBulletin) -> None:
-    document = air_document(content, "en")
+def test_english_has_no_chinese_left(content: AirSection) -> None:
+    document = bulletin_document(whole(content), "en")
     texts = [text for text in words_of(document) if not text.startswith(("表", "图"))]
     assert len(texts) > 500
     assert [text for text in texts if CHINESE.search(text)] == []
 
 
-def test_every_number_in_sentences_is_a_figure(content: AirBulletin) -> None:
+def test_every_number_in_sentences_is_a_figure(content: AirSection) -> None:
     """Digits outside figures are dates, clauses and names of pollutants; nothing measured."""
-    document = air_document(content, "zh")
+    document = bulletin_document(whole(content), "zh")
     known = re.compile(
         r"\d+年|\d+月|\d+日|第\d+百分位|最大\d+小时|\d{4} 版|AQI 大于 50|提交号 17|"
         r"qingshan [\d.]+|^\d+\.|-8h|[A-Z]{2} \d+-\d+ [\d.]+"
@@ -105,8 +109,8 @@ def test_every_number_in_sentences_is_a_figure(content: AirBulletin) -> None:
     assert bare == []
 
 
-def test_numbers_of_tables_are_figures(content: AirBulletin) -> None:
-    document = air_document(content, "zh")
+def test_numbers_of_tables_are_figures(content: AirSection) -> None:
+    document = bulletin_document(whole(content), "zh")
     plain = {
         (table.key, column)
         for table in document.tables("web")
@@ -119,9 +123,9 @@ def test_numbers_of_tables_are_figures(content: AirBulletin) -> None:
     assert plain <= {number_of_level, key_of_edition, count_of_findings, ("clauses", 1)}
 
 
-def test_every_figure_and_its_inputs_open(content: AirBulletin) -> None:
-    document = air_document(content, "zh")
-    figures = all_figures(content, document)
+def test_every_figure_and_its_inputs_open(content: AirSection) -> None:
+    document = bulletin_document(whole(content), "zh")
+    figures = all_figures(whole(content), document)
     book = content.lineage.hours
     assert all(opens(figure.address, figures, book) for figure in document.figures())
     year = figures[content.headline.days.good_ratio.address]
@@ -132,21 +136,21 @@ def test_every_figure_and_its_inputs_open(content: AirBulletin) -> None:
     assert not opens(Address(site.address.replace("/pm25", "T14/benzene")), figures, book)
 
 
-def test_real_data_has_no_banner(content: AirBulletin) -> None:
-    document = air_document(replace(content, is_simulated=False), "zh")
+def test_real_data_has_no_banner(content: AirSection) -> None:
+    document = bulletin_document(whole(replace(content, is_simulated=False)), "zh")
     assert document.banner == ""
     assert all(block.chart.mark == "" for block in document.blocks if isinstance(block, Picture))
     assert "模拟数据" not in "\n".join(words_of(document))
 
 
-def test_simulated_data_is_marked_on_every_chart(content: AirBulletin) -> None:
-    document = air_document(content, "zh")
+def test_simulated_data_is_marked_on_every_chart(content: AirSection) -> None:
+    document = bulletin_document(whole(content), "zh")
     marks = [block.chart.mark for block in document.blocks if isinstance(block, Picture)]
     assert len(marks) == 7
     assert set(marks) == {document.banner} == {"模拟数据 SIMULATED"}
 
 
-def test_what_is_absent_leaves_no_heading(content: AirBulletin) -> None:
+def test_what_is_absent_leaves_no_heading(content: AirSection) -> None:
     bare = replace(
         content,
         dust=None,
@@ -160,7 +164,7 @@ def test_what_is_absent_leaves_no_heading(content: AirBulletin) -> None:
         findings=(),
         policies=(),
     )
-    document = air_document(bare, "zh")
+    document = bulletin_document(whole(bare), "zh")
     heads = [block.text for block in document.blocks if isinstance(block, Heading)]
     assert heads == [
         "一、总体状况",
@@ -171,22 +175,25 @@ def test_what_is_absent_leaves_no_heading(content: AirBulletin) -> None:
     ]
 
 
-def test_change_is_named_by_what_it_compares(content: AirBulletin) -> None:
-    assert "同比" in text_of(air_document(content, "zh"))
+def test_change_is_named_by_what_it_compares(content: AirSection) -> None:
+    assert "同比" in text_of(bulletin_document(whole(content), "zh"))
     other = replace(content, previous=Period.parse("2020"))
-    text = text_of(air_document(other, "zh"))
+    text = text_of(bulletin_document(whole(other), "zh"))
     assert "较上期" in text
     assert "同比" not in text
 
 
-def test_a_bureau_may_bring_its_template(content: AirBulletin) -> None:
-    document = air_document(content, "zh", "# 概况\n\n优良 {{ q(b.headline.days.good) }}。\n\n@table items\n")
+def test_a_bureau_may_bring_its_template(content: AirSection) -> None:
+    own = "# 概况\n\n优良 {{ q(b.headline.days.good) }}。\n\n@table items\n"
+    texts, findings = own_texts({"air.zh.txt": own, "bulletin.zh.txt": "@section air\n"})
+    assert not findings
+    document = bulletin_document(whole(content), "zh", texts)
     assert [type(block) for block in document.blocks] == [Heading, Paragraph, Table]
     assert joined(document.blocks[1].runs).startswith("优良 [")  # type: ignore[union-attr]
 
 
-def test_tables_and_pictures_are_numbered_in_order(content: AirBulletin) -> None:
-    document = air_document(content, "zh")
+def test_tables_and_pictures_are_numbered_in_order(content: AirSection) -> None:
+    document = bulletin_document(whole(content), "zh")
     assert [t.number for t in document.tables("word")] == list(
         range(1, 1 + len(list(document.tables("word"))))
     )
@@ -194,7 +201,7 @@ def test_tables_and_pictures_are_numbered_in_order(content: AirBulletin) -> None
     assert numbers == list(range(1, 8))
 
 
-def test_a_quoted_statistic_names_its_pollutant_once(content: AirBulletin) -> None:
+def test_a_quoted_statistic_names_its_pollutant_once(content: AirSection) -> None:
     """Without a label of its own, the declared name is used and the pollutant's taken out of it."""
     row = replace(content.headline.items[-1], label=None)
     assert row.mean is not None
@@ -205,7 +212,7 @@ def test_a_quoted_statistic_names_its_pollutant_once(content: AirBulletin) -> No
         assert item_label(row, named, Wording("en")) == "mean"
 
 
-def test_pollutants_that_never_led_are_not_listed(content: AirBulletin) -> None:
+def test_pollutants_that_never_led_are_not_listed(content: AirSection) -> None:
     counts = content.headline.days.by_primary
     zero = replace(content.headline.days.heavy, value=Decimal(0))
     assert "co" not in dict(primaries({**counts, "co": zero}))

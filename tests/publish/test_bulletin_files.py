@@ -18,13 +18,15 @@ import pytest
 from docx.oxml.ns import qn
 from fontTools.ttLib import TTFont
 
+from made_bulletin.content import whole
 from qingshan.base.errors import RefusedError
 from qingshan.edge.rendering import fonts
-from qingshan.edge.rendering.bulletin import write_air_bulletin
-from qingshan.publish.air.bulletin import air_document
-from qingshan.publish.air.content import AirBulletin, Lineage, Named, Place
-from qingshan.publish.air.naming import all_figures
+from qingshan.edge.rendering.bulletin import write_bulletin
+from qingshan.publish.air.content import AirSection
+from qingshan.publish.bulletin import bulletin_document
+from qingshan.publish.content import Lineage, Named, Place
 from qingshan.publish.document import Document, Heading, Paragraph
+from qingshan.publish.naming import all_figures
 from qingshan.publish.wording import lowered
 
 
@@ -37,8 +39,8 @@ class Made:
 
 
 @pytest.fixture(scope="module")
-def made(content: AirBulletin, written: tuple[Path, Path, Path]) -> Made:
-    return Made(air_document(content), *written)
+def made(content: AirSection, written: tuple[Path, Path, Path]) -> Made:
+    return Made(bulletin_document(whole(content)), *written)
 
 
 def plain(text: str) -> str:
@@ -123,11 +125,13 @@ def test_page_fetches_nothing(made: Made, page: Page) -> None:
 
 
 def test_links_of_the_page_lead_to_the_index_without_scripts(
-    content: AirBulletin, made: Made, page: Page
+    content: AirSection, made: Made, page: Page
 ) -> None:
     assert len(page.hrefs) > 1000
     assert {href for href in page.hrefs if href not in page.ids} == set()
-    assert {href for href in page.hrefs if "/" in href} == set(all_figures(content, made.document)) & page.ids
+    assert {href for href in page.hrefs if "/" in href} == set(
+        all_figures(whole(content), made.document)
+    ) & page.ids
 
 
 def test_page_is_small_enough(made: Made) -> None:
@@ -136,7 +140,7 @@ def test_page_is_small_enough(made: Made) -> None:
 
 def test_page_carries_the_font_it_needs(made: Made, page: Page) -> None:
     text = made.html.read_text(encoding="utf-8")
-    faces = re.findall(r"font-family:'([^']+)';src:url\(data:font/woff2;base64,([^)]+)\)", text)
+    faces = re.findall(r"font-family:'([^']+)';src:url\(data:font/woff;base64,([^)]+)\)", text)
     assert [name for name, _ in faces] == ["Qingshan", "Qingshan Signs"]
     drawn: set[str] = set()
     for _, data in faces:
@@ -161,11 +165,11 @@ def test_word_says_what_the_document_says(made: Made) -> None:
     assert inside == list(cells(made.document, "word"))
 
 
-def test_word_links_lead_to_the_page(content: AirBulletin, made: Made) -> None:
+def test_word_links_lead_to_the_page(content: AirSection, made: Made) -> None:
     file = docx.Document(str(made.docx))
     targets = {r.target_ref for r in file.part.rels.values() if r.reltype.endswith("/hyperlink")}
     assert {target.partition("#")[0] for target in targets} == {"赤峰2022.html"}
-    assert {target.partition("#")[2] for target in targets} <= set(all_figures(content, made.document))
+    assert {target.partition("#")[2] for target in targets} <= set(all_figures(whole(content), made.document))
     assert len(targets) > 200
 
 
@@ -199,7 +203,7 @@ def test_workbook_has_the_tables_and_marks_every_sheet(made: Made) -> None:
         assert sheet.max_row == 3 + len(table.rows) + len(table.notes)
 
 
-def test_workbook_numbers_are_numbers_with_their_digits(content: AirBulletin, made: Made) -> None:
+def test_workbook_numbers_are_numbers_with_their_digits(content: AirSection, made: Made) -> None:
     book = openpyxl.load_workbook(made.xlsx)
     sheet = next(sheet for sheet in book if "逐月空气质量" in sheet.title)
     ratio = content.months[2].good_ratio
@@ -223,10 +227,10 @@ def test_workbook_lists_every_printed_figure(made: Made) -> None:
 
 
 @pytest.mark.parametrize("form", ["html", "docx", "xlsx"])
-def test_the_same_records_give_the_same_file(content: AirBulletin, tmp_path: Path, form: str) -> None:
+def test_the_same_records_give_the_same_file(content: AirSection, tmp_path: Path, form: str) -> None:
     small = replace(content, days=(), months=(), roses=(), trend=(), lineage=Lineage())
-    first = write_air_bulletin(small, tmp_path / "a", forms=[form])[0]  # type: ignore[list-item]
-    second = write_air_bulletin(small, tmp_path / "b", forms=[form])[0]  # type: ignore[list-item]
+    first = write_bulletin(whole(small), tmp_path / "a", forms=[form])[0]  # type: ignore[list-item]
+    second = write_bulletin(whole(small), tmp_path / "b", forms=[form])[0]  # type: ignore[list-item]
     if form == "html":
         assert first.read_bytes() == second.read_bytes()
     else:
@@ -234,26 +238,26 @@ def test_the_same_records_give_the_same_file(content: AirBulletin, tmp_path: Pat
             assert {n: one.read(n) for n in one.namelist()} == {n: two.read(n) for n in two.namelist()}
 
 
-def test_without_the_page_nothing_links_to_it(content: AirBulletin, tmp_path: Path) -> None:
-    (path,) = write_air_bulletin(replace(content, days=(), months=(), roses=()), tmp_path, forms=["docx"])
+def test_without_the_page_nothing_links_to_it(content: AirSection, tmp_path: Path) -> None:
+    (path,) = write_bulletin(whole(replace(content, days=(), months=(), roses=())), tmp_path, forms=["docx"])
     rels = docx.Document(str(path)).part.rels.values()
     assert [r for r in rels if r.reltype.endswith("/hyperlink")] == []
 
 
-def test_two_values_under_one_address_are_refused(content: AirBulletin, tmp_path: Path) -> None:
+def test_two_values_under_one_address_are_refused(content: AirSection, tmp_path: Path) -> None:
     days = content.headline.days
     other = replace(days.good, value=Decimal(1))
     wrong = replace(content, headline=replace(content.headline, days=replace(days, good=other)))
     with pytest.raises(RefusedError, match="two different values"):
-        write_air_bulletin(wrong, tmp_path)
+        write_bulletin(whole(wrong), tmp_path)
     assert not list(tmp_path.iterdir())
 
 
-def test_names_from_a_city_cannot_write_into_the_page(content: AirBulletin, tmp_path: Path) -> None:
+def test_names_from_a_city_cannot_write_into_the_page(content: AirSection, tmp_path: Path) -> None:
     evil = Place("150402", Named("</script><img src=x onerror=alert(1)>", "x"))
     rows = (replace(content.counties[0], place=evil), *content.counties[1:])
     wrong = replace(content, counties=rows, days=(), lineage=Lineage())
-    (path,) = write_air_bulletin(wrong, tmp_path, forms=["html"])
+    (path,) = write_bulletin(whole(wrong), tmp_path, forms=["html"])
     parsed = Page()
     parsed.feed(path.read_text(encoding="utf-8"))
     assert parsed.outside == []
@@ -288,4 +292,4 @@ def test_a_font_of_the_machine_stands_in() -> None:
     if font is None:
         pytest.skip("this machine has no Chinese font of its own")
     assert fonts.characters_of(font).issuperset("环境空气质量")
-    assert fonts.web_font(font, "环境").startswith(b"wOF2")
+    assert fonts.web_font(font, "环境")[:4] == b"wOFF"

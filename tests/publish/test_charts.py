@@ -8,11 +8,12 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
+from made_bulletin.content import whole
 from qingshan.base.messages import Language
 from qingshan.edge.rendering.fonts import missing_characters
 from qingshan.edge.rendering.picture import draw
-from qingshan.publish.air.bulletin import air_document
-from qingshan.publish.air.content import AirBulletin
+from qingshan.publish.air.content import AirSection
+from qingshan.publish.bulletin import bulletin_document
 from qingshan.publish.charts.bars import tick_step
 from qingshan.publish.charts.roses import concentration_classes
 from qingshan.publish.charts.scene import Box, Chart, Shape, Words, luminance, readable_on
@@ -20,12 +21,12 @@ from qingshan.publish.charts.svg import svg
 from qingshan.publish.document import Picture
 
 
-def pictures(content: AirBulletin, language: Language = "zh") -> dict[str, Chart]:
-    document = air_document(content, language)
+def pictures(content: AirSection, language: Language = "zh") -> dict[str, Chart]:
+    document = bulletin_document(whole(content), language)
     return {block.key: block.chart for block in document.blocks if isinstance(block, Picture)}
 
 
-def test_the_calendar_has_every_day_and_its_class_without_color(content: AirBulletin) -> None:
+def test_the_calendar_has_every_day_and_its_class_without_color(content: AirSection) -> None:
     chart = pictures(content)["calendar"]
     cells = {
         mark.figure.address: mark
@@ -42,19 +43,19 @@ def test_the_calendar_has_every_day_and_its_class_without_color(content: AirBull
     assert [entry.dots for entry in chart.legend[:6]] == [0, 0, 1, 2, 3, 4]
 
 
-def test_corners_mark_dust_days(content: AirBulletin) -> None:
+def test_corners_mark_dust_days(content: AirSection) -> None:
     corners = [mark for mark in pictures(content)["calendar"].marks() if isinstance(mark, Shape)]
     assert len(corners) == sum(day.is_dust for day in content.days) > 0
 
 
-def test_bars_are_as_long_as_their_figures(content: AirBulletin) -> None:
+def test_bars_are_as_long_as_their_figures(content: AirSection) -> None:
     chart = pictures(content)["months"]
     boxes = [mark for mark in chart.marks() if isinstance(mark, Box) and mark.figure is not None]
     scale = {round(box.height / float(box.figure.value), 6) for box in boxes if box.figure}  # type: ignore[arg-type]
     assert len(scale) == 1
 
 
-def test_words_on_level_colors_can_be_read(content: AirBulletin) -> None:
+def test_words_on_level_colors_can_be_read(content: AirSection) -> None:
     """No yellow on white: words on a level's color have a contrast of at least 3.9."""
     for level in content.levels:
         dark = readable_on(level.rgb) != "#ffffff"
@@ -66,7 +67,7 @@ def test_words_on_level_colors_can_be_read(content: AirBulletin) -> None:
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_svg_is_well_formed_named_and_linked(content: AirBulletin, language: Language) -> None:
+def test_svg_is_well_formed_named_and_linked(content: AirSection, language: Language) -> None:
     for chart in pictures(content, language).values():
         for panel in chart.panels:
             root = ET.fromstring(svg(panel))
@@ -78,7 +79,7 @@ def test_svg_is_well_formed_named_and_linked(content: AirBulletin, language: Lan
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_the_fonts_have_every_sign_of_every_chart(content: AirBulletin, language: Language) -> None:
+def test_the_fonts_have_every_sign_of_every_chart(content: AirSection, language: Language) -> None:
     texts = [text for chart in pictures(content, language).values() for text in chart.texts()]
     assert missing_characters(texts) == set()
 
@@ -89,7 +90,7 @@ def test_signs_no_font_has_are_told() -> None:
 
 @pytest.mark.filterwarnings("error:Glyph")
 @pytest.mark.parametrize("key", ["levels", "roses"])
-def test_pictures_are_drawn_without_a_missing_glyph(content: AirBulletin, key: str) -> None:
+def test_pictures_are_drawn_without_a_missing_glyph(content: AirSection, key: str) -> None:
     """matplotlib warns of a missing glyph; here the warning fails the test."""
     drawn = draw(pictures(content)[key])
     assert drawn.png.startswith(b"\x89PNG")

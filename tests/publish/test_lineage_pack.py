@@ -8,10 +8,10 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from made_bulletin.content import whole
 from qingshan.base.figure import Figure
-from qingshan.publish.air.bulletin import wording_of
-from qingshan.publish.air.content import AirBulletin
-from qingshan.publish.air.lineage import (
+from qingshan.publish.air.content import AirSection
+from qingshan.publish.lineage import (
     pack_figures,
     pack_hours,
     packed,
@@ -20,6 +20,7 @@ from qingshan.publish.air.lineage import (
     split_address,
     unpacked,
 )
+from qingshan.publish.naming import wording_of
 
 
 def unfold(short: str, figure: Figure) -> str:
@@ -32,7 +33,7 @@ def unfold(short: str, figure: Figure) -> str:
     )
 
 
-def test_inputs_unfold_to_the_same_addresses(content: AirBulletin) -> None:
+def test_inputs_unfold_to_the_same_addresses(content: AirSection) -> None:
     figures = list(content.lineage.figures.values())
     assert len(figures) > 10_000
     for figure in figures:
@@ -40,8 +41,8 @@ def test_inputs_unfold_to_the_same_addresses(content: AirBulletin) -> None:
         assert tuple(unfold(each, figure) for each in folded.split("\n") if each) == figure.inputs
 
 
-def test_figures_come_back(content: AirBulletin) -> None:
-    wording = wording_of(content, "zh")
+def test_figures_come_back(content: AirSection) -> None:
+    wording = wording_of(whole(content), "zh")
     bundle: Any = unpacked(packed(pack_figures(content.lineage.figures.values(), wording)))
     lists, columns = bundle["lists"], bundle["columns"]
     seen = {}
@@ -69,7 +70,7 @@ def spread(pairs: list[int]) -> list[int]:
     return [value for count, value in zip(pairs[::2], pairs[1::2], strict=True) for _ in range(count)]
 
 
-def test_hours_come_back(content: AirBulletin) -> None:
+def test_hours_come_back(content: AirSection) -> None:
     book = content.lineage.hours
     assert book is not None
     bundle: Any = unpacked(packed(pack_hours(book)))
@@ -92,7 +93,7 @@ def test_runs_lose_nothing(values: list[int]) -> None:
 def test_a_value_finer_than_declared_is_kept_whole() -> None:
     from datetime import datetime
 
-    from qingshan.publish.air.hours import HourBook, HourSeries
+    from qingshan.publish.hours import HourBook, HourSeries
 
     series = HourSeries(
         np.array([1.25, np.nan]), np.zeros(2, np.int32), np.array([2, 0]), np.zeros(2, np.uint8)

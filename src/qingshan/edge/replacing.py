@@ -1,8 +1,9 @@
-"""Files that are either whole or not there: written beside, synced, then renamed."""
+"""Files and folders that are either whole or not there: written beside, synced, then renamed."""
 
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 
@@ -27,6 +28,38 @@ def write_whole(path: Path, content: str | bytes) -> None:
     finally:
         beside.unlink(missing_ok=True)
     _sync_folder(path.parent)
+
+
+def replace_folder(made: Path, target: Path) -> None:
+    """Put a folder in place of another; after a crash :func:`recover_folder` finds the old one or the new.
+
+    Parameters
+    ----------
+    made
+        The new folder, in the same parent.
+    target
+        Its place.
+    """
+    old = _old(target)
+    if target.exists():
+        target.rename(old)
+    made.rename(target)
+    _sync_folder(target.parent)
+    if old.exists():
+        shutil.rmtree(old)
+
+
+def recover_folder(target: Path) -> None:
+    """Finish a replacement that was cut short: the old folder comes back when the new one is not in place."""
+    old = _old(target)
+    if old.exists() and not target.exists():
+        old.rename(target)
+    elif old.exists():
+        shutil.rmtree(old)
+
+
+def _old(target: Path) -> Path:
+    return target.with_name(f".old-{target.name}")
 
 
 def read_text(path: Path) -> str:

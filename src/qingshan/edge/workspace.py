@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 from typing import Literal, cast, get_args
+from zoneinfo import ZoneInfo
 
 from qingshan.base.errors import RefusedError, UsageError
 from qingshan.base.finding import Finding
@@ -69,6 +70,8 @@ class City:
         Which sites speak for the city.
     simulated
         Whether the readings are made up.
+    publisher_zh, publisher_en
+        Who publishes; empty when it is not said.
     seasons
         Months of each season water is evaluated by; empty for those of the rules.
     water_edition, water_basis, section_rule
@@ -87,6 +90,8 @@ class City:
     limit_level: int = 2
     count_rule: CountRule = field(default_factory=lambda: CountRule(("national",), ("urban",)))
     simulated: bool = False
+    publisher_zh: str = ""
+    publisher_en: str = ""
     seasons: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     water_edition: str = "by-date"
     water_basis: WaterBasis = "manual"
@@ -126,11 +131,12 @@ class Place:
 class Workspace:
     """One city's folder: its registers, its archive of readings, what it published.
 
-    Registers are read once, when first asked for.
+    Registers are read once, when first asked for. ``known_at`` limits dated entries to those made by then.
     """
 
     folder: Path
     city: City = field(repr=False)
+    known_at: datetime | None = None
 
     @classmethod
     def find(cls, folder: str | Path | None = None) -> Workspace:
@@ -148,6 +154,10 @@ class Workspace:
                 return cls(each.resolve(), read_city(each / CITY_FILE))
         raise UsageError("no-workspace", folder=start)
 
+    def known_by(self, moment: datetime) -> Workspace:
+        """The workspace with those dated entries only that were made by a moment of Beijing time."""
+        return replace(self, known_at=moment)
+
     @property
     def archive_folder(self) -> Path:
         """Folder of the archive of readings."""
@@ -155,8 +165,18 @@ class Workspace:
 
     @property
     def published_folder(self) -> Path:
-        """Folder of what was published."""
+        """Folder of what was published; nothing in it is ever changed."""
         return self.folder / "published"
+
+    @property
+    def drafts_folder(self) -> Path:
+        """Folder of drafts, which may be made again."""
+        return self.folder / "drafts"
+
+    @property
+    def wording_folder(self) -> Path:
+        """Folder of the city's own words and templates, when it has any."""
+        return self.folder / "wording"
 
     @property
     def mappings_folder(self) -> Path:
@@ -284,7 +304,9 @@ class Workspace:
     def _read_dust_days(self) -> tuple[tuple[DustDay, ...], tuple[Finding, ...]]:
         if not self._dust_file.is_file():
             return (), ()
-        return parse_dust_days(read_text(self._dust_file), "register/dust_days.csv")
+        entries, faults = parse_dust_days(read_text(self._dust_file), "register/dust_days.csv")
+        known = self.known_at
+        return tuple(e for e in entries if known is None or _wall(e.recorded) <= known), faults
 
     def _decide(self, day: date, status: DustStatus, who: str, ground: str, now: datetime) -> DustDay:
         if not who.strip() or not ground.strip():
@@ -353,6 +375,13 @@ class Workspace:
         return near or [each.zh for each in divisions][:5]
 
 
+def _wall(moment: datetime) -> datetime:
+    """Zone-less Beijing time; a zone-less moment is that already."""
+    return (
+        moment if moment.tzinfo is None else moment.astimezone(ZoneInfo("Asia/Shanghai")).replace(tzinfo=None)
+    )
+
+
 def read_city(path: Path) -> City:
     """The city of a ``city.toml``.
 
@@ -385,6 +414,8 @@ def _city(data: Mapping[str, Mapping[str, object]]) -> City:
         limit_level=int(cast(int, _one_of("limit_level", air["limit_level"], (1, 2)))),
         count_rule=_count_rule(cast(Mapping[str, object], air["city_statistics"])),
         simulated=bool(_one_of("simulated", data.get("data", {}).get("simulated", False), (True, False))),
+        publisher_zh=str(data.get("publisher", {}).get("zh", "")),
+        publisher_en=str(data.get("publisher", {}).get("en", "")),
         seasons=_seasons(cast(Mapping[str, object], water.get("seasons", {}))),
         water_edition=str(data.get("editions", {}).get("water", "by-date")),
         water_basis=cast(WaterBasis, _one_of("basis", water.get("basis", "manual"), get_args(WaterBasis))),

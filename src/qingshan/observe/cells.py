@@ -38,10 +38,10 @@ def read_cells(cells: pl.Series, blanks: Blanks, conversion: Conversion = Conver
     """Numbers of a column, vectorized: the plain ones by one cast, only the others looked at closely."""
     read = _read_text(cells, blanks) if cells.dtype == pl.String else _read_numbers(cells)
     value, raw = read.value, read.raw
-    is_blank = value.is_in(list(blanks.numbers)) if blanks.numbers else value.is_null() & False
-    if blanks.zero_is_missing:
-        is_blank = is_blank | (value == 0)
-    if is_blank.any():
+    if _may_be_blank(value, blanks):
+        is_blank = value.is_in(list(blanks.numbers))
+        if blanks.zero_is_missing:
+            is_blank = is_blank | (value == 0)
         raw = _choose(is_blank.fill_null(value=False), cells.cast(pl.String), raw)
         value = _choose(is_blank.fill_null(value=False), None, value)
     if not conversion.is_identity:
@@ -68,6 +68,13 @@ def read_directions(cells: pl.Series, blanks: Blanks) -> Cells:
     )
 
 
+def _may_be_blank(value: pl.Series, blanks: Blanks) -> bool:
+    """Whether some value is at most the largest number that stands for a missing one."""
+    highest = max([*blanks.numbers, *((0.0,) if blanks.zero_is_missing else ())], default=None)
+    lowest = value.min()
+    return highest is not None and isinstance(lowest, float) and lowest <= highest
+
+
 def _converted(value: pl.Series, conversion: Conversion) -> pl.Series:
     inverse = 1 / conversion.factor
     if round(inverse) > 1 and abs(inverse - round(inverse)) < 1e-9 * inverse:
@@ -92,11 +99,12 @@ def _read_numbers(cells: pl.Series) -> Cells:
 
 def _read_text(cells: pl.Series, blanks: Blanks) -> Cells:
     value = cells.cast(pl.Float64, strict=False)
-    value = _choose(value.is_finite().fill_null(value=False), value, None)
-    odd = cells.is_not_null() & value.is_null()
+    if not value.is_finite().all():
+        value = _choose(value.is_finite().fill_null(value=False), value, None)
     nothing = pl.Series([None], dtype=pl.String).new_from_index(0, len(cells))
-    if not odd.any():
-        return Cells(value, nothing, odd)
+    if value.null_count() == cells.null_count():
+        return Cells(value, nothing, pl.Series([False]).new_from_index(0, len(cells)))
+    odd = cells.is_not_null() & value.is_null()
     at = odd.arg_true()
     sent = cells.gather(at)
     text = sent.str.normalize("NFKC").str.strip_chars()

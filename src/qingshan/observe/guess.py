@@ -180,8 +180,13 @@ def _unreadable_unit(header: str, said: Heading, medium: Medium) -> Finding | No
 def _unit(
     key: str, named: str, cells: pl.Series, header: str, medium: Medium
 ) -> tuple[str, Iterable[Finding]]:
-    """Unit of a column: the one named, unless the median speaks against it."""
+    """Unit of a column: the one named, unless the median speaks against it.
+
+    In water the unit named always holds: a hundred times the usual may be a spill.
+    """
     unit = named or indicator(key).unit
+    if named and medium == "water":
+        return unit, ()
     numbers = read_cells(cells.head(LOOKED_AT), feed(mapped(medium).key).blanks).value
     median = numbers.filter(numbers > 0).median()
     if not isinstance(median, float):

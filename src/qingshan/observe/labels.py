@@ -116,7 +116,10 @@ def _checked(
     is_hourly: bool = True,
 ) -> Labels:
     """Labels rounded to the minute (Excel days carry binary noise), those off the hour told apart."""
-    whole = pl.select(pl.lit(label).dt.offset_by("30s").dt.truncate("1m")).to_series()
+    has_seconds = (label.dt.epoch("us") % MINUTE_US != 0).any()
+    whole = (
+        pl.select(pl.lit(label).dt.offset_by("30s").dt.truncate("1m")).to_series() if has_seconds else label
+    )
     off = (whole.dt.minute() != 0).fill_null(value=False) & is_hourly
     none = whole.is_null()
     base = problem if problem is not None else pl.Series([""]).new_from_index(0, len(sent))

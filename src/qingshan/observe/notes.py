@@ -15,26 +15,30 @@ def read_states(cells: pl.Series, *, is_column_of_states: bool) -> Cells:
     """States of ``section_state`` in a column of states, or in one of remarks, most of which are no state."""
     text = cells.cast(pl.String).str.strip_chars()
     words = dict(vocabulary("water").states)
-    state = text.str.to_lowercase().replace_strict(words, default=None, return_dtype=pl.Float64)
-    unknown = state.is_null() & text.is_not_null() & (text != "")
+    distinct = text.unique(maintain_order=True).drop_nulls()
+    state = distinct.str.to_lowercase().replace_strict(words, default=None, return_dtype=pl.Float64)
+    unknown = state.is_null() & (distinct != "")
     if unknown.any():
-        state = state.scatter(unknown.arg_true(), _inside(text.filter(unknown), words))
+        state = state.scatter(unknown.arg_true(), _inside(distinct.filter(unknown), words))
         if is_column_of_states:
             state = state.set(unknown & state.is_null(), float(OTHER))
-    raw = pl.select(pl.when(pl.lit(state).is_not_null()).then(pl.lit(text))).to_series()
-    return Cells(state.alias("value"), raw.alias("raw"), (state.is_null() & False).alias("bad"))
+    value = text.replace_strict(distinct, state, default=None, return_dtype=pl.Float64)
+    raw = pl.select(pl.when(pl.lit(value).is_not_null()).then(pl.lit(text))).to_series()
+    return Cells(value.alias("value"), raw.alias("raw"), (value.is_null() & False).alias("bad"))
 
 
 def read_classes(cells: pl.Series) -> Cells:
     """Published classes 1 to 6 of numbers, Roman numerals and 劣Ⅴ; anything else says none."""
-    text = cells.cast(pl.String).str.normalize("NFKC").str.strip_chars().str.to_lowercase()
-    value = text.str.strip_suffix(".0").replace_strict(
-        dict(vocabulary("water").classes), default=None, return_dtype=pl.Float64
-    )
-    plain = value.is_not_null() & text.str.contains(r"^\d$")
-    raw = pl.select(
-        pl.when(pl.lit(value.is_not_null() & ~plain)).then(pl.lit(cells.cast(pl.String)))
-    ).to_series()
+    text = cells.cast(pl.String)
+    distinct = text.unique(maintain_order=True).drop_nulls()
+    folded = distinct.str.normalize("NFKC").str.strip_chars().str.to_lowercase().str.strip_suffix(".0")
+    classes = folded.replace_strict(dict(vocabulary("water").classes), default=None, return_dtype=pl.Float64)
+    value = text.replace_strict(distinct, classes, default=None, return_dtype=pl.Float64)
+    is_told = classes.is_not_null() & ~distinct.str.contains(r"^\d$")
+    raw = pl.Series([None], dtype=pl.String).new_from_index(0, len(text))
+    if is_told.any():
+        shown = distinct.filter(is_told)
+        raw = text.replace_strict(shown, shown, default=None, return_dtype=pl.String)
     return Cells(value.alias("value"), raw.alias("raw"), (value.is_null() & False).alias("bad"))
 
 

@@ -206,7 +206,11 @@ def _outside(key: str, _keys: tuple[str, ...], check: Check) -> pl.Expr:
 
 def _at_floor(key: str, _keys: tuple[str, ...], check: Check) -> pl.Expr:
     floor: float = check.params["items"][key]
-    return (pl.col(key) <= floor) & ~is_nondetect(pl.col(f"{key}.raw")).fill_null(value=False)
+    return (
+        (pl.col(key) <= floor)
+        & (pl.col(key) >= 0)
+        & ~is_nondetect(pl.col(f"{key}.raw")).fill_null(value=False)
+    )
 
 
 def _in_state(key: str, keys: tuple[str, ...], check: Check) -> pl.Expr:

@@ -20,6 +20,17 @@ def named_sections(names: pl.Series, provinces: pl.Series | None, sites: KnownSi
         if provinces is None
         else provinces.cast(pl.String).str.strip_chars().fill_null("")
     )
+    # rows of one section mostly stand together: only the first of each run is looked up
+    runs = table.select(
+        (
+            pl.col("name").ne_missing(pl.col("name").shift())
+            | (pl.col("province") != pl.col("province").shift())
+        )
+        .fill_null(value=True)
+        .cum_sum()
+        - 1
+    ).to_series()
+    table = table.filter(runs != runs.shift(fill_value=-1))
     distinct = table.unique(maintain_order=True)
     codes: list[str | None] = []
     taken: dict[str, str] = {}
@@ -40,7 +51,7 @@ def named_sections(names: pl.Series, provinces: pl.Series | None, sites: KnownSi
     if shared:
         params: dict[str, object] = {"names": ", ".join(shared[:8])}
         findings = (Finding("section-name-shared", Where(value=shared[0]), params, len(shared)),)
-    return NamedSites(joined["code"], findings)
+    return NamedSites(joined["code"].gather(runs), findings)
 
 
 def coded_sections(codes: pl.Series, sites: KnownSites) -> pl.Series:

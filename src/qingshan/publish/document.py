@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -37,7 +37,7 @@ Run = Text | Number
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading of level 1 (part) or 2 (section); ``anchor`` names it in the page."""
+    """A heading of level 1 (part), 2 or 3; ``anchor`` names it in the page."""
 
     text: str
     level: int
@@ -54,7 +54,7 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell of a table; ``fill`` is the color of an air-quality level, always with its name in the text."""
+    """A cell of a table; ``fill`` is the color of a level or class, always with its name in the text."""
 
     runs: tuple[Run, ...]
     fill: Rgb | None = None
@@ -141,8 +141,13 @@ class Document:
 
     def figures(self) -> Iterator[Figure]:
         """Every figure printed, in reading order, each time it is printed."""
-        for block in self.blocks:
-            yield from _figures(block)
+        yield from figures_of(self.blocks)
+
+
+def figures_of(blocks: Iterable[Block]) -> Iterator[Figure]:
+    """Every figure printed in some blocks, in reading order, each time it is printed."""
+    for block in blocks:
+        yield from _figures(block)
 
 
 def _figures(block: Block) -> Iterator[Figure]:

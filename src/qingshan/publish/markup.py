@@ -1,28 +1,32 @@
 """From a template to blocks: sentences in which every number is a marked figure.
 
 A template is plain text a bureau may edit. Lines that begin with ``#`` are parts, with ``##`` sections, with
-``>`` notes, with ``!`` leads; ``@table key``, ``@chart key`` and ``@cards`` put what the program made; other
-text is a paragraph, paragraphs are divided by empty lines. Numbers come only through the functions ``n``,
-``q`` and ``change``, which mark them.
+``>`` notes, with ``!`` leads; ``@table key``, ``@chart key``, ``@cards`` and ``@section key`` put what the
+program made; other text is a paragraph, paragraphs are divided by empty lines. Numbers come only through the
+functions ``n``, ``q`` and ``change``, which mark them.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from importlib.resources import files
 
 import jinja2
+from jinja2.sandbox import SandboxedEnvironment
 
+from qingshan.base.errors import RefusedError
 from qingshan.base.figure import Address, Figure
 from qingshan.publish.document import Block, Heading, Number, Paragraph, Picture, Run, Table, Text
 from qingshan.publish.wording import Wording
 
 _OPEN, _BETWEEN, _CLOSE = "\ue000", "\ue001", "\ue002"
 _NUMBER = re.compile(f"{_OPEN}([^{_BETWEEN}]*){_BETWEEN}([^{_CLOSE}]*){_CLOSE}")
-_PLACED = re.compile(r"@(table|chart|cards)\s*(\w*)")
+_PLACED = re.compile(r"@(table|chart|cards|section)\s*(\w*)")
+
+Placed = Mapping[str, Block | tuple[Block, ...]]
+"""What the program made, by ``table key``, ``chart key``, ``section key``, ``cards``."""
 
 
 class Marker:
@@ -67,35 +71,55 @@ class Marker:
         return tuple(runs)
 
 
-def compose(
-    template: str, wording: Wording, values: Mapping[str, object], placed: Mapping[str, Block]
-) -> tuple[Block, ...]:
-    """Blocks of a document.
+def compose(name: str, wording: Wording, values: Mapping[str, object], placed: Placed) -> tuple[Block, ...]:
+    """Blocks of a document or of a section, not numbered yet.
 
     Parameters
     ----------
-    template
-        Text of the template.
+    name
+        Name of the template, without language and ending.
     wording
-        Language of the numbers.
+        Its texts, and the language of the numbers.
     values
         What the template may name.
     placed
-        Tables and pictures by ``table key``, ``chart key``, ``cards``; those that are missing are left out.
+        What the program made; what is missing is left out.
+
+    Raises
+    ------
+    RefusedError
+        The template names something it is not given.
     """
     marker = Marker(wording)
-    environment = jinja2.Environment(
+    environment = template_environment()
+    environment.globals.update(n=marker.number, q=marker.quantity, change=marker.change, w=wording)
+    try:
+        text = environment.from_string(wording.template(name)).render(dict(values))
+    except jinja2.TemplateError as wrong:
+        raise RefusedError("wording-does-not-run", name=name, reason=wrong) from wrong
+    blocks = [block for chunk in _chunks(text) for block in _blocks(chunk, marker, placed)]
+    return tuple(_without_empty_parts(blocks))
+
+
+def template_environment() -> jinja2.Environment:
+    """Where templates are read: a bureau's text can name what it is given and reach nothing else."""
+    return SandboxedEnvironment(
         undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True, autoescape=False
     )
-    environment.globals.update(n=marker.number, q=marker.quantity, change=marker.change, w=wording)
-    text = environment.from_string(template).render(dict(values))
-    blocks = [block for chunk in _chunks(text) if (block := _block(chunk, marker, placed)) is not None]
-    return _numbered(_without_empty_parts(blocks), wording)
 
 
-def packaged_template(name: str) -> str:
-    """Text of a template that comes with the program."""
-    return files("qingshan.publish").joinpath(f"templates/{name}").read_text(encoding="utf-8")
+def placed_names(text: str) -> list[tuple[int, str]]:
+    """Lines and names of what a template places: ``table levels``, ``chart calendar``."""
+    found = []
+    for at, line in enumerate(text.splitlines(), start=1):
+        if match := _PLACED.fullmatch(line.strip()):
+            found.append((at, " ".join(part for part in match.groups() if part)))
+    return found
+
+
+def demoted(blocks: Iterable[Block]) -> tuple[Block, ...]:
+    """Blocks with every heading one level lower, to stand under the heading of their section."""
+    return tuple(replace(b, level=b.level + 1) if isinstance(b, Heading) else b for b in blocks)
 
 
 def _chunks(text: str) -> list[str]:
@@ -118,12 +142,17 @@ def _is_wide(character: str) -> bool:
     return ord(character) > 0x2E7F
 
 
-def _block(chunk: str, marker: Marker, placed: Mapping[str, Block]) -> Block | None:
+def _blocks(chunk: str, marker: Marker, placed: Placed) -> tuple[Block, ...]:
     match = _PLACED.fullmatch(chunk)
     if match:
-        return placed.get(" ".join(part for part in match.groups() if part))
+        found = placed.get(" ".join(part for part in match.groups() if part), ())
+        return found if isinstance(found, tuple) else (found,)
+    return (_block(chunk, marker),)
+
+
+def _block(chunk: str, marker: Marker) -> Block:
     if chunk.startswith("#"):
-        level = 2 if chunk.startswith("##") else 1
+        level = min(len(chunk) - len(chunk.lstrip("#")), 3)
         return Heading(chunk.lstrip("# "), level, "")
     style: dict[str, Callable[[tuple[Run, ...]], Paragraph]] = {
         ">": lambda runs: Paragraph(runs, "note"),
@@ -145,42 +174,35 @@ def _without_empty_parts(blocks: list[Block]) -> list[Block]:
     return kept[::-1]
 
 
-def _numbered(blocks: list[Block], wording: Wording) -> tuple[Block, ...]:
+def numbered(blocks: Iterable[Block], wording: Wording) -> tuple[Block, ...]:
     """Headings, tables and pictures with their numbers; tables that paper does not show have none."""
-    count = dict.fromkeys(("heading", "part", "section", "table", "picture"), 0)
-    numbered: list[Block] = []
+    headings, levels, tables, pictures = 0, [0, 0, 0], 0, 0
+    made: list[Block] = []
     for block in blocks:
         match block:
             case Heading():
-                count["heading"] += 1
-                _count_heading(count, block.level)
-                text = _heading_number(count, block.level, wording) + block.text
-                numbered.append(replace(block, text=text, anchor=f"s{count['heading']}"))
+                headings += 1
+                levels[block.level - 1] += 1
+                levels[block.level :] = [0] * (len(levels) - block.level)
+                text = _heading_number(levels[: block.level], wording) + block.text
+                made.append(replace(block, text=text, anchor=f"s{headings}"))
             case Table() if "word" in block.faces:
-                count["table"] += 1
-                numbered.append(replace(block, number=count["table"]))
+                tables += 1
+                made.append(replace(block, number=tables))
             case Picture():
-                count["picture"] += 1
-                numbered.append(replace(block, number=count["picture"]))
+                pictures += 1
+                made.append(replace(block, number=pictures))
             case _:
-                numbered.append(block)
-    return tuple(numbered)
+                made.append(block)
+    return tuple(made)
 
 
-def _count_heading(count: dict[str, int], level: int) -> None:
-    if level == 1:
-        count["part"] += 1
-        count["section"] = 0
-    else:
-        count["section"] += 1
-
-
-def _heading_number(count: Mapping[str, int], level: int, wording: Wording) -> str:
+def _heading_number(levels: Sequence[int], wording: Wording) -> str:
+    """Number of a heading: 一、 then （一） then 1. in Chinese, 1. then 1.1 then 1.1.1 in English."""
     if wording.language == "en":
-        return f"{count['part']}. " if level == 1 else f"{count['part']}.{count['section']} "
-    if level == 1:
-        return f"{chinese_number(count['part'])}、"
-    return f"（{chinese_number(count['section'])}）"
+        return ".".join(map(str, levels)) + (". " if len(levels) == 1 else " ")
+    last = levels[-1]
+    return (f"{chinese_number(last)}、", f"（{chinese_number(last)}）", f"{last}.")[len(levels) - 1]
 
 
 def chinese_number(number: int) -> str:

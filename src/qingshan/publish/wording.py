@@ -11,6 +11,7 @@ from functools import cache
 from importlib.resources import files
 
 from qingshan.base.figure import Coverage, Figure
+from qingshan.base.indicator import indicators
 from qingshan.base.messages import Language, catalog, render
 from qingshan.publish.document import Number
 
@@ -18,10 +19,29 @@ DASH = "—"
 MINUS = "−"
 
 
+Words = Mapping[str, Mapping[str, list[str]]]
+"""Words by group and key: Chinese, English and, for items, the symbol."""
+
+TEMPLATES = tuple(
+    f"{name}.{language}.txt" for name in ("bulletin", "air", "water", "section") for language in ("zh", "en")
+)
+"""Texts of the whole bulletin and of its sections that a bureau may make its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """The words and templates a document is written with: those of the program or a bureau's own."""
+
+    words: Words
+    templates: Mapping[str, str]
+
+
 @cache
-def _words() -> Mapping[str, Mapping[str, list[str]]]:
-    text = files("qingshan.publish").joinpath("templates/words.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+def packaged_texts() -> Texts:
+    """The words and templates that come with the program."""
+    folder = files("qingshan.publish").joinpath("templates")
+    words = tomllib.loads(folder.joinpath("words.toml").read_text(encoding="utf-8"))
+    return Texts(words, {name: folder.joinpath(name).read_text(encoding="utf-8") for name in TEMPLATES})
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,24 +53,36 @@ class Wording:
     language
         Language of the document.
     decimals
-        Decimals printed, by statistic: values with fewer are padded, never rounded.
+        Decimals printed, by statistic or ``medium/statistic``: values with fewer are padded, never rounded.
+    texts
+        Words and templates.
+    meanings
+        Words of values that are no plain numbers, by ``medium/statistic`` and value.
     """
 
     language: Language
     decimals: Mapping[str, int] = field(default_factory=dict)
+    texts: Texts = field(default_factory=packaged_texts)
+    meanings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def template(self, name: str) -> str:
+        """Text of a template in this language."""
+        return self.texts.templates[f"{name}.{self.language}.txt"]
 
     def word(self, key: str, group: str = "labels") -> str:
         """The word of that key, or the key itself when the group has no such word."""
-        pair = _words()[group].get(key)
+        pair = self.texts.words[group].get(key)
         return key if pair is None else pair[self._at]
 
     def words(self, group: str) -> dict[str, str]:
         """Every word of a group."""
-        return {key: pair[self._at] for key, pair in _words()[group].items()}
+        return {key: pair[self._at] for key, pair in self.texts.words[group].items()}
 
     def symbol(self, item: str) -> str:
-        """Chemical symbol of an item, ``PM₂.₅``."""
-        return _words()["items"][item][2] if item in _words()["items"] else item
+        """Chemical symbol of an item, ``PM₂.₅``, or its name where it has none, ``总磷``."""
+        if item in self.texts.words["items"]:
+            return self.texts.words["items"][item][2]
+        return indicators()[item].name(self.language) if item in indicators() else item
 
     def symbols(self, items: tuple[str, ...] | list[str]) -> str:
         """Symbols of several items, as a list in words."""
@@ -65,9 +97,17 @@ class Wording:
         value = figure.value
         if value is None or value == "":
             return DASH
+        meant = self.meanings.get(f"{figure.address.partition('/')[0]}/{figure.statistic}")
+        if meant and str(value) in meant:
+            return meant[str(value)]
         if isinstance(value, str):
             return self._text_value(value)
-        return plain_decimal(value, self.decimals.get(figure.statistic)).replace("-", MINUS)
+        return plain_decimal(value, self.decimals_of(figure)).replace("-", MINUS)
+
+    def decimals_of(self, figure: Figure) -> int | None:
+        """Decimals a figure is printed with; none where its statistic declares none."""
+        own = self.decimals.get(f"{figure.address.partition('/')[0]}/{figure.statistic}")
+        return self.decimals.get(figure.statistic) if own is None else own
 
     def magnitude(self, figure: Figure) -> str:
         """Value without its sign, for sentences whose verb says the direction."""
@@ -113,7 +153,7 @@ class Wording:
         """Place of a clause, its Chinese words put into the reader's language where they are common ones."""
         if self.language == "zh":
             return text
-        for zh, en in _words()["clauses"].values():
+        for zh, en in self.texts.words["clauses"].values():
             text = text.replace(zh, en)
         return " ".join(text.split())
 
@@ -126,11 +166,12 @@ class Wording:
         return render(figure.note, "text", self.language, dict(figure.params))
 
     def _text_value(self, value: str) -> str:
-        values, items = _words()["values"], _words()["items"]
+        values, items = self.texts.words["values"], self.texts.words["items"]
         if value in values:
             return values[value][self._at]
         parts = [part.strip() for part in value.split(",")]
-        return self.symbols(parts) if all(part in items for part in parts) else value
+        is_listed = all(part in items or part in indicators() for part in parts)
+        return self.symbols(parts) if is_listed else value
 
     @property
     def _at(self) -> int:

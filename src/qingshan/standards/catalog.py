@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -82,6 +83,25 @@ class Difference:
     after: Value
     kind: Literal["changed", "added", "removed"]
     status: Status
+
+
+_root: ContextVar[Traversable | None] = ContextVar("root of the standards data", default=None)
+
+
+def read_standards_from(folder: Path) -> None:
+    """Reads the standards from that folder instead of the packaged one, for the rest of the process.
+
+    What was read before stays as it was, so it comes first in a process of its own: a bundle is verified
+    with the standards it was made with, whatever the program has learnt since.
+    """
+    if editions.cache_info().currsize or table.cache_info().currsize:
+        raise StandardsDataError("standards-read-already", path=str(folder))
+    _root.set(folder)
+
+
+def standards_root() -> Traversable:
+    """Folder of the standards in use: the packaged one, unless another was chosen."""
+    return _root.get() or files("qingshan.standards") / "data"
 
 
 @cache
@@ -300,7 +320,7 @@ def _roots(extra: Extra) -> tuple[Traversable, ...]:
     for root in extra:
         if not root.is_dir():
             raise UsageError("standards-no-folder", path=str(root))
-    return (files("qingshan.standards") / "data", *extra)
+    return (standards_root(), *extra)
 
 
 def _folders(root: Traversable) -> list[Traversable]:

@@ -15,7 +15,8 @@ from qingshan.evaluate.air.items import JUDGED_ITEMS
 from qingshan.evaluate.air.period import statistic_name
 from qingshan.evaluate.declared import Figures
 from qingshan.publish.air import content as made
-from qingshan.publish.air.content import Named
+from qingshan.publish.content import Named
+from qingshan.publish.content import Place as PrintedPlace
 from qingshan.standards.air_rules import AirRules
 
 
@@ -89,9 +90,9 @@ def everywhere(workspace: Workspace) -> list[Place]:
     return [*workspace.places("city"), *workspace.places("county"), *workspace.places("site")]
 
 
-def printed_place(place: Place) -> made.Place:
+def printed_place(place: Place) -> PrintedPlace:
     """A place as a bulletin prints it."""
-    return made.Place(place.code, Named(place.zh, place.en))
+    return PrintedPlace(place.code, Named(place.zh, place.en))
 
 
 def day_counts(figures: Figures) -> made.DayCounts:

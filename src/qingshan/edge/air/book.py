@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cache, cached_property
 from typing import Any
 
@@ -200,7 +200,7 @@ def load(
     workspace
         Whose air.
     periods
-        Stretches of time needed; the archive is read from the first to the last.
+        Stretches of time needed; only they are read.
     edition
         Name of an edition; empty for the city's own choice.
     places
@@ -214,8 +214,11 @@ def load(
     wanted = places or [*workspace.places("city"), *workspace.places("county")]
     sites = sorted({site for place in wanted for site in place.sites})
     chosen = edition or workspace.city.edition
-    first, last = min(p.start for p in periods), max(p.end for p in periods)
-    hours = archive.hours(sites=sites, indicators=list(RAW_ITEMS), start=first, end=last, as_of=as_of)
+    first = min(p.start for p in periods)
+    hours = pl.concat(
+        archive.hours(sites=sites, indicators=list(RAW_ITEMS), start=start, end=end, as_of=as_of)
+        for start, end in joined(periods)
+    )
     make = engine(workspace.city.engine)
     table = nw.from_native(hours) if workspace.city.engine == "polars" else make(hours.collect())
     choices = Choices(
@@ -234,6 +237,23 @@ def load(
         variant,
         simulated,
     )
+
+
+def joined(periods: Iterable[Period]) -> list[tuple[datetime, datetime]]:
+    """Stretches of time that cover the periods, each moment once.
+
+    Examples
+    --------
+    >>> [(a.year, b.year) for a, b in joined([Period.year(2022), Period.year(2021), Period.year(2018)])]
+    [(2018, 2019), (2021, 2023)]
+    """
+    stretches: list[tuple[datetime, datetime]] = []
+    for start, end in sorted((period.start, period.end) for period in periods):
+        if stretches and start <= stretches[-1][1]:
+            stretches[-1] = (stretches[-1][0], max(end, stretches[-1][1]))
+        else:
+            stretches.append((start, end))
+    return stretches
 
 
 @cache

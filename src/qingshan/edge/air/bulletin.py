@@ -1,11 +1,10 @@
-"""The air bulletin of a workspace: its book of judged days turned into the records a bulletin prints."""
+"""The air section of a bulletin: the book of judged days turned into the records it prints."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
 
-import qingshan
 from qingshan.base.figure import Clause, Figure
 from qingshan.base.period import Period
 from qingshan.edge.air import sections
@@ -16,15 +15,14 @@ from qingshan.edge.air.opened import edition_effect, lineage_of
 from qingshan.edge.workspace import Workspace
 from qingshan.evaluate.air.declarations import declarations
 from qingshan.publish.air import content as made
-from qingshan.publish.air.content import AirBulletin, Named
+from qingshan.publish.air.content import AirSection
+from qingshan.publish.content import Edition, Named, Policy, Statistic
 from qingshan.standards.air_rules import AirRules, rule_sets
 from qingshan.standards.catalog import edition as edition_of
 
 
-def write(
-    workspace: Workspace, period: Period, *, edition: str = "", made_on: date, as_of: int | None = None
-) -> AirBulletin:
-    """All an air bulletin of the workspace's city prints.
+def write(workspace: Workspace, period: Period, *, edition: str = "", as_of: int | None = None) -> AirSection:
+    """All the air section of a bulletin of the workspace's city prints.
 
     Raises
     ------
@@ -44,15 +42,12 @@ def write(
     effect, under_editions, books = edition_effect(author, as_of)
     under = (city, *every_before.values(), *counties.values(), *sites.values(), *under_editions)
     lineage = lineage_of(under, books, seen)
-    return AirBulletin(
+    return AirSection(
         city=printed_place(author.city),
         period=period,
         edition=author.rules.key,
-        made_on=made_on,
-        commit=book.commit,
         previous=period.year_before() if before else None,
         is_simulated=book.is_simulated,
-        program=f"qingshan {qingshan.__version__}",
         headline=sections.headline(author, city, before),
         edition_effect=effect,
         dust=sections.dust_book(author, city),
@@ -75,10 +70,10 @@ def write(
     )
 
 
-def _edition(rules: AirRules) -> made.Edition:
+def _edition(rules: AirRules) -> Edition:
     numbers = tuple(edition_of(key).number for key in dict.fromkeys(rules.standards.values()))
     last = None if rules.end is None else date.fromordinal(rules.end.toordinal() - 1)
-    return made.Edition(rules.key, Named(rules.zh, rules.en), numbers, rules.start, last)
+    return Edition(rules.key, Named(rules.zh, rules.en), numbers, rules.start, last)
 
 
 def _levels(rules: AirRules) -> tuple[made.Level, ...]:
@@ -87,13 +82,13 @@ def _levels(rules: AirRules) -> tuple[made.Level, ...]:
     )
 
 
-def _policies(rules: AirRules) -> tuple[made.Policy, ...]:
-    return tuple(made.Policy(p.key, Named(p.zh, p.en), p.status, str(p.clause)) for p in rules.policies)
+def _policies(rules: AirRules) -> tuple[Policy, ...]:
+    return tuple(Policy(p.key, Named(p.zh, p.en), p.status, str(p.clause)) for p in rules.policies)
 
 
-def _statistics(rules: AirRules) -> dict[str, made.Statistic]:
+def _statistics(rules: AirRules) -> dict[str, Statistic]:
     return {
-        key: made.Statistic(key, Named(d.zh, d.en), Named(d.formula_zh, d.formula_en), d.decimals)
+        key: Statistic(key, Named(d.zh, d.en), Named(d.formula_zh, d.formula_en), d.decimals)
         for (_, key), d in declarations(rules).items()
     }
 

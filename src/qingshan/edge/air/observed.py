@@ -15,7 +15,7 @@ from qingshan.edge.archive.archive import Archive
 from qingshan.edge.workspace import Workspace
 from qingshan.evaluate.air.items import RAW_ITEMS
 from qingshan.evaluate.air.rose import WindTable, wind_table
-from qingshan.publish.air.hours import FLAGS, HourBook, HourSeries, SourceFile
+from qingshan.publish.hours import FLAGS, HourBook, HourSeries, SourceFile
 
 HOUR = timedelta(hours=1)
 

@@ -11,6 +11,7 @@ from qingshan.edge.air.observed import Observed
 from qingshan.evaluate.air.items import DAY_ITEMS, indicator_of
 from qingshan.evaluate.declared import Figures
 from qingshan.publish.air import content as made
+from qingshan.publish.content import Lineage
 from qingshan.standards.air_rules import rule_sets
 
 Books = Mapping[str, AirBook]
@@ -47,7 +48,7 @@ def edition_effect(
     return tuple(rows), groups, books
 
 
-def lineage_of(groups: Iterable[Figures], books: Books, seen: Observed) -> made.Lineage:
+def lineage_of(groups: Iterable[Figures], books: Books, seen: Observed) -> Lineage:
     """The figures given and every figure they are made from, down to the days of the sites.
 
     Parameters
@@ -68,7 +69,7 @@ def lineage_of(groups: Iterable[Figures], books: Books, seen: Observed) -> made.
                 figures[address] = found
                 queue.append(found)
     hours_of = {item: indicator_of(item) for item in DAY_ITEMS}
-    return made.Lineage(figures, seen.hours, hours_of)
+    return Lineage(figures, seen.hours, hours_of)
 
 
 def _under(author: Author, edition: str, as_of: int | None) -> AirBook:

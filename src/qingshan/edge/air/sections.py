@@ -18,8 +18,8 @@ from qingshan.evaluate.air.items import JUDGED_ITEMS
 from qingshan.evaluate.air.period import statistic_name
 from qingshan.evaluate.declared import Figures
 from qingshan.publish.air import content as made
-from qingshan.publish.air.content import Named
-from qingshan.publish.air.hours import FLAGS
+from qingshan.publish.content import Named
+from qingshan.publish.hours import FLAGS
 from qingshan.standards.dust_rules import dust_rule
 
 

@@ -165,6 +165,20 @@ class Archive:
         with self._manifest.reading() as connection:
             return tuple(each.record() for each in imports.every(connection))
 
+    def received(self, commit: int) -> datetime:
+        """When a commit was made, Beijing time.
+
+        Raises
+        ------
+        UsageError
+            There is no such commit.
+        """
+        with self._manifest.reading() as connection:
+            found = connection.execute("SELECT received FROM commits WHERE number = ?", (commit,)).fetchone()
+        if found is None:
+            raise UsageError("no-such-import", number=commit, newest=self.snapshot().number)
+        return clock.moment(found[0])
+
     def source(self, id: str) -> SourceRecord:  # noqa: A002 - the name of the field
         """The newest import of the file with that id.
 

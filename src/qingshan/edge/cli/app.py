@@ -46,6 +46,11 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
         "生成公报（Word、Excel、网页）",
         "make the bulletin (Word, Excel, web)",
     ),
+    "verify": (
+        "qingshan.edge.cli.verify",
+        "核验公报的数据包：离线重算每个数字",
+        "verify a published bundle: recompute every figure, offline",
+    ),
     "standards": ("qingshan.edge.cli.standards", "查看、比较标准", "list, show and compare standards"),
     "check": ("qingshan.edge.cli.check", "运行算例", "run worked examples"),
     "simulate": ("qingshan.edge.cli.simulate", "生成模拟数据（注明模拟）", "make simulated data, marked so"),

@@ -10,6 +10,7 @@ import click
 
 from qingshan.base.errors import NothingToJudgeError
 from qingshan.base.figure import Figure
+from qingshan.base.finding import Finding
 from qingshan.edge.cli.language import language, say
 from qingshan.edge.cli.output import format_option, out_option, write_rows
 from qingshan.edge.workspace import Workspace
@@ -17,6 +18,7 @@ from qingshan.edge.workspace import Workspace
 if TYPE_CHECKING:
     from qingshan.edge.water.book import WaterBook
     from qingshan.edge.water.comparison import Sides, Versus
+    from qingshan.evaluate.declared import Figures
     from qingshan.evaluate.water.declarations import Scope
 
 SHOWN = (
@@ -88,12 +90,13 @@ def water(
     book = load(workspace, [one, other], edition=edition, basis=basis or "")
     place = workspace.place(place_name)
     found = compare(book, place, one, other)
+    for span, sides in ((one, found.every.one), (other, found.every.other)):
+        if not _is_judged(sides):
+            raise NothingToJudgeError("nothing-in-period", period=span)
     scope = scope_of(book, place)
     rows = list(_rows(book, found, found.every, scope, say("各期全部断面", "all sections of each")))
     if found.common is not None:
         rows += _rows(book, found, found.common, scope, say("共同断面", "common sections"))
-    if not any(row["one"] is not None and row["other"] is not None for row in rows):
-        raise NothingToJudgeError("nothing-in-period", period=f"{one}, {other}")
     headers = {
         "sections": say("口径", "over"),
         "statistic": say("统计量", "statistic"),
@@ -107,6 +110,12 @@ def water(
     title = f"{place.name(language())} {one.label(language())} → {other.label(language())}"
     notes = [*_notes(book, found), *_trends(workspace, book, found)]
     write_rows(rows, headers, form=form, out=out, title=title, notes=notes)
+
+
+def _is_judged(figures: Figures) -> bool:
+    """Whether a time has a section with a class, or the section or lake one."""
+    judged = figures.get("sections") or figures.get("class") or figures.get("source_attained")
+    return judged is not None and bool(judged.value)
 
 
 def _rows(
@@ -167,7 +176,8 @@ def _notes(book: WaterBook, found: Versus) -> list[str]:
         if degree is not None and degree.value is not None:
             words = rules.changes[int(str(degree.value))].name(language())
             notes.append(say(f"水质变化（{label}）：{words}", f"change ({label}): {words}"))
-    notes += [f"⚠ {each.text(language())} {each.remedy(language())}" for each in listed.findings]
+    told = [_told(book, found, each) for each in listed.findings]
+    notes += [f"⚠ {each.text(language())} {each.remedy(language())}" for each in told]
     if found.common is not None:
         counts = [f"{sides.sections} → {after.sections}" for sides, after in ((listed.before, listed.after),)]
         notes.append(
@@ -186,6 +196,24 @@ def _notes(book: WaterBook, found: Versus) -> list[str]:
         if codes:
             notes.append(say(zh, en) + _names(book, codes))
     return notes
+
+
+def _told(book: WaterBook, found: Versus, finding: Finding) -> Finding:
+    """A finding with the names of sections and periods for their codes."""
+    labels = dict(zip(("before", "after"), (span.label(language()) for span in found.spans), strict=True))
+    words: dict[str, object] = dict(finding.params)
+    for name in ("gone", "new", "sections"):
+        if isinstance(words.get(name), str):
+            words[name] = _spelled(book, str(words[name]))
+    if "period" in words:
+        words["period"] = labels[str(words["period"])]
+    return Finding(finding.code, finding.where, words, finding.count)
+
+
+def _spelled(book: WaterBook, codes: str) -> str:
+    if codes in {"-", ""}:
+        return codes
+    return _names(book, tuple(codes.split("、")))
 
 
 def _names(book: WaterBook, codes: tuple[str, ...]) -> str:

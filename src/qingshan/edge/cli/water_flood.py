@@ -59,6 +59,12 @@ def print_flood(
     )
     if not lines:
         raise NothingToJudgeError("nothing-in-period", period=span)
+    _write(workspace, time, lines, form, out)
+
+
+def _write(
+    workspace: Workspace, time: FloodTime, lines: Sequence[FloodLine], form: str, out: Path | None
+) -> None:
     rows = [_row(workspace, line) for line in lines]
     headers = {
         "place": say("断面", "section"),
@@ -70,7 +76,8 @@ def print_flood(
         "days": say("天数", "days"),
         "over": say("超目标", "over target"),
     }
-    name = workspace.city.name(language())
+    mark = say("【模拟数据 SIMULATED】", "[SIMULATED] ") if workspace.is_simulated() else ""
+    name = mark + workspace.city.name(language())
     title = say(f"{name} {time.zh} 汛期污染强度", f"Flood-season intensity, {name}, {time.en}")
     statistic = str(lines[0].row["statistic"])
     notes = [

@@ -41,10 +41,12 @@ def print_published(
     if not found.records:
         raise NothingToJudgeError("nothing-in-period", period=period)
     words = causes()
+    names = {str(each.code): each.name(language()) for each in workspace.sections().sections}
     classes = rules_named("2011").water_class
     rows = [
         {
-            "section": each.section,
+            "section": names.get(each.section, each.section),
+            "code": each.section,
             "time": f"{each.time:%Y-%m-%d %H:%M}",
             "published": classes(each.published).name(language()),
             "ours": classes(each.ours).name(language()),

@@ -8,31 +8,31 @@ from tempfile import TemporaryDirectory
 from typing import Literal
 
 from qingshan.base.messages import Language
-from qingshan.publish.air.bulletin import air_document, wording_of
-from qingshan.publish.air.content import AirBulletin
-from qingshan.publish.air.naming import Names
+from qingshan.publish.bulletin import bulletin_document
+from qingshan.publish.content import Bulletin
 from qingshan.publish.document import Document
-from qingshan.publish.wording import Wording
+from qingshan.publish.naming import Names, wording_of
+from qingshan.publish.wording import Texts, Wording
 
 Form = Literal["html", "docx", "xlsx"]
 FORMS: tuple[Form, ...] = ("html", "docx", "xlsx")
 
 
-def write_air_bulletin(
-    content: AirBulletin,
+def write_bulletin(
+    bulletin: Bulletin,
     folder: Path,
     name: str = "bulletin",
     *,
     language: Language = "zh",
     forms: Sequence[Form] = FORMS,
-    template: str | None = None,
+    texts: Texts | None = None,
 ) -> tuple[Path, ...]:
     """The files written, in the order of ``forms``; all of them or, when something fails, none.
 
     Parameters
     ----------
-    content
-        Everything the bulletin prints.
+    bulletin
+        Everything it prints.
     folder
         Where the files go; made when it is not there.
     name
@@ -41,34 +41,47 @@ def write_air_bulletin(
         Language of the reader.
     forms
         Which files; without ``html`` figures carry no links.
-    template
-        Text of a bureau's own template.
+    texts
+        A bureau's own words and templates.
 
     Raises
     ------
     RefusedError
         No Chinese font is at hand, or one address stands for two values.
     """
-    document = air_document(content, language, template)
-    wording = wording_of(content, language)
+    document = bulletin_document(bulletin, language, texts)
+    return write_document(document, bulletin, folder, name, forms=forms, texts=texts)
+
+
+def write_document(
+    document: Document,
+    bulletin: Bulletin,
+    folder: Path,
+    name: str,
+    *,
+    forms: Sequence[Form] = FORMS,
+    texts: Texts | None = None,
+) -> tuple[Path, ...]:
+    """A document made of a bulletin's records, written as :func:`write_bulletin` writes one."""
+    wording = wording_of(bulletin, document.language, texts)
     folder.mkdir(parents=True, exist_ok=True)
     page = f"{name}.html" if "html" in forms else ""
     with TemporaryDirectory(prefix=".making-", dir=folder) as making:
         drafts = [Path(making) / f"{name}.{form}" for form in forms]
         for form, draft in zip(forms, drafts, strict=True):
-            _write(form, document, content, wording, draft, page)
+            _write(form, document, bulletin, wording, draft, page)
         for draft in drafts:
             draft.replace(folder / draft.name)
     return tuple(folder / draft.name for draft in drafts)
 
 
 def _write(
-    form: Form, document: Document, content: AirBulletin, wording: Wording, path: Path, page: str
+    form: Form, document: Document, bulletin: Bulletin, wording: Wording, path: Path, page: str
 ) -> None:
     if form == "html":
         from qingshan.edge.rendering.web import write_page
 
-        write_page(document, content, wording, path)
+        write_page(document, bulletin, wording, path)
     elif form == "docx":
         from qingshan.edge.rendering.word import write_word
 
@@ -76,4 +89,4 @@ def _write(
     else:
         from qingshan.edge.rendering.excel import write_excel
 
-        write_excel(document, Names(content, wording), path, page)
+        write_excel(document, Names(bulletin, wording), path, page)

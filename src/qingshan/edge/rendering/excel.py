@@ -13,9 +13,9 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from qingshan.base.figure import Figure
-from qingshan.publish.air.naming import Names
 from qingshan.publish.charts.scene import hexcolor, readable_on
 from qingshan.publish.document import Cell, Document, Heading, Number, Paragraph, Table
+from qingshan.publish.naming import Names
 from qingshan.publish.wording import Wording, plain_decimal
 
 WIDEST = 44
@@ -69,7 +69,7 @@ def write_excel(document: Document, names: Names, path: Path, page: str) -> None
             {
                 "title": f"{document.title} {document.subtitle}",
                 "comments": document.banner,
-                "created": datetime.combine(names.content.made_on, time()),
+                "created": datetime.combine(names.bulletin.made_on, time()),
             }
         )
         _text_sheet(book)
@@ -160,7 +160,7 @@ def page_link(page: str, figure: Figure, text: str) -> Url:
 
 def _digits(wording: Wording, figure: Figure) -> str:
     assert isinstance(figure.value, Decimal)
-    decimals = len(plain_decimal(figure.value, wording.decimals.get(figure.statistic)).partition(".")[2])
+    decimals = len(plain_decimal(figure.value, wording.decimals_of(figure)).partition(".")[2])
     return "0." + "0" * decimals if decimals else "0"
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from fontTools import subset
+import uharfbuzz
 from fontTools.ttLib import TTFont
 
 from qingshan.base.errors import RefusedError
@@ -75,20 +75,13 @@ def missing_characters(texts: Iterable[str]) -> set[str]:
 
 
 def web_font(font: Font, characters: Iterable[str]) -> bytes:
-    """The part of the font that draws these characters, as WOFF2."""
-    wanted = sorted({ord(c) for c in characters} | set(range(0x20, 0x7F)))
-    options = subset.Options()
-    options.flavor = "woff2"
-    options.layout_features = ["kern", "locl"]
-    options.hinting = False
-    options.desubroutinize = False
-    options.notdef_outline = True
-    options.drop_tables += ["vhea", "vmtx", "VORG", "BASE", "FFTM"]
-    opened = TTFont(font.path, fontNumber=font.face, lazy=True, recalcTimestamp=False)
-    cutter = subset.Subsetter(options)
-    cutter.populate(unicodes=wanted)
-    cutter.subset(opened)
-    opened.flavor = "woff2"
+    """The part of the font that draws these characters, as WOFF."""
+    wanted = uharfbuzz.SubsetInput()
+    wanted.unicode_set.update({ord(c) for c in characters} | set(range(0x20, 0x7F)))
+    face = uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(font.path)), max(font.face, 0))
+    part = uharfbuzz.subset(face, wanted).blob.data
+    opened = TTFont(io.BytesIO(part), recalcTimestamp=False)
+    opened.flavor = "woff"
     buffer = io.BytesIO()
     opened.save(buffer, reorderTables=False)
     return buffer.getvalue()

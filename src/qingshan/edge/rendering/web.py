@@ -17,35 +17,36 @@ from qingshan.base.figure import Figure
 from qingshan.base.indicator import indicators
 from qingshan.base.messages import catalog
 from qingshan.edge.rendering.fonts import characters_of, chinese_font, symbol_font, web_font
-from qingshan.publish.air.content import AirBulletin
-from qingshan.publish.air.lineage import pack_figures, pack_hours, packed
-from qingshan.publish.air.naming import Names, all_figures
 from qingshan.publish.charts.scene import ROLES, hexcolor, readable_on
 from qingshan.publish.charts.svg import svg
+from qingshan.publish.content import Bulletin
 from qingshan.publish.document import Block, Document, Number, Run
+from qingshan.publish.hours import HourBook
+from qingshan.publish.lineage import pack_figures, pack_hours, packed, split_address
+from qingshan.publish.naming import Names, all_figures
 from qingshan.publish.wording import Wording, lowered
 
 
-def write_page(document: Document, content: AirBulletin, wording: Wording, path: Path) -> None:
+def write_page(document: Document, bulletin: Bulletin, wording: Wording, path: Path) -> None:
     """Writes the page."""
-    path.write_text(page(document, content, wording), encoding="utf-8")
+    path.write_text(page(document, bulletin, wording), encoding="utf-8")
 
 
-def page(document: Document, content: AirBulletin, wording: Wording) -> str:
+def page(document: Document, bulletin: Bulletin, wording: Wording) -> str:
     """The whole page as HTML."""
-    names = Names(content, wording)
-    figures = all_figures(content, document)
+    names = Names(bulletin, wording)
+    figures = all_figures(bulletin, document)
     printed = {figure.address: figure for figure in document.figures()}
-    bundles = _bundles(content, figures.values(), wording)
-    texts = _texts(content, figures.values(), names)
+    bundles = _bundles(bulletin, figures.values(), wording)
+    texts = _texts(bulletin, figures.values(), names)
     body = _environment().get_template("page.html").render(
         document=document, wording=wording, names=names, word=wording.word,
         printed=list(printed.values()), is_listed=_is_on_page,
         texts=_script(texts), bundles=bundles, css=Markup(_text("page.css")), js=Markup(_text("page.js")),
-        roles=ROLES, font=Markup("/*FONT*/"), levels=content.levels,
+        roles=ROLES, font=Markup("/*FONT*/"),
     )  # fmt: skip
     characters = (
-        set(body) | set(json.dumps(texts, ensure_ascii=False)) | _sent(content, figures.values(), wording)
+        set(body) | set(json.dumps(texts, ensure_ascii=False)) | _sent(bulletin, figures.values(), wording)
     )
     return body.replace("/*FONT*/", _faces(characters), 1)
 
@@ -54,16 +55,27 @@ def _is_on_page(block: Block) -> bool:
     return "web" in getattr(block, "faces", ("web",))
 
 
-def _bundles(content: AirBulletin, figures: Iterable[Figure], wording: Wording) -> dict[str, str]:
+def _bundles(bulletin: Bulletin, figures: Iterable[Figure], wording: Wording) -> dict[str, str]:
     bundles = {"figures": packed(pack_figures(figures, wording))}
-    if content.lineage.hours is not None:
-        bundles["hours"] = packed(pack_hours(content.lineage.hours))
+    for book in _hour_books(bulletin):
+        bundles["hours"] = packed(pack_hours(book))
     return bundles
 
 
-def _texts(content: AirBulletin, figures: Iterable[Figure], names: Names) -> dict[str, object]:
+def _hour_books(bulletin: Bulletin) -> list[HourBook]:
+    books = (section.lineage.hours for section in bulletin.sections)
+    return [book for book in books if book is not None]
+
+
+def _kind(figure: Figure) -> str:
+    """What figures of one name and formula share: medium, statistic, end of the address, being a reading."""
+    medium, _, _, tail = split_address(figure.address)
+    return f"{medium}|{figure.statistic}|{tail}{'|reading' if figure.sources else ''}"
+
+
+def _texts(bulletin: Bulletin, figures: Iterable[Figure], names: Names) -> dict[str, object]:
     """Words the page's script needs, each once."""
-    kinds = {f"{f.statistic}|{f.address.rsplit('/', 1)[-1]}": f for f in figures}
+    kinds = {_kind(figure): figure for figure in figures}
     wording = names.wording
     return {
         "language": wording.language,
@@ -74,16 +86,20 @@ def _texts(content: AirBulletin, figures: Iterable[Figure], names: Names) -> dic
         "names": {key: names.figure(figure) for key, figure in kinds.items()},
         "formulas": {key: names.formula(figure) for key, figure in kinds.items()},
         "places": names.places(),
-        "editions": {edition.key: edition.name.text(wording.language) for edition in content.editions},
+        "editions": names.editions(),
         "policies": {
-            policy.key: [policy.name.text(wording.language), policy.status] for policy in content.policies
+            policy.key: [policy.name.text(wording.language), policy.status]
+            for section in bulletin.sections
+            for policy in section.policies
         },
-        "hoursOf": dict(content.lineage.hours_of),
+        "hoursOf": {
+            item: hours for section in bulletin.sections for item, hours in section.lineage.hours_of.items()
+        },
         "units": {key: each.unit for key, each in indicators().items()},
     }
 
 
-def _sent(content: AirBulletin, figures: Iterable[Figure], wording: Wording) -> set[str]:
+def _sent(bulletin: Bulletin, figures: Iterable[Figure], wording: Wording) -> set[str]:
     """Characters of texts that come packed: values, notes, clauses, files, readings as sent."""
     parts = {(f.unit, f.clauses, f.note, f.value if isinstance(f.value, str) else None) for f in figures}
     characters = set("0123456789.,+-−—… /@:")
@@ -92,8 +108,9 @@ def _sent(content: AirBulletin, figures: Iterable[Figure], wording: Wording) -> 
         characters.update(*(c.standard + wording.clause(c.clause) for c in clauses))
         if note in catalog():
             characters.update(catalog()[note][f"text_{wording.language}"])
-    book = content.lineage.hours
-    if book is not None:
+    for figure in figures:
+        characters.update(*(source.raw + source.file for source in figure.sources))
+    for book in _hour_books(bulletin):
         characters.update(*(file.name for file in book.files))
         for items in book.sites.values():
             characters.update(*(text for series in items.values() for text in series.raw.values()))
@@ -112,7 +129,7 @@ def _faces(characters: set[str]) -> str:
 
 
 def _face(name: str, data: bytes) -> str:
-    source = f"url(data:font/woff2;base64,{base64.b64encode(data).decode('ascii')}) format('woff2')"
+    source = f"url(data:font/woff;base64,{base64.b64encode(data).decode('ascii')}) format('woff')"
     return f"@font-face{{font-family:'{name}';src:{source};font-display:swap}}"
 
 

@@ -14,7 +14,7 @@ from docx.enum.table import WD_ALIGN_VERTICAL, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt, RGBColor
+from docx.shared import Length, Mm, Pt, RGBColor
 from docx.table import Table as WordTable
 from docx.table import _Cell as WordCell
 from docx.text.paragraph import Paragraph as WordParagraph
@@ -60,6 +60,12 @@ LEAST_SHRINK = 0.8
 
 SHORT = 16
 """Rows of a table that is kept on one page."""
+
+MOST_ACROSS = 5
+"""Large figures in one row."""
+
+HEADINGS: dict[int, tuple[str, float]] = {1: (BLACK, 16), 2: ("楷体", 15), 3: (BODY, 14)}
+"""Font and size of each level of headings, as official papers have them."""
 
 WARNING = RGBColor(0xB3, 0x26, 0x1E)
 _WORD = re.compile(r"[!-~₀-₉³]{1,14}(?![!-~₀-₉³])")
@@ -130,7 +136,7 @@ def _set_up(file: WordFile, document: Document) -> None:
     set_fonts(style.element.get_or_add_rPr(), BODY)
     style.font.size = Pt(14)
     style.paragraph_format.space_after = Pt(0)
-    for level, font, size in ((1, BLACK, 16), (2, "楷体", 14)):
+    for level, (font, size) in HEADINGS.items():
         _heading_style(file, level, font, size)
     name_substitutes(file)
     language = OxmlElement("w:lang")
@@ -182,12 +188,7 @@ def _cover(writer: Writer) -> None:
 def _block(writer: Writer, block: object) -> None:
     match block:
         case Heading():
-            heading = writer.file.add_heading(level=block.level)
-            add_text(
-                heading,
-                block.text,
-                Face(BLACK if block.level == 1 else "楷体", 16 if block.level == 1 else 14),
-            )
+            add_text(writer.file.add_heading(level=block.level), block.text, Face(*HEADINGS[block.level]))
         case Paragraph():
             _sentences(writer, block)
         case Cards():
@@ -214,10 +215,11 @@ def _sentences(writer: Writer, block: Paragraph) -> None:
 
 
 def _cards(writer: Writer, cards: tuple[Card, ...]) -> None:
-    table = writer.file.add_table(rows=1, cols=len(cards))
+    across = len(cards) if len(cards) <= MOST_ACROSS else (len(cards) + 1) // 2
+    table = writer.file.add_table(rows=-(-len(cards) // across), cols=across)
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
-    for cell, card in zip(table.rows[0].cells, cards, strict=True):
-        cell.width = int(TEXT_WIDTH / len(cards))
+    for cell, card in zip((each for row in table.rows for each in row.cells), cards, strict=False):
+        cell.width = int(TEXT_WIDTH / across)
         shade(cell, "F1F6F4")
         label = cell.paragraphs[0]
         writer.fill(label, card.label, Face(BLACK, 9, color=RGBColor(0x4A, 0x55, 0x60)))
@@ -256,10 +258,12 @@ def _table(writer: Writer, table: Table) -> None:
 def _widths(made: WordTable, table: Table) -> None:
     """Columns by what they hold: the share they ask for, never less than their longest word needs."""
     size = [max(column.width * 9, _longest(table, at)) for at, column in enumerate(table.columns)]
-    for at, (wide, column) in enumerate(zip(size, made.columns, strict=True)):
-        column.width = int(TEXT_WIDTH * wide / sum(size))
-        for place in made.columns[at].cells:
-            place.width = int(TEXT_WIDTH * wide / sum(size))
+    widths = [Length(int(TEXT_WIDTH * wide / sum(size))) for wide in size]
+    for width, column in zip(widths, made.columns, strict=True):
+        column.width = width
+    for row in made._tbl.tr_lst:
+        for width, cell in zip(widths, row.tc_lst, strict=True):
+            cell.width = width
 
 
 def _longest(table: Table, at: int) -> float:
@@ -283,10 +287,12 @@ def _broken(title: str) -> str:
 
 def _keep_together(made: WordTable, *, is_whole: bool, has_notes: bool) -> None:
     """Rows stay on one page: all of a short table with its notes, else the first few under the head."""
-    rows = [*made.rows] if is_whole and has_notes else made.rows[:-1] if is_whole else made.rows[:3]
-    for row in rows:
-        for place in row.cells:
-            place.paragraphs[0].paragraph_format.keep_with_next = True
+    rows = made._tbl.tr_lst
+    kept = rows if is_whole and has_notes else rows[:-1] if is_whole else rows[:3]
+    for row in kept:
+        for cell in row.tc_lst:
+            properties = cell.p_lst[0].get_or_add_pPr()
+            properties.keepNext_val = True
 
 
 def _head_row(table: WordTable, columns: tuple[Column, ...], size: float) -> None:

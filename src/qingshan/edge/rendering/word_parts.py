@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from dataclasses import dataclass
+from functools import cache
 
 from docx.document import Document as WordFile
 from docx.opc.constants import RELATIONSHIP_TYPE
@@ -16,6 +18,7 @@ from docx.text.run import Run as WordRun
 
 from qingshan.publish.wording import lowered
 
+_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 TITLE, BLACK, BODY, LATIN = "方正小标宋简体", "黑体", "仿宋_GB2312", "Times New Roman"
 SUBSTITUTES = {
     TITLE: "华文中宋,宋体,Noto Serif CJK SC,Source Han Serif SC",
@@ -110,11 +113,7 @@ def keep_whole(row: BaseOxmlElement) -> None:
 
 def add_text(paragraph: WordParagraph, text: str, face: Face) -> None:
     """Text at the end of a paragraph, subscripts set low."""
-    for piece, is_low in lowered(text):
-        run = paragraph.add_run(piece)
-        _dress(run, face)
-        if is_low:
-            run.font.subscript = True
+    paragraph._p.extend(_runs(text, face))
 
 
 def add_link(paragraph: WordParagraph, target: str, text: str, face: Face) -> None:
@@ -122,15 +121,41 @@ def add_link(paragraph: WordParagraph, target: str, text: str, face: Face) -> No
     relation = paragraph.part.relate_to(target, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
     link = OxmlElement("w:hyperlink")
     link.set(qn("r:id"), relation)
-    before = len(paragraph.runs)
-    add_text(paragraph, text, face)
-    for run in paragraph.runs[before:]:
+    link.extend(_runs(text, face, is_link=True))
+    paragraph._p.append(link)
+
+
+def _runs(text: str, face: Face, *, is_link: bool = False) -> list[BaseOxmlElement]:
+    """Runs of a text; properties are made once a face and copied: a bulletin has thousands."""
+    runs = []
+    for piece, is_low in lowered(text):
+        run = OxmlElement("w:r")
+        run.append(deepcopy(_properties(face, is_low, is_link)))
+        for at, line in enumerate(piece.split("\n")):
+            if at:
+                run.append(OxmlElement("w:br"))
+            words = OxmlElement("w:t")
+            words.set(_SPACE, "preserve")
+            words.text = line
+            run.append(words)
+        runs.append(run)
+    return runs
+
+
+@cache
+def _properties(face: Face, is_low: bool, is_link: bool) -> BaseOxmlElement:
+    """Properties of a run."""
+    run = WordRun(OxmlElement("w:r"), None)  # type: ignore[arg-type]
+    _dress(run, face)
+    if is_low:
+        run.font.subscript = True
+    properties = run._r.get_or_add_rPr()
+    if is_link:
         underline = OxmlElement("w:u")
         underline.set(qn("w:val"), "dotted")
         underline.set(qn("w:color"), "6B8F82")
-        run._r.get_or_add_rPr().append(underline)
-        link.append(run._r)
-    paragraph._p.append(link)
+        properties.append(underline)
+    return properties
 
 
 def _dress(run: WordRun, face: Face) -> None:

@@ -30,8 +30,9 @@ BY_DATE = "by-date"
 MEDIA: Mapping[WaterBasis, str] = {"manual": "water", "auto": "water_auto"}
 """Medium of the archive a basis reads."""
 STATE = "section_state"
+DRY_CHECK = "no_flow"
 NO_FLOW = 4
-"""Code of a section that ran dry, see the contract of readings."""
+"""Check and code of a section that ran dry, see the contract of readings."""
 
 
 @dataclass(frozen=True)
@@ -144,8 +145,9 @@ class WaterBook:
 
     def dry_months(self, code: str) -> frozenset[str]:
         """Months in which a file says that the section ran dry."""
-        rows = self.states.filter((pl.col("site") == code) & (pl.col("value") == NO_FLOW))
-        return frozenset(f"{time:%Y-%m}" for time in rows["time"])
+        told = self.states.filter((pl.col("site") == code) & (pl.col("value") == NO_FLOW))
+        marked = self.readings.filter((pl.col("site") == code) & pl.col("checks").str.contains(DRY_CHECK))
+        return frozenset(f"{time:%Y-%m}" for frame in (told, marked) for time in frame["time"])
 
     @cached_property
     def unknown_sites(self) -> tuple[str, ...]:
@@ -251,9 +253,6 @@ def load(
     last = max(span.months[-1].end for span in spans)
     rows = archive.read(medium=MEDIA[chosen], sites=sites, start=first, end=last, as_of=as_of)
     readings = rows.select("site", "indicator", "time", "value", "flag", "checks").collect()
-    states = archive.read(
-        medium="water_note", sites=sites, indicators=[STATE], start=first, end=last, as_of=as_of
-    )
     kept = edition or workspace.city.water_edition
     return WaterBook(
         workspace,
@@ -263,7 +262,7 @@ def load(
         archive.snapshot(as_of).number,
         readings,
         monthly_means(readings, rules_for(kept, spans[-1])),
-        states.select("site", "time", "value").collect(),
+        readings.filter(pl.col("indicator") == STATE).select("site", "time", "value"),
         workspace.is_simulated(record.source.name for record in archive.sources()),
     )
 
@@ -272,6 +271,8 @@ def monthly_means(readings: pl.DataFrame, rules: WaterRules) -> pl.DataFrame:
     """Means by section and month from readings as archived."""
     held = set(readings["indicator"].unique().to_list())
     items = [key for key in INDICATORS if key in held]
+    if not items:
+        return pl.DataFrame(schema={"section": pl.String, "period": pl.String})
     samples = wide_samples(nw.from_native(readings.lazy()), items)
     return collect(period_means(samples, rules, by="month"))
 

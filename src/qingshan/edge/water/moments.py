@@ -20,7 +20,7 @@ from qingshan.base.rounding import from_float
 from qingshan.edge.archive.archive import Archive
 from qingshan.edge.frames import collect
 from qingshan.edge.opening import source_of
-from qingshan.edge.water.book import MEDIA, NO_FLOW, STATE, moment_text
+from qingshan.edge.water.book import DRY_CHECK, MEDIA, NO_FLOW, STATE, moment_text
 from qingshan.edge.workspace import Place, WaterBasis, Workspace
 from qingshan.evaluate.declared import Figures
 from qingshan.evaluate.water.figures import MEDIUM, WaterMaker, whole
@@ -70,13 +70,12 @@ class Samples:
             raise UsageError("unknown-indicator", name=key, known=", ".join(INDICATORS))
         declared = indicator(key)
         archive = Archive.open(self.workspace.archive_folder)
-        medium = NOTES if declared.medium == NOTES else MEDIA[self.basis]
-        rows = self._read(archive, medium, time, time + MINUTE, key).to_dicts()
+        rows = self._read(archive, MEDIA[self.basis], time, time + MINUTE, key).to_dicts()
         usable = [row for row in rows if row["flag"] in USABLE and row["value"] is not None]
         value = usable[0]["value"] if usable else None
         return Figure(
             address=self.maker.address(self.place.code, moment_text(time), key),
-            value=None if value is None else _shown(value, declared.decimals),
+            value=None if value is None else shown(value, declared.decimals),
             unit=declared.unit,
             statistic=key,
             place=self.place.code,
@@ -84,17 +83,24 @@ class Samples:
             sources=tuple(source_of(archive, row) for row in rows),
             coverage=Coverage(len(usable), 1, item="sample"),
             unrounded=value,
-            note=_note(rows, key),
+            note=reading_note(rows, key),
         )
 
     def classes(self, time: datetime) -> Figures:
         """Classes of one sampling time, from unrounded values as the real-time practice has it."""
+        return self.every(time, time + MINUTE).get(time, {})
+
+    def every(self, start: datetime, end: datetime) -> dict[datetime, Figures]:
+        """Classes of every sampling time of a stretch, judged in one pass."""
         section = self.workspace.sections().get(self.place.code)
-        wide, items = self._wide(time, time + MINUTE)
+        wide, items = self._wide(start, end)
         if not items or section is None or section.water is None:
             return {}
-        row = collect(judged(wide, self.maker.rules, water=section.water)).row(0, named=True)
-        period, made = moment_text(time), {}
+        rows = collect(judged(wide, self.maker.rules, water=section.water)).sort("time")
+        return {row["time"]: self._of_row(row) for row in rows.iter_rows(named=True)}
+
+    def _of_row(self, row: Mapping[str, Any]) -> Figures:
+        period, made = moment_text(row["time"]), {}
         for key in [name for name in row if name.startswith("class_") and row[name] is not None]:
             inputs = [self.maker.address(self.place.code, period, key.removeprefix("class_"))]
             made[key] = self.maker.figure(
@@ -159,9 +165,9 @@ class Samples:
         return rows.collect()
 
 
-def _note(rows: list[Mapping[str, Any]] | list[dict[str, Any]], key: str) -> str:
+def reading_note(rows: list[Mapping[str, Any]] | list[dict[str, Any]], key: str) -> str:
     """Code of the message that qualifies a reading."""
-    if any("no_flow" in str(row["checks"]) or (key == STATE and row["value"] == NO_FLOW) for row in rows):
+    if any(DRY_CHECK in str(row["checks"]) or (key == STATE and row["value"] == NO_FLOW) for row in rows):
         return "figure-no-flow"
     usable = [row for row in rows if row["flag"] in USABLE and row["value"] is not None]
     if usable:
@@ -169,7 +175,7 @@ def _note(rows: list[Mapping[str, Any]] | list[dict[str, Any]], key: str) -> str
     return "figure-not-usable" if rows else "figure-no-reading"
 
 
-def _shown(value: float, decimals: int) -> Decimal:
+def shown(value: float, decimals: int) -> Decimal:
     """A reading with its own digits where it has more than the indicator usually has."""
     exact, rounded = Decimal(repr(value)), from_float(value, decimals)
     return rounded if rounded == exact else exact

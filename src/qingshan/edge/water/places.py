@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 
 import narwhals.stable.v2 as nw
 import polars as pl
@@ -17,7 +18,7 @@ from qingshan.edge.water.book import ATTRIBUTES, WaterBook, is_within, verdicts
 from qingshan.edge.workspace import Place
 from qingshan.evaluate.declared import Figures, Row
 from qingshan.evaluate.verdict import NOISE
-from qingshan.evaluate.water.basin import basins
+from qingshan.evaluate.water.basin import basins, by_shares
 from qingshan.evaluate.water.cwqi import CityIndex, city_index, ranking, with_indices
 from qingshan.evaluate.water.figures import Judged
 from qingshan.evaluate.water.groundwater import judged_ground
@@ -64,8 +65,18 @@ def _group_rows(book: WaterBook, listed: Mapping[str, Sequence[Judged]], span: S
     frame = pl.DataFrame(rows, infer_schema_length=None).with_columns(
         pl.col("water_class").cast(pl.Int64), pl.col("target").cast(pl.Int64)
     )
-    found = basins(nw.from_native(frame.lazy()), book.rules(span), by=("group",), with_means=True)
-    return {row["group"]: _means_named(row) for row in collect(found).iter_rows(named=True)}
+    rules = book.rules(span)
+    few = [code for code, members in listed.items() if len(members) < rules.whole("few_sections")]
+    is_few = pl.col("group").is_in(few)
+    found: dict[str, Row] = {}
+    for part, make in ((frame.filter(is_few), _with_means), (frame.filter(~is_few), by_shares)):
+        if part.height:
+            table = make(nw.from_native(part.lazy()), rules, by=("group",))
+            found |= {row["group"]: _means_named(row) for row in collect(table).iter_rows(named=True)}
+    return found
+
+
+_with_means = partial(basins, with_means=True)
 
 
 def _means_named(row: Row) -> Row:
@@ -88,8 +99,16 @@ def _is_value(key: str) -> bool:
     return key in INDICATORS or key.removeprefix("class_") in INDICATORS
 
 
-def group_figures(book: WaterBook, place: Place, span: Span, group: Group | None = None) -> Figures:
-    """Every figure of a river, basin, county or the city."""
+def group_figures(
+    book: WaterBook,
+    place: Place,
+    span: Span,
+    group: Group | None = None,
+    *,
+    index: Index | None = None,
+    sources: Sequence[JudgedSource] | None = None,
+) -> Figures:
+    """Every figure of a river, basin, county or the city; what is known of it already is not made again."""
     found = group or groups(book, [place], span)[place.code]
     maker = GroupMaker(book.maker(span), book.maker(span))
     made = maker.of_group(found)
@@ -97,9 +116,9 @@ def group_figures(book: WaterBook, place: Place, span: Span, group: Group | None
         months = [month for each in found.members for month in book.months_of(each.place, span)]
         made |= maker.of_months(found, months)
     if place.kind in {"city", "county"}:
-        made |= index_figures(book, found)
-        sources = sources_of(book, place, span)
-        made |= SourceMaker(book.maker(span)).of_group(place.code, span, sources) if sources else {}
+        made |= index_figures(book, found, index)
+        judged = sources_of(book, place, span) if sources is None else sources
+        made |= SourceMaker(book.maker(span)).of_group(place.code, span, judged) if judged else {}
     return made
 
 
@@ -230,14 +249,18 @@ def rank_figures(book: WaterBook, place: Place, span: Span) -> Figures:
 
 def sources_of(book: WaterBook, place: Place, span: Span) -> list[JudgedSource]:
     """The drinking-water sources of a county or the city in use during a span, judged."""
+    return list(judged_sources_of(book, sources_within(book, place, span), span).values())
+
+
+def sources_within(book: WaterBook, place: Place, span: Span) -> list[WaterSource]:
+    """The drinking-water sources of a county or the city in use during a span."""
     divisions = book.workspace.divisions()
-    chosen = [
+    return [
         source
         for source in book.workspace.water_sources().sources
         if is_within(source.start, source.end, span)
         and (place.kind == "city" or divisions.is_within(source.county, place.code))
     ]
-    return list(judged_sources_of(book, chosen, span).values())
 
 
 def judged_sources_of(book: WaterBook, sources: Sequence[WaterSource], span: Span) -> dict[str, JudgedSource]:

@@ -11,7 +11,6 @@ from qingshan.base.period import Period
 from qingshan.edge.archive.archive import Archive
 from qingshan.edge.frames import collect
 from qingshan.edge.water.book import BY_DATE, MEDIA
-from qingshan.edge.water.moments import NOTES
 from qingshan.edge.workspace import Place, WaterBasis, Workspace
 from qingshan.evaluate.water.items import INDICATORS
 from qingshan.evaluate.water.judge import judged
@@ -33,6 +32,8 @@ def published_agreement(
 ) -> Agreement:
     """Our real-time class beside the published one of every record of a period.
 
+    Values are taken as sent, whatever their flag: the published class was made of them too.
+
     Parameters
     ----------
     workspace
@@ -49,16 +50,21 @@ def published_agreement(
     rules = rules_named(edition) if edition and edition != BY_DATE else rules_on(period.last_day)
     archive = Archive.open(workspace.archive_folder)
     sites = [code for place in places for code in place.sections] or None
+    medium, start, end = MEDIA[basis], period.start, period.end
     told = (
-        archive.read(medium=NOTES, sites=sites, indicators=[PUBLISHED], start=period.start, end=period.end)
+        archive.read(
+            medium=MEDIA[basis], sites=sites, indicators=[PUBLISHED], start=period.start, end=period.end
+        )
         .filter(pl.col("value").is_not_null())
         .select(section="site", time="time", published=pl.col("value").cast(pl.Int64))
         .collect()
     )
     if told.is_empty():
         return Agreement(0, 0, ())
-    rows = archive.read(medium=MEDIA[basis], sites=sites, start=period.start, end=period.end)
-    readings = rows.select("site", "indicator", "time", "value", "flag", "checks").collect()
+    rows = archive.read(medium=medium, sites=sites, start=start, end=end)
+    readings = rows.select(
+        "site", "indicator", "time", "value", pl.lit("valid").alias("flag"), "checks"
+    ).collect()
     return agreement(_judged(workspace, told, readings, rules).to_dicts(), rules)
 
 

@@ -14,14 +14,16 @@ from decimal import Decimal
 import narwhals.stable.v2 as nw
 
 from qingshan.evaluate.kernels import Table
-from qingshan.evaluate.water.exceedance import with_exceedances
+from qingshan.evaluate.water.exceedance import with_exceedances, with_leading
 from qingshan.evaluate.water.items import columns, cut, evaluated_items, judged_items, present, tally
-from qingshan.evaluate.water.judge import counted_class, judged, names_joined
+from qingshan.evaluate.water.judge import counted_class, judged
 from qingshan.evaluate.water.period import means
 from qingshan.evaluate.water.rounding import rounded
 from qingshan.standards.water_records import BasinGrade, Water, WaterRules
 
 CLASSES = (1, 2, 3, 4, 5, 6)
+KINDS = ("_first_kind", "_last_kind")
+"""First and last kind of water of a group in the alphabet: equal where it has one kind."""
 THOUSAND = 1000
 """Bounds of shares are whole thousandths of a percent."""
 
@@ -36,7 +38,8 @@ def basins(
     sections
         Judged sections of one period, with their values, see
         :func:`~qingshan.evaluate.water.judge.judged`. Sections without a class (no flow, ice, no sample)
-        are counted apart and leave every share.
+        are counted apart and leave every share. A group of rivers and lakes together has no mean, however
+        few its sections.
     rules
         Edition of the rules.
     by
@@ -54,23 +57,42 @@ def basins(
         where that is the method, ``main``.
     """
     sections = cut(sections)
-    counted = with_grade(class_counts(sections, rules, by=by), rules)
+    shared = _shared(sections, rules, by).drop("water_class", "determining")
     of_means = _named_means(averaged(sections, rules, by), by, with_means=with_means)
-    rates = exceedance_rates(sections, rules, by=by)
-    joined = counted.join(of_means, on=list(by), how="left").join(rates, on=list(by), how="left")
-    is_few = nw.col("sections") < rules.whole("few_sections")
+    joined = shared.join(of_means, on=list(by), how="left")
+    is_few = (nw.col("sections") > 0) & (nw.col("sections") < rules.whole("few_sections"))
+    if "water" in columns(sections):
+        is_few &= nw.col(KINDS[0]) == nw.col(KINDS[1])
     quality = _quality_of_class(rules)
-    none = nw.lit(None, dtype=nw.String)
     chosen = joined.with_columns(
-        method=nw.when(nw.col("sections") == 0).then(none).otherwise(
-            nw.when(is_few).then(nw.lit("mean_concentration")).otherwise(nw.lit("class_ratio"))
-        ),
+        method=nw.when(is_few).then(nw.lit("mean_concentration")).otherwise(nw.col("method")),
         quality=nw.when(is_few).then(quality).otherwise(nw.col("quality")),
         water_class=nw.when(is_few).then(nw.col("water_class")),
         determining=nw.when(is_few).then(nw.col("determining")),
-        main=nw.when(is_few).then(nw.col("_mean_main")).otherwise(nw.col("_rate_main")),
-    ).drop("_mean_main", "_rate_main")  # fmt: skip
+        main=nw.when(is_few).then(nw.col("_mean_main")).otherwise(nw.col("main")),
+    ).drop("_mean_main", *KINDS, strict=False)
     return chosen.with_columns(rank=_rank(rules))
+
+
+def by_shares(sections: Table, rules: WaterRules, *, by: Sequence[str] = ("river",)) -> Table:
+    """One row per river, basin or region by the shares of classes alone, whatever the number of sections.
+
+    ``sections`` and the columns are those of :func:`basins`; there is no ``water_class`` of a mean.
+    """
+    return _shared(sections, rules, by).drop(*KINDS, strict=False)
+
+
+def _shared(sections: Table, rules: WaterRules, by: Sequence[str]) -> Table:
+    counted = with_grade(class_counts(sections, rules, by=by), rules)
+    rates = exceedance_rates(sections, rules, by=by)
+    none = nw.lit(None, dtype=nw.String)
+    joined = counted.join(rates, on=list(by), how="left").with_columns(
+        method=nw.when(nw.col("sections") > 0).then(nw.lit("class_ratio")).otherwise(none),
+        water_class=nw.lit(None, dtype=nw.Int64),
+        determining=none,
+        main=nw.col("_rate_main"),
+    )
+    return joined.drop("_rate_main").with_columns(rank=_rank(rules))
 
 
 def class_counts(sections: Table, rules: WaterRules, *, by: Sequence[str]) -> Table:
@@ -83,6 +105,9 @@ def class_counts(sections: Table, rules: WaterRules, *, by: Sequence[str]) -> Ta
         "good": tally(number <= rules.whole("good_class")),
         "bad": tally(number == len(rules.classes)),
     }
+    if "water" in columns(sections):
+        known = nw.when(~number.is_null()).then(nw.col("water"))
+        counts |= dict(zip(KINDS, (known.min(), known.max()), strict=True))
     if "target" in columns(sections):
         counts["targeted"] = tally(~nw.col("target").is_null() & ~number.is_null())
         counts["attained"] = tally(number <= nw.col("target"))
@@ -181,25 +206,16 @@ def _with_leading(grouped: Table, rules: WaterRules, items: Sequence[str]) -> Ta
     if not items:
         return grouped.with_columns(_rate_main=nw.lit(None, dtype=nw.String))
     order = {item: at for at, item in enumerate(sorted(items, key=lambda each: rules.items[each].code))}
-    scores = {item: nw.col(f"exceed_{item}") * len(items) + (len(items) - 1 - order[item]) for item in items}
-    ranked = grouped.with_columns(
-        **{
-            f"_place_{item}": sum(
-                ((scores[other] > scores[item]).cast(nw.Int64) for other in items if other != item),
-                start=nw.lit(0, dtype=nw.Int64),
-            )
-            for item in items
-        }
+    scores = {item: _rate_score(nw.col(f"exceed_{item}"), len(items), order[item]) for item in items}
+    return with_leading(
+        grouped, scores, rules.whole("main_indicators"), where=nw.col("_n") > 0, name="_rate_main"
     )
-    places = []
-    for place in range(min(rules.whole("main_indicators"), len(items))):
-        name = nw.lit(None, dtype=nw.String)
-        for item in items:
-            at_place = (nw.col(f"_place_{item}") == place) & (nw.col(f"exceed_{item}") > 0)
-            name = nw.when(at_place).then(nw.lit(item)).otherwise(name)
-        places.append(name)
-    named = ranked.with_columns(_rate_main=names_joined(places, nw.col("_n") > 0))
-    return named.drop(*(f"_place_{item}" for item in items))
+
+
+def _rate_score(count: nw.Expr, items: int, place: int) -> nw.Expr:
+    """A whole number that orders indicators by their counts, then by code; 0 where none is over."""
+    none = nw.lit(0, dtype=nw.Int64)
+    return nw.when(count > 0).then(count * items + (items - 1 - place)).otherwise(none)
 
 
 def _quality_of_class(rules: WaterRules) -> nw.Expr:

@@ -123,7 +123,9 @@ def items_of(template: str, rules: WaterRules) -> tuple[str, ...]:
         return tuple(term.item for term in rules.trophic)
     if template.startswith("ground_"):
         return tuple(rules.ground)
-    if template in {"class_{indicator}"}:
+    if template == "limit_{indicator}":
+        return tuple(key for key in rules.items if rules.scales[key, "river"].bound != "range")
+    if template == "class_{indicator}":
         return tuple(rules.items)
     if template in {"{indicator}", "source_multiple_{indicator}"}:
         return INDICATORS
@@ -162,6 +164,8 @@ def _unit(declared: str, item: str, words: Words) -> str:
         return indicator(item).unit
     if declared != "change":
         return declared
+    if words["statistic"] == "ph":
+        return ""
     kinds = cast(Mapping[str, str], catalog()["change_unit"])
     return words["unit"] if words["is_count"] else kinds.get(words["unit"], kinds["other"])
 

@@ -8,7 +8,7 @@ dissolved oxygen.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 
 import narwhals.stable.v2 as nw
@@ -80,15 +80,37 @@ def _with_main(table: Table, rules: WaterRules, items: Sequence[str]) -> Table:
     """Adds ``main``: the highest scores one after the other."""
     order = {item: at for at, item in enumerate(sorted(items, key=lambda each: rules.items[each].code))}
     names = set(columns(table))
-    scores = {f"_score_{item}": _score(item, rules, order[item], names) for item in items}
-    scored = cut(table).with_columns(**scores)
-    top = [f"_top_{place}" for place in range(rules.whole("main_indicators"))]
-    for at, name in enumerate(top):
-        left = [_left(item, top[:at]) for item in items]
-        scored = scored.with_columns(**{name: nw.max_horizontal(*left) if len(left) > 1 else left[0]})
-    at_place = [_named(items, name) for name in top]
-    named = scored.with_columns(main=names_joined(at_place, ~nw.col("water_class").is_null()))
-    return named.drop(*(f"_score_{item}" for item in items), *top)
+    scores = {item: _score(item, rules, order[item], names) for item in items}
+    judged_rows = ~nw.col("water_class").is_null()
+    return with_leading(cut(table), scores, rules.whole("main_indicators"), where=judged_rows, name="main")
+
+
+def with_leading(
+    table: Table, scores: Mapping[str, nw.Expr], places: int, *, where: nw.Expr, name: str
+) -> Table:
+    """Adds a column of the names with the highest positive scores of a row, the highest first.
+
+    Parameters
+    ----------
+    table
+        Any table.
+    scores
+        Whole number of each name; no two positive ones of a row are equal.
+    places
+        How many names at most.
+    where
+        Rows that get a text; the others get null.
+    name
+        Name of the column.
+    """
+    scored = table.with_columns(**{f"_score_{key}": score for key, score in scores.items()})
+    top = [f"_top_{place}" for place in range(places)]
+    for at, column in enumerate(top):
+        left = [_left(key, top[:at]) for key in scores]
+        scored = scored.with_columns(**{column: nw.max_horizontal(*left) if len(left) > 1 else left[0]})
+    at_place = [_named(list(scores), column) for column in top]
+    named = scored.with_columns(**{name: names_joined(at_place, where)})
+    return named.drop(*(f"_score_{key}" for key in scores), *top)
 
 
 def _score(item: str, rules: WaterRules, place: int, names: set[str]) -> nw.Expr:

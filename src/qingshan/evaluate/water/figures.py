@@ -253,6 +253,7 @@ class WaterMaker:
         inputs = [self.address(place, span, key) for key in ("class", "target")]
         over = judged.row.get("over_target")
         return {
+            **self._limits(judged, scope),
             "target": self.figure(scope, "target", whole(judged.target), place=place, period=span),
             "attained": self.figure(
                 scope,
@@ -264,6 +265,24 @@ class WaterMaker:
                 note=_why(judged, judged.water_class),
             ),
             "over_target": self.figure(scope, "over_target", over, place=place, period=span, inputs=inputs),
+        }
+
+    def _limits(self, judged: Judged, scope: Scope) -> Figures:
+        """Limits of the target class for the indicators with a mean."""
+        water, target = judged.exact.get("water"), judged.target
+        if water is None or target is None:
+            return {}
+        place, span = judged.place, judged.span
+        limits = {
+            key: self.rules.scales[key, water].limit(target)
+            for key in judged.items()
+            if key in self.rules.items
+        }
+        inputs = [self.address(place, span, "target")]
+        return {
+            f"limit_{key}": self.figure(scope, f"limit_{key}", value, place=place, period=span, inputs=inputs)
+            for key, value in limits.items()
+            if value is not None
         }
 
     def _multiples(self, judged: Judged, scope: Scope) -> Figures:

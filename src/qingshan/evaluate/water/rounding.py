@@ -12,7 +12,7 @@ from collections.abc import Iterable
 
 import narwhals.stable.v2 as nw
 
-from qingshan.base.rounding import from_units, to_units
+from qingshan.base.rounding import SNAP, from_units, to_units
 from qingshan.evaluate.kernels import Table
 from qingshan.evaluate.water.items import cut, extended
 from qingshan.standards.water_records import WaterRules
@@ -39,8 +39,8 @@ def kept(value: nw.Expr, decimals: int) -> nw.Expr:
         Decimals kept.
     """
     plain = from_units(to_units(value, decimals), decimals)
-    factor = nw.lit(float(10 ** (decimals + DEEPEST)))
+    factor, half = nw.lit(float(10 ** (decimals + DEEPEST))), 0.5 + SNAP
     for deeper in range(decimals + DEEPEST - 1, decimals, -1):
-        factor = nw.when(value * float(10**deeper) > 0.5).then(nw.lit(float(10**deeper))).otherwise(factor)
+        factor = nw.when(value * float(10**deeper) > half).then(nw.lit(float(10**deeper))).otherwise(factor)
     small = to_units(value * factor, 0).cast(nw.Float64) / factor
-    return nw.when((value > 0.0) & (value * float(10**decimals) <= 0.5)).then(small).otherwise(plain)
+    return nw.when((value > 0.0) & (value * float(10**decimals) <= half)).then(small).otherwise(plain)

@@ -8,12 +8,11 @@ from datetime import date
 from itertools import pairwise
 
 from qingshan.base.figure import Figure
-from qingshan.publish.air.content import AirBulletin, DayRow, ItemRow, Level, MonthRow, Rose
-from qingshan.publish.air.setting import Setter
-from qingshan.publish.air.tables import month_name
+from qingshan.publish.air.content import AirSection, DayRow, ItemRow, Level, MonthRow, Rose
 from qingshan.publish.charts import bars, calendar, roses
 from qingshan.publish.charts.scene import Chart, LegendEntry, Panel, hexcolor, readable_on
 from qingshan.publish.document import Picture
+from qingshan.publish.setting import Setter, month_name
 from qingshan.publish.wording import Wording
 
 ITEM_INKS = {
@@ -32,11 +31,11 @@ ITEM_INKS = {
 class Painter:
     """Draws charts in one language."""
 
-    content: AirBulletin
+    content: AirSection
     wording: Wording
 
     @property
-    def setter(self) -> Setter:
+    def setter(self) -> Setter[AirSection]:
         """The words of tables, which charts share."""
         return Setter(self.content, self.wording)
 
@@ -75,7 +74,7 @@ def dots_of(level: int) -> int:
     return max(level - 2, 0)
 
 
-def air_pictures(content: AirBulletin, wording: Wording) -> dict[str, Picture]:
+def air_pictures(content: AirSection, wording: Wording) -> dict[str, Picture]:
     """Every picture the content has numbers for, by key."""
     painter = Painter(content, wording)
     makers: tuple[Callable[[Painter], Picture | None], ...] = (

@@ -1,4 +1,4 @@
-"""What an air bulletin is made of. Every number in it is a figure; nothing is computed from it here.
+"""What the air section of a bulletin is made of. Every number in it is a figure; nothing is computed here.
 
 Items are the keys of ``evaluate.air.items.JUDGED_ITEMS`` (``so2 no2 co pm10 pm25 o3_8h``). A row or table
 that does not apply is left out (``None`` or an empty tuple); a number that cannot be given is a figure whose
@@ -11,42 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from qingshan.base.figure import Address, Clause, Figure, Status
+from qingshan.base.figure import Clause, Figure
 from qingshan.base.finding import Finding
-from qingshan.base.messages import Language
 from qingshan.base.period import Period
-from qingshan.publish.air.hours import HourBook
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """A name in both languages."""
-
-    zh: str
-    en: str
-
-    def text(self, language: Language) -> str:
-        """The name in the given language."""
-        return self.zh if language == "zh" else self.en
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A city, county or site: its official code and name."""
-
-    code: str
-    name: Named
-
-
-@dataclass(frozen=True, slots=True)
-class Edition:
-    """A set of rules: key as in figures, name, the standards it is made of, and when it is in force."""
-
-    key: str
-    name: Named
-    standards: tuple[str, ...]
-    first: date | None = None
-    last: date | None = None
+from qingshan.publish.content import Edition, Lineage, Named, Place, Policy, Statistic
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,29 +30,6 @@ class Level:
     name: Named
     color: Named
     rgb: tuple[int, int, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Statistic:
-    """The words of one statistic, from its declaration: its name, formula and decimals.
-
-    ``formula`` is one readable line, for example ``优良天数 ÷ 有效天数 × 100 %``.
-    """
-
-    key: str
-    name: Named
-    formula: Named
-    decimals: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Policy:
-    """A named choice made where the standards are silent or unverified, and how sure it is."""
-
-    key: str
-    name: Named
-    status: Status = "unverified"
-    clause: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +120,7 @@ class DustBook:
     rows: tuple[DustRow, ...]
     days: Figure
     dates: tuple[date, ...] = ()
-    basis: Named = Named("", "")
+    basis: Named = field(default_factory=Named)
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,29 +233,8 @@ class Rose:
 
 
 @dataclass(frozen=True, slots=True)
-class Lineage:
-    """Everything a reader can open.
-
-    Parameters
-    ----------
-    figures
-        Figures by address. Those of the content need not be repeated; figures they stand on belong here,
-        down to the days of the sites.
-    hours
-        The hours under the days of the sites, packed.
-    hours_of
-        Item of a site day to the pollutant whose 24 hours stand under it, used where such a figure names no
-        inputs: ``{"pm25": "pm25", "o3_8h": "o3"}``.
-    """
-
-    figures: Mapping[Address, Figure] = field(default_factory=dict)
-    hours: HourBook | None = None
-    hours_of: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class AirBulletin:
-    """All an air bulletin prints.
+class AirSection:
+    """All the air section of a bulletin prints.
 
     Parameters
     ----------
@@ -322,29 +246,17 @@ class AirBulletin:
         Key of the edition in force in the period; ``editions`` describes it and every other one used.
     is_simulated
         Marks every page, sheet and chart.
-    commit
-        Number of the import the figures were made from.
-    made_on
-        Date of the document; given, never read from a clock.
-    program
-        Name and version of the program.
-    publisher
-        Who publishes; empty when unknown.
     """
 
     city: Place
     period: Period
     edition: str
     headline: Headline
-    made_on: date
-    commit: int
     editions: tuple[Edition, ...]
     levels: tuple[Level, ...]
     statistics: Mapping[str, Statistic]
     previous: Period | None = None
     is_simulated: bool = False
-    program: str = "qingshan"
-    publisher: Named = Named("", "")
     edition_effect: tuple[EditionRow, ...] = ()
     dust: DustBook | None = None
     months: tuple[MonthRow, ...] = ()
@@ -361,3 +273,8 @@ class AirBulletin:
     findings: tuple[Finding, ...] = ()
     places: Mapping[str, Place] = field(default_factory=dict)
     lineage: Lineage = field(default_factory=Lineage)
+
+    @property
+    def medium(self) -> str:
+        """First part of the addresses of its figures."""
+        return "air"

@@ -6,16 +6,16 @@ from collections.abc import Callable, Iterable, Sequence
 
 from qingshan.base.figure import Figure
 from qingshan.base.period import Period
-from qingshan.publish.air.content import AirBulletin, DayRow, ItemRow, PlaceRow
-from qingshan.publish.air.setting import Row, Setter
+from qingshan.publish.air.content import AirSection, DayRow, ItemRow, PlaceRow
 from qingshan.publish.document import Cell, Column, Rgb, Table, Text
+from qingshan.publish.setting import Row, Setter, month_name
 from qingshan.publish.wording import DASH, Wording
 
 
-def air_tables(content: AirBulletin, wording: Wording) -> dict[str, Table]:
+def air_tables(content: AirSection, wording: Wording) -> dict[str, Table]:
     """Every table the content has rows for, by key."""
     setter = Setter(content, wording)
-    makers: tuple[Callable[[Setter], Table | None], ...] = (
+    makers: tuple[Callable[[Setter[AirSection]], Table | None], ...] = (
         levels,
         items,
         exceedances,
@@ -33,7 +33,7 @@ def air_tables(content: AirBulletin, wording: Wording) -> dict[str, Table]:
     return {table.key: table for table in made if table is not None}
 
 
-def levels(s: Setter) -> Table | None:
+def levels(s: Setter[AirSection]) -> Table | None:
     """Days by level."""
     now, before = s.content.headline.days, s.content.headline.days_before
     columns = [
@@ -58,7 +58,7 @@ def levels(s: Setter) -> Table | None:
     return s.table("levels", columns, rows if now.by_level else ())
 
 
-def items(s: Setter) -> Table | None:
+def items(s: Setter[AirSection]) -> Table | None:
     """Statistics of the pollutants against their limits."""
     rows = s.content.headline.items
     has_before = any(row.previous for row in rows)
@@ -80,7 +80,7 @@ def items(s: Setter) -> Table | None:
     return s.table("items", columns, [_item_row(s, row, has_before) for row in rows])
 
 
-def _item_row(s: Setter, row: ItemRow, has_before: bool) -> Row:
+def _item_row(s: Setter[AirSection], row: ItemRow, has_before: bool) -> Row:
     unit = next((f.unit for f in (row.mean, row.percentile) if f is not None), "")
     cells = [
         s.text(s.wording.symbol(row.item)),
@@ -95,7 +95,7 @@ def _item_row(s: Setter, row: ItemRow, has_before: bool) -> Row:
     return tuple([*cells, s.number(row.previous), s.signed(row.change)] if has_before else cells)
 
 
-def exceedances(s: Setter) -> Table | None:
+def exceedances(s: Setter[AirSection]) -> Table | None:
     """Days over the daily limit by pollutant."""
     rows = s.content.exceedances
     columns = [
@@ -123,7 +123,7 @@ def exceedances(s: Setter) -> Table | None:
     )
 
 
-def _quantity(s: Setter, figure: Figure | None) -> Cell:
+def _quantity(s: Setter[AirSection], figure: Figure | None) -> Cell:
     if figure is None:
         return s.text(DASH)
     number = s.wording.number(figure)
@@ -131,7 +131,7 @@ def _quantity(s: Setter, figure: Figure | None) -> Cell:
     return Cell((number, Text(" " + unit))) if figure.value is not None and unit else Cell((number,))
 
 
-def days(s: Setter) -> Table | None:
+def days(s: Setter[AirSection]) -> Table | None:
     """Every day; too long for paper."""
     names = {level.number: (s.named(level.name), level.rgb) for level in s.content.levels}
     columns = [
@@ -150,7 +150,7 @@ def days(s: Setter) -> Table | None:
     )
 
 
-def _day_row(s: Setter, day: DayRow, names: dict[int, tuple[str, Rgb]]) -> Row:
+def _day_row(s: Setter[AirSection], day: DayRow, names: dict[int, tuple[str, Rgb]]) -> Row:
     name, rgb = names.get(day.level or 0, (s.say("no_data"), None))
     return (
         s.text(str(day.date)),
@@ -161,7 +161,7 @@ def _day_row(s: Setter, day: DayRow, names: dict[int, tuple[str, Rgb]]) -> Row:
     )
 
 
-def months(s: Setter) -> Table | None:
+def months(s: Setter[AirSection]) -> Table | None:
     """Months of the city."""
     rows = s.content.months
     keys = _item_keys([row.items for row in rows])
@@ -191,22 +191,17 @@ def months(s: Setter) -> Table | None:
     )
 
 
-def month_name(month: Period, wording: Wording) -> str:
-    """A month as tables and axes write it."""
-    return f"{month.start.month}月" if wording.language == "zh" else f"{month.start:%b}"
-
-
-def counties(s: Setter) -> Table | None:
+def counties(s: Setter[AirSection]) -> Table | None:
     """Counties by rank."""
     return _places(s, "counties", "county", s.content.counties)
 
 
-def sites(s: Setter) -> Table | None:
+def sites(s: Setter[AirSection]) -> Table | None:
     """Monitoring sites."""
     return _places(s, "sites", "site", s.content.sites)
 
 
-def _places(s: Setter, key: str, place: str, rows: Sequence[PlaceRow]) -> Table | None:
+def _places(s: Setter[AirSection], key: str, place: str, rows: Sequence[PlaceRow]) -> Table | None:
     keys = _item_keys([row.items for row in rows])
     is_ranked = any(row.rank for row in rows)
     rank = [s.word_column("rank", 0.6, "center")] if is_ranked else []
@@ -242,7 +237,7 @@ def _item_keys(rows: Iterable[Iterable[str]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(key for row in rows for key in row))
 
 
-def _unit_note(s: Setter, rows: Iterable[object]) -> tuple[str, ...]:
+def _unit_note(s: Setter[AirSection], rows: Iterable[object]) -> tuple[str, ...]:
     units: dict[str, list[str]] = {}
     for row in rows:
         for item, figure in row.items():  # type: ignore[attr-defined]
@@ -260,7 +255,7 @@ def _unit_note(s: Setter, rows: Iterable[object]) -> tuple[str, ...]:
     )
 
 
-def edition_effect(s: Setter) -> Table | None:
+def edition_effect(s: Setter[AirSection]) -> Table | None:
     """The same air by different editions."""
     names = {edition.key: s.named(edition.name) for edition in s.content.editions}
     rows = s.content.edition_effect
@@ -293,14 +288,14 @@ def edition_effect(s: Setter) -> Table | None:
     )
 
 
-def _force(s: Setter, edition: str) -> str:
+def _force(s: Setter[AirSection], edition: str) -> str:
     if edition != s.content.edition:
         return ""
     mark = s.say("in_force")
     return f"（{mark}）" if s.wording.language == "zh" else f" ({mark})"
 
 
-def dust(s: Setter) -> Table | None:
+def dust(s: Setter[AirSection]) -> Table | None:
     """The dust double book."""
     rows = s.content.dust.rows if s.content.dust else ()
     columns = [
@@ -328,7 +323,7 @@ def dust(s: Setter) -> Table | None:
     )
 
 
-def trend(s: Setter) -> Table | None:
+def trend(s: Setter[AirSection]) -> Table | None:
     """Statistics over the years."""
     rows = s.content.trend
     years = sorted({year for row in rows for year in row.years})
@@ -353,7 +348,7 @@ def trend(s: Setter) -> Table | None:
     )
 
 
-def hours(s: Setter) -> Table | None:
+def hours(s: Setter[AirSection]) -> Table | None:
     """Hours by flag for every site."""
     flags = s.wording.words("flags")
     rows = [row for row in s.content.quality if row.hours]
@@ -376,7 +371,7 @@ def hours(s: Setter) -> Table | None:
     )
 
 
-def valid_days(s: Setter) -> Table | None:
+def valid_days(s: Setter[AirSection]) -> Table | None:
     """Valid days of every site by month."""
     rows = [row for row in s.content.quality if row.days_by_month]
     months = sorted({month for row in rows for month in row.days_by_month})

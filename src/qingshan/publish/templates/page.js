@@ -30,9 +30,9 @@
       const place = at("place", i), period = at("period", i);
       const inputs = at("inputs", i);
       return {
-        address: wanted, place, period, tail: at("tail", i), statistic: at("statistic", i), edition: at("edition", i),
+        address: wanted, medium: at("medium", i), place, period, tail: at("tail", i), statistic: at("statistic", i), edition: at("edition", i),
         unit: at("unit", i), clauses: at("clauses", i), policies: at("policies", i), note: at("note", i),
-        cover: at("cover", i), have: columns.have[i], value: columns.value[i], unrounded: columns.unrounded[i],
+        cover: at("cover", i), sources: at("sources", i), have: columns.have[i], value: columns.value[i], unrounded: columns.unrounded[i],
         inputs: inputs ? inputs.split("\n").map(each => full(each, place, period)) : [],
       };
     };
@@ -94,7 +94,8 @@
   };
 
   const placeName = code => texts.places[code] ?? code;
-  const nameOf = f => texts.names[`${f.statistic}|${f.tail}`] ?? f.tail;
+  const kindOf = f => `${f.medium}|${f.statistic}|${f.tail}${f.sources?.length ? "|reading" : ""}`;
+  const nameOf = f => texts.names[kindOf(f)] ?? f.tail;
   function periodName(text) {
     if (!zh) return text.replace("..", " – ").replace("T", " ") + (text.includes("T") ? " h" : "");
     const m = text.match(/^(\d+)(?:-(\d+))?(?:-(\d+))?(?:T(\d+))?$/);
@@ -144,7 +145,7 @@
       list([
         ["note", f.note ? low(f.note) : ""],
         ["unrounded", f.unrounded === null ? "" : String(f.unrounded) + (hasMore(f.unrounded) ? "…" : "")],
-        ["formula", low(texts.formulas[`${f.statistic}|${f.tail}`] ?? "")],
+        ["formula", low(texts.formulas[kindOf(f)] ?? "")],
         ["edition", f.edition ? texts.editions[f.edition] ?? f.edition : ""],
         ["clause", f.clauses.length ? clauses : ""], ["policy", f.policies.length ? policies : ""],
         ["coverage", coverText(f)], ["address", make("code", {}, f.address)],
@@ -163,6 +164,7 @@
       const place = allHours ? f.inputs[0].split("/")[1] : f.place;
       if (of && hours.has(place, of)) return showHours(place, f.period, of, hours);
     }
+    if (f.sources.length) showSources(f.sources);
     if (!f.inputs.length) return;
     const rows = f.inputs.map(address => {
       const input = figures.figure(address) ?? hourAsInput(address, hours);
@@ -174,6 +176,14 @@
     });
     panel.append(make("h3", {}, `${word("inputs")} (${f.inputs.length} ${word("items_of")})`),
       make("div", {class: "list"}, make("table", {}, make("tbody", {}, ...rows))));
+  }
+
+  function showSources(sources) {
+    panel.append(make("h3", {}, word("source_readings")));
+    for (const [file, sha, row, raw, flag] of sources) panel.append(list([
+      ["raw", raw], ["flag", make("span", {class: "flag-" + flag.split(" ")[0]}, texts.flags[flag.split(" ")[0]] ?? flag)],
+      ["file", file], ["row", String(row)], ["SHA-256", make("code", {}, sha)],
+    ]));
   }
 
   function hourAsInput(address, hours) {

@@ -1,23 +1,27 @@
-"""Sets cells, columns and tables of a bulletin in one language."""
+"""Sets cells, columns and tables in one language."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from qingshan.base.figure import Figure
-from qingshan.publish.air.content import AirBulletin, Named
+from qingshan.base.period import Period
+from qingshan.publish.content import Named
 from qingshan.publish.document import FACES, Align, Cell, Column, Face, Rgb, Table, Text
 from qingshan.publish.wording import DASH, Wording
 
 Row = tuple[Cell, ...]
+Content = TypeVar("Content")
+"""What is set: a section's records, or the whole bulletin."""
 
 
 @dataclass(frozen=True, slots=True)
-class Setter:
+class Setter(Generic[Content]):
     """Sets cells and tables in one language."""
 
-    content: AirBulletin
+    content: Content
     wording: Wording
 
     def say(self, key: str) -> str:
@@ -74,3 +78,8 @@ class Setter:
     def word_column(self, key: str, width: float = 1.0, align: Align = "left") -> Column:
         """A column of words."""
         return Column(self.say(key), align, width)
+
+
+def month_name(month: Period, wording: Wording) -> str:
+    """A month as tables and axes write it."""
+    return f"{month.start.month}月" if wording.language == "zh" else f"{month.start:%b}"

@@ -16,8 +16,8 @@ from decimal import Decimal
 import numpy as np
 from numpy.typing import NDArray
 
-from qingshan.base.figure import Address, Clause, Figure
-from qingshan.publish.air.hours import FLAGS, HourBook, HourSeries
+from qingshan.base.figure import Address, Clause, Figure, Source
+from qingshan.publish.hours import FLAGS, HourBook, HourSeries
 from qingshan.publish.wording import Wording
 
 PLACES_KEPT = 6
@@ -25,7 +25,7 @@ PLACES_KEPT = 6
 
 NAMED = (
     "medium", "place", "period", "tail", "statistic", "edition",
-    "unit", "clauses", "policies", "note", "inputs", "cover",
+    "unit", "clauses", "policies", "note", "inputs", "cover", "sources",
 )  # fmt: skip
 """Parts of a figure that repeat and are written once."""
 
@@ -61,14 +61,17 @@ def pack_figures(figures: Iterable[Figure], wording: Wording) -> dict[str, objec
     """Figures in columns, in the order of statistic, place and period."""
     lists = {key: Dictionary() for key in NAMED}
     columns: dict[str, list[object]] = {key: [] for key in (*NAMED, "value", "unrounded", "have")}
+    named = [(key, lists[key].numbers, columns[key]) for key in NAMED]
     for figure in sorted(figures, key=lambda f: (f.statistic, f.place, f.period, f.address)):
-        for key, thing in _parts(figure, wording).items():
-            columns[key].append(lists[key].number(thing))
+        parts = _parts(figure, wording)
+        for key, numbers, column in named:
+            column.append(numbers.setdefault(parts[key], len(numbers)))
         columns["value"].append(wording.value(figure))
         columns["unrounded"].append(_kept(figure))
         columns["have"].append(figure.coverage.have if figure.coverage else 0)
     listed = {key: each.listed() for key, each in lists.items()}
     listed["clauses"] = lists["clauses"].listed(lambda clauses: _clause_list(clauses, wording))
+    listed["sources"] = lists["sources"].listed(_source_list)
     return {"lists": listed, "columns": columns}
 
 
@@ -81,12 +84,18 @@ def _parts(figure: Figure, wording: Wording) -> dict[str, object]:
         "clauses": figure.clauses, "policies": figure.policies, "note": wording.note(figure),
         "inputs": relative_inputs(figure),
         "cover": (cover.of, cover.need, cover.item) if cover else None,
+        "sources": figure.sources,
     }  # fmt: skip
 
 
 def _clause_list(clauses: object, wording: Wording) -> object:
     assert isinstance(clauses, tuple)
     return [[c.standard, wording.clause(c.clause), c.status] for c in clauses if isinstance(c, Clause)]
+
+
+def _source_list(sources: object) -> object:
+    assert isinstance(sources, tuple)
+    return [[s.file, s.sha256, s.row, s.raw, s.flag] for s in sources if isinstance(s, Source)]
 
 
 def _kept(figure: Figure) -> float | None:

@@ -1,22 +1,52 @@
-"""Annex of an air bulletin: editions, clauses and policies with how sure they are, faults of the data."""
+"""Annex of a bulletin: editions, clauses and policies with how sure they are, faults of the data."""
 
 from __future__ import annotations
 
 from qingshan.base.figure import Clause, Figure
-from qingshan.publish.air.content import AirBulletin
-from qingshan.publish.air.setting import Setter
+from qingshan.publish.content import Bulletin
 from qingshan.publish.document import Column, Table
+from qingshan.publish.naming import Names
+from qingshan.publish.setting import Setter
 from qingshan.publish.wording import Wording
 
 
-def annex_tables(content: AirBulletin, wording: Wording, figures: tuple[Figure, ...]) -> dict[str, Table]:
+def annex_tables(content: Bulletin, wording: Wording, figures: tuple[Figure, ...]) -> dict[str, Table]:
     """Tables of the annex; ``figures`` are those printed, whose clauses are listed with the content's own."""
     setter = Setter(content, wording)
-    made = (editions(setter), clauses(setter, figures), policies(setter), findings(setter))
+    made = (changes(setter), editions(setter), clauses(setter, figures), policies(setter), findings(setter))
     return {table.key: table for table in made if table is not None}
 
 
-def editions(s: Setter) -> Table | None:
+def changes(s: Setter[Bulletin]) -> Table | None:
+    """Figures that differ from the edition this one replaces."""
+    columns = [
+        s.word_column("figure_name", 2.4),
+        s.word_column("place", 1.4),
+        s.word_column("period", 1.2, "center"),
+        Column(s.say("before_edition")),
+        Column(s.say("after_edition")),
+        s.word_column("unit", 0.8, "center"),
+    ]
+    names = Names(s.content, s.wording)
+    places = names.places()
+    return s.table(
+        "changes",
+        columns,
+        [
+            (
+                s.text(names.figure(each.figure)),
+                s.text(places.get(each.figure.place, each.figure.place)),
+                s.text(names.period(each.figure.period)),
+                s.number(each.before),
+                s.number(each.after),
+                s.text(s.wording.unit(each.figure.unit)),
+            )
+            for each in s.content.issue.changes
+        ],
+    )
+
+
+def editions(s: Setter[Bulletin]) -> Table | None:
     """Editions used, the one in force marked."""
     columns = [
         s.word_column("code", 1.2),
@@ -37,16 +67,17 @@ def editions(s: Setter) -> Table | None:
                 s.text("、".join(e.standards) if s.wording.language == "zh" else ", ".join(e.standards)),
                 s.text(str(e.first or "")),
                 s.text(str(e.last or "")),
-                s.text(mark if e.key == s.content.edition else ""),
+                s.text(mark if e.key == section.edition else ""),
             )
-            for e in s.content.editions
+            for section in s.content.sections
+            for e in section.editions
         ],
     )
 
 
-def clauses(s: Setter, figures: tuple[Figure, ...]) -> Table | None:
+def clauses(s: Setter[Bulletin], figures: tuple[Figure, ...]) -> Table | None:
     """Clauses the figures rest on and how sure we are of each."""
-    every: dict[Clause, None] = dict.fromkeys(s.content.clauses)
+    every: dict[Clause, None] = dict.fromkeys(c for section in s.content.sections for c in section.clauses)
     for figure in figures:
         every.update(dict.fromkeys(figure.clauses))
     columns = [s.word_column("standard", 1.4), s.word_column("clause", 3.0), s.word_column("status", 1.2)]
@@ -64,7 +95,7 @@ def clauses(s: Setter, figures: tuple[Figure, ...]) -> Table | None:
     )
 
 
-def policies(s: Setter) -> Table | None:
+def policies(s: Setter[Bulletin]) -> Table | None:
     """Named choices where the standards are silent or unverified."""
     columns = [
         s.word_column("code", 1.3),
@@ -82,12 +113,12 @@ def policies(s: Setter) -> Table | None:
                 s.text(s.wording.clause(p.clause)),
                 s.text(s.wording.word(p.status, "status")),
             )
-            for p in s.content.policies
+            for p in {p.key: p for section in s.content.sections for p in section.policies}.values()
         ],
     )
 
 
-def findings(s: Setter) -> Table | None:
+def findings(s: Setter[Bulletin]) -> Table | None:
     """Faults of the data, with what to do about each."""
     language = s.wording.language
     columns = [
@@ -101,6 +132,7 @@ def findings(s: Setter) -> Table | None:
         columns,
         [
             (s.text(str(f.where)), s.text(f.text(language)), s.text(f.remedy(language)), s.text(str(f.count)))
-            for f in s.content.findings
+            for section in s.content.sections
+            for f in section.findings
         ],
     )

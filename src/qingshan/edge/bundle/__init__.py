@@ -1,0 +1,1 @@
+"""Lineage bundles: what a bulletin stands on, in one file, and its verification anywhere."""

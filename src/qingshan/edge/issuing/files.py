@@ -1,0 +1,92 @@
+"""The files of a bulletin: documents in its languages and forms, and the bundle they stand on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from qingshan.base.figure import Address, Figure
+from qingshan.base.messages import Language
+from qingshan.edge.bulletin.making import Order
+from qingshan.edge.bundle.layout import sha256
+from qingshan.edge.bundle.write import write_bundle
+from qingshan.edge.rendering.bulletin import FORMS, Form, write_bulletin
+from qingshan.edge.replacing import recover_folder, replace_folder
+from qingshan.edge.workspace import Workspace
+from qingshan.publish.bulletin import bulletin_document
+from qingshan.publish.content import Bulletin
+from qingshan.publish.naming import all_figures
+from qingshan.publish.wording import Texts
+
+BUNDLE = "bundle.zip"
+
+
+@dataclass(frozen=True, slots=True)
+class Faces:
+    """How a bulletin is shown: its languages, its forms, and a city's own texts."""
+
+    languages: tuple[Language, ...]
+    forms: Sequence[Form] = FORMS
+    texts: Texts | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """Figures of a bulletin: all a reader can open, and those printed in any of its languages."""
+
+    figures: dict[Address, Figure]
+    printed: dict[Address, Figure]
+
+
+def contents(bulletin: Bulletin, faces: Faces) -> Contents:
+    """Figures of a bulletin as its faces show it."""
+    figures: dict[Address, Figure] = {}
+    printed: dict[Address, Figure] = {}
+    for language in faces.languages:
+        document = bulletin_document(bulletin, language, faces.texts)
+        figures |= all_figures(bulletin, document)
+        printed |= {figure.address: figure for figure in document.figures()}
+    return Contents(figures, printed)
+
+
+def write_files(
+    workspace: Workspace, order: Order, bulletin: Bulletin, faces: Faces, folder: Path
+) -> tuple[Bulletin, tuple[Path, ...]]:
+    """The bulletin with the seal of its bundle, and every file written.
+
+    Parameters
+    ----------
+    folder
+        An empty folder of its own.
+    """
+    held = contents(bulletin, faces)
+    bundle = write_bundle(workspace, order, bulletin, held.figures, held.printed.values())
+    sealed = replace(bulletin, issue=replace(bulletin.issue, seal=sha256(bundle)))
+    folder.mkdir(parents=True, exist_ok=True)
+    paths: list[Path] = []
+    for language in faces.languages:
+        name = "bulletin" if language == "zh" else "bulletin-en"
+        paths += write_bulletin(sealed, folder, name, language=language, forms=faces.forms, texts=faces.texts)
+    (folder / BUNDLE).write_bytes(bundle)
+    return sealed, (*paths, folder / BUNDLE)
+
+
+def write_draft(
+    workspace: Workspace, order: Order, bulletin: Bulletin, faces: Faces, out: Path | None = None
+) -> tuple[Bulletin, tuple[Path, ...]]:
+    """The draft and its files, replaced whole: in a folder of its own among the drafts, or put into "
+    "``out``."""
+    target = out or workspace.drafts_folder / order.name
+    target.parent.mkdir(parents=True, exist_ok=True)
+    recover_folder(target)
+    with TemporaryDirectory(prefix=".making-", dir=target.parent) as scratch:
+        made, paths = write_files(workspace, order, bulletin, faces, Path(scratch) / target.name)
+        if out is None:
+            replace_folder(Path(scratch) / target.name, target)
+        else:
+            target.mkdir(exist_ok=True)
+            for path in paths:
+                path.replace(target / path.name)
+    return made, tuple(target / path.name for path in paths)

@@ -1,0 +1,1 @@
+"""The water section of a bulletin."""
