@@ -232,7 +232,7 @@ def fitting(text: str, size: float, room: float) -> str:
     Examples
     --------
     >>> fitting("abcdefgh", 10, 30)
-    'abcd…'
+    'abcde…'
     """
     if text_width(text, size) <= room:
         return text
