@@ -52,9 +52,9 @@ def section(
     workspace = Workspace.find(folder)
     traced = trace_section(workspace, section, when, indicator)
     if form == "geojson":
-        from qingshan.edge.library.trace import catchment
+        from qingshan.edge.library.trace import catchment_of
 
-        click.echo(catchment(workspace, section).to_json(ensure_ascii=False))
+        click.echo(catchment_of(workspace, section).to_json(ensure_ascii=False))
     elif form == "json":
         click.echo(json.dumps(record(traced), ensure_ascii=False, indent=1, default=plain))
     else:
