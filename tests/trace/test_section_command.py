@@ -209,6 +209,34 @@ def test_the_map_comes_as_geojson(workspace):
     assert told_json["features"][0]["properties"]["code"] == SECTION
 
 
+def test_the_report_of_a_section_gains_its_map_and_who_answers(workspace):
+    from qingshan.edge.trace.report import section_blocks
+
+    for language, heading in (("zh", "由谁负责"), ("en", "Who answers")):
+        blocks = section_blocks(workspace, SECTION, "", language)
+        assert set(blocks) == {"chart section_catchment", "table section_responsible"}
+        table = blocks["table section_responsible"]
+        assert table.title == heading
+        assert "北乡" in {row[0].runs[0].text for row in table.rows}
+    assert section_blocks(workspace, "CF-JL-01", "", "zh") == {}, "a section without catchment adds nothing"
+
+
+def test_a_terrain_in_meters_is_traced_as_well(tmp_path):
+    lay_out_city("chifeng", tmp_path / "cf", simulated=True)
+    space = Workspace.find(tmp_path / "cf")
+    corner = geopandas.GeoSeries([shapely.Point(WEST, NORTH)], crs="EPSG:4326").to_crs("EPSG:4527").iloc[0]
+    heights = valley().astype("float32")
+    options = {"height": 40, "width": 80, "count": 1, "dtype": "float32", "crs": "EPSG:4527", "nodata": -1}
+    place = from_origin(corner.x, corner.y, 800, 1100)
+    with rasterio.open(tmp_path / "dem.tif", "w", driver="GTiff", transform=place, **options) as out:
+        out.write(heights, 1)
+    found = run(Order(tmp_path / "dem.tif", 6.0), space, silent)
+    assert found.catchments
+    assert "shares-no-townships" in {each.code for each in found.findings}
+    whole = sum(each.own_km2 for each in found.catchments)
+    assert 0 < whole <= 40 * 80 * 0.8 * 1.1
+
+
 def test_without_catchments_the_way_is_told(tmp_path):
     lay_out_city("chifeng", tmp_path / "cf")
     space = Workspace.find(tmp_path / "cf")
