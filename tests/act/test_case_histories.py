@@ -19,9 +19,10 @@ from qingshan.act.case.decide import Actor, Opening
 from qingshan.act.entry import line_of, read_line
 from qingshan.base.errors import QingshanError
 from qingshan.base.figure import Address, Figure
+from qingshan.edge.city import City
 from qingshan.edge.desk import Desk
 from qingshan.edge.ledger.ledger import Ledger
-from qingshan.edge.workspace import City, Workspace
+from qingshan.edge.workspace import Workspace
 
 HISTORIES = sorted((Path(__file__).parents[1] / "histories").glob("*.toml"))
 NUMBER = "2022-0001"

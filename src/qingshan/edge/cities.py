@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from qingshan.base.errors import RefusedError, UsageError
+from qingshan.edge.city import CITY_FILE, City, read_city
 from qingshan.edge.replacing import read_text, write_whole
-from qingshan.edge.workspace import CITY_FILE, City, read_city
 
 TEMPLATE = "_template"
 

@@ -16,10 +16,10 @@ import polars as pl
 from qingshan.base.errors import QingshanError, RefusedError
 from qingshan.base.finding import Finding, Where
 from qingshan.edge.archive.records import Commit, SourceFile
+from qingshan.edge.city import WaterBasis
 from qingshan.edge.mappings import MappingShelf
 from qingshan.edge.readers.sheets import read_sheets
 from qingshan.edge.readers.unpack import Payload, payloads
-from qingshan.edge.workspace import WaterBasis
 from qingshan.evaluate.air.aqi import HOURLY_COLUMNS, with_aqi
 from qingshan.observe import catalog
 from qingshan.observe.catalog import Medium

@@ -9,8 +9,9 @@ from pathlib import Path
 from qingshan.base.finding import Finding
 from qingshan.edge.audit.document import Document, read_document
 from qingshan.edge.cities import cities_folder, shipped_cities
+from qingshan.edge.city import City
 from qingshan.edge.replacing import read_text
-from qingshan.edge.workspace import City, Workspace
+from qingshan.edge.workspace import Workspace
 from qingshan.publish.audit.audit import Audit, audit_text, judge, with_computed
 from qingshan.publish.audit.claims_file import is_claims_file, read_claims_file
 from qingshan.publish.audit.known import parse_known, shipped_known

@@ -33,7 +33,8 @@ from qingshan.edge.bundle.layout import (
 )
 from qingshan.edge.bundle.provenance import provenance
 from qingshan.edge.bundle.readings import sealed
-from qingshan.edge.workspace import CITY_FILE, Workspace
+from qingshan.edge.city import CITY_FILE
+from qingshan.edge.workspace import Workspace
 from qingshan.publish.content import Bulletin
 from qingshan.publish.wording import DASH
 from qingshan.register.dust_day import COLUMNS, render_dust_day

@@ -13,8 +13,9 @@ import polars as pl
 from qingshan.base.errors import RefusedError
 from qingshan.base.figure import Address
 from qingshan.edge.archive.archive import Archive
+from qingshan.edge.city import WaterBasis
 from qingshan.edge.frames import collect
-from qingshan.edge.workspace import Place, WaterBasis, Workspace
+from qingshan.edge.workspace import Place, Workspace
 from qingshan.evaluate.declared import Figures, Row
 from qingshan.evaluate.water.exceedance import with_exceedances, with_target_exceedances
 from qingshan.evaluate.water.figures import Inputs, Judged, WaterMaker, no_inputs

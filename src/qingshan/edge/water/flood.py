@@ -13,9 +13,10 @@ from qingshan.base.figure import Address
 from qingshan.base.messages import Language
 from qingshan.base.period import Period
 from qingshan.edge.archive.archive import Archive
+from qingshan.edge.city import WaterBasis
 from qingshan.edge.frames import collect
 from qingshan.edge.water.book import MEDIA, maker_of, rules_for
-from qingshan.edge.workspace import WaterBasis, Workspace
+from qingshan.edge.workspace import Workspace
 from qingshan.evaluate.declared import Figures, Row
 from qingshan.evaluate.water.figures import WaterMaker
 from qingshan.evaluate.water.flood import RainEvent, flood_intensity, rain_events

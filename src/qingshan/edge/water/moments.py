@@ -18,10 +18,11 @@ from qingshan.base.messages import Language
 from qingshan.base.period import Period
 from qingshan.base.rounding import from_float
 from qingshan.edge.archive.archive import Archive
+from qingshan.edge.city import WaterBasis
 from qingshan.edge.frames import collect
 from qingshan.edge.opening import source_of
 from qingshan.edge.water.book import DRY_CHECK, MEDIA, NO_FLOW, STATE, moment_text
-from qingshan.edge.workspace import Place, WaterBasis, Workspace
+from qingshan.edge.workspace import Place, Workspace
 from qingshan.evaluate.declared import Figures
 from qingshan.evaluate.water.figures import MEDIUM, WaterMaker, whole
 from qingshan.evaluate.water.items import INDICATORS

@@ -9,9 +9,10 @@ import polars as pl
 
 from qingshan.base.period import Period
 from qingshan.edge.archive.archive import Archive
+from qingshan.edge.city import WaterBasis
 from qingshan.edge.frames import collect
 from qingshan.edge.water.book import BY_DATE, MEDIA
-from qingshan.edge.workspace import Place, WaterBasis, Workspace
+from qingshan.edge.workspace import Place, Workspace
 from qingshan.evaluate.water.items import INDICATORS
 from qingshan.evaluate.water.judge import judged
 from qingshan.evaluate.water.published import Agreement, agreement

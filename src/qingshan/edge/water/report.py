@@ -15,6 +15,7 @@ from qingshan.base.figure import Figure
 from qingshan.base.indicator import indicator
 from qingshan.base.period import Period
 from qingshan.edge.archive.archive import Archive
+from qingshan.edge.city import WaterBasis
 from qingshan.edge.water.book import MEDIA, WaterBook, load, moment_text
 from qingshan.edge.water.bulletin import BASES, classes_of, edition_record, statistic_records
 from qingshan.edge.water.comparison import compare
@@ -23,7 +24,7 @@ from qingshan.edge.water.moments import Samples
 from qingshan.edge.water.opened import Opener
 from qingshan.edge.water.published import published_agreement
 from qingshan.edge.water.sections import printed_place
-from qingshan.edge.workspace import Place, WaterBasis, Workspace
+from qingshan.edge.workspace import Place, Workspace
 from qingshan.evaluate.declared import Figures
 from qingshan.evaluate.water.items import INDICATORS
 from qingshan.evaluate.water.span import Span, read_span, span_of
