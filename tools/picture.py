@@ -11,7 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-PAGE = Path("demo/chifeng/published/air-2022/bulletin.html")
+PAGE = Path("demo/chifeng/published/2022-1/bulletin.html")
 PICTURE = Path("docs/images/bulletin.png")
 FIGURE = "air/1744A/2022-05-15/pm10"
 SIZE = (1366, 1240)

@@ -131,7 +131,8 @@ def test_bulletin_of_a_month_in_both_languages(run, tmp_path: Path) -> None:
     )
     assert done.exit_code == 0
     names = {path.name for path in tmp_path.iterdir()}
-    assert names == {f"bulletin{mark}.{form}" for mark in ("", "-en") for form in ("html", "docx", "xlsx")}
+    forms = {f"bulletin{mark}.{form}" for mark in ("", "-en") for form in ("html", "docx", "xlsx")}
+    assert names == {*forms, "bundle.zip"}
     page = (tmp_path / "bulletin.html").read_text(encoding="utf-8")
     assert "SIMULATED" in page
     assert "air/150400/2022-03/good_day_ratio" in page

@@ -59,7 +59,7 @@ def expand(paths: Sequence[str]) -> list[Path]:
     for text in paths:
         path = Path(text)
         if path.is_dir():
-            files = sorted(p for p in path.rglob("*") if p.suffix.lower() in READABLE and p.is_file())
+            files = sorted(p for p in path.rglob("*") if _is_taken(p))
         elif path.exists():
             files = [path]
         else:
@@ -68,6 +68,12 @@ def expand(paths: Sequence[str]) -> list[Path]:
             raise UsageError("no-such-file", name=text)
         found.update(dict.fromkeys(files))
     return list(found)
+
+
+def _is_taken(path: Path) -> bool:
+    """Whether a file of a folder is read: not the truth the simulator writes beside its readings."""
+    is_truth = path.name in {"truth.json", "water_truth.json"}
+    return path.suffix.lower() in READABLE and not is_truth and path.is_file()
 
 
 def payloads(path: Path) -> Iterator[Payload]:

@@ -17,6 +17,9 @@ from qingshan.base.errors import RefusedError
 PACKAGE = "pylopdf-fonts-zh-cn"
 """Package that carries Noto Sans SC under the SIL Open Font License 1.1."""
 
+_UNWANTED = (b"BASE", b"vhea", b"vmtx", b"VORG")
+"""Tables of vertical setting: with them browsers center words elsewhere than in the layout."""
+
 _PACKAGED = ("pylopdf_fonts_zh_cn", "NotoSansSC-Regular.otf")
 _FAMILIES = (
     "Noto Sans SC", "Noto Sans CJK SC", "Source Han Sans SC", "Source Han Sans CN", "WenQuanYi Micro Hei",
@@ -78,6 +81,7 @@ def web_font(font: Font, characters: Iterable[str]) -> bytes:
     """The part of the font that draws these characters, as WOFF."""
     wanted = uharfbuzz.SubsetInput()
     wanted.unicode_set.update({ord(c) for c in characters} | set(range(0x20, 0x7F)))
+    wanted.drop_table_tag_set.update({int.from_bytes(tag, "big") for tag in _UNWANTED})
     face = uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(font.path)), max(font.face, 0))
     part = uharfbuzz.subset(face, wanted).blob.data
     opened = TTFont(io.BytesIO(part), recalcTimestamp=False)

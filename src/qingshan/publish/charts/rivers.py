@@ -66,7 +66,7 @@ def map_of(
     free: list[tuple[float, float, float]] = []
     for stream in streams:
         points = [places[dot] for dot in stream.dots]
-        x, y = min(points, key=lambda point: point[1])
+        x, y = _label_dot(points, list(places.values()))
         wide = 13.0 * len(stream.name)
         at = _free_place((x, y - 22), wide, free)
         free.append((at[0], at[1], wide))
@@ -155,6 +155,15 @@ def _foot(point: Point, a: Point, b: Point) -> Point:
     share = ((point[0] - a[0]) * along[0] + (point[1] - a[1]) * along[1]) / length
     share = min(max(share, 0.0), 1.0)
     return a[0] + share * along[0], a[1] + share * along[1]
+
+
+def _label_dot(points: Sequence[Point], every: Sequence[Point]) -> Point:
+    """The dot a river is named at: the highest one with nothing above it."""
+    highest = sorted(points, key=lambda point: point[1])
+    for x, y in highest:
+        if not any(abs(x - ox) < 52 and 4 < y - oy < 52 for ox, oy in every):
+            return x, y
+    return highest[0]
 
 
 def _free_place(at: Point, wide: float, taken: Sequence[tuple[float, float, float]]) -> Point:

@@ -8,6 +8,9 @@ from itertools import groupby
 
 from qingshan.publish.charts.scene import ROLES, Box, Ink, Line, Mark, Panel, Shape, Words
 
+MIDDLE = 0.35
+"""Share of its size a text stands below its middle, so that digits sit in the middle of their mark."""
+
 
 def svg(panel: Panel) -> str:
     """One panel as an SVG element; colors by role follow the page's style sheet."""
@@ -49,7 +52,8 @@ def _drawn(mark: Mark) -> str:
         case Words():
             anchor = f' text-anchor="{mark.anchor}"' if mark.anchor != "start" else ""
             weight = ' font-weight="600"' if mark.is_strong else ""
-            place = f'x="{_n(mark.x)}" y="{_n(mark.y)}" font-size="{_n(mark.size)}"'
+            y = mark.y + MIDDLE * mark.size
+            place = f'x="{_n(mark.x)}" y="{_n(y)}" font-size="{_n(mark.size)}"'
             return f"<text {place}{anchor}{weight}{_paint(mark.fill, '')}>{escape(mark.text)}</text>"
 
 
