@@ -6,6 +6,11 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("qingshan", deadline=None)
+settings.load_profile("qingshan")
+# how long an example takes says how busy the machine is, not whether the program is right
 
 pytest_plugins = ["plugins.required"]
 
