@@ -133,7 +133,6 @@ def test_without_its_data_a_section_is_left_out_and_said_so(watered: Path) -> No
 
 
 def test_as_of_knows_only_what_was_imported_by_then(watered: Path) -> None:
-@pytest.mark.slow
     made = make(Workspace.find(watered), Order(Period.parse("2022-07"), as_of="2"), date(2022, 8, 3))
     assert [section.medium for section in made.sections] == ["air"]
     assert made.commit == 2
@@ -141,6 +140,9 @@ def test_as_of_knows_only_what_was_imported_by_then(watered: Path) -> None:
     for text in ("9", "yesterday"):
         with pytest.raises(UsageError):
             make(Workspace.find(watered), Order(Period.parse("2022-07"), as_of=text), date(2022, 8, 3))
+
+
+@pytest.mark.slow
 def test_a_bundle_of_both_is_recomputed_and_an_altered_sample_is_named(watered: Path, tmp_path: Path) -> None:
     words = ("publish", "bulletin", "2022-07", "--form", "html", "--out", tmp_path)
     assert qingshan("-C", watered, *words).exit_code == 0

@@ -36,13 +36,15 @@ def book(workspace: Workspace) -> WaterBook:
 
 
 def test_good_ratio_follows_from_the_classes_of_its_sections(workspace: Workspace) -> None:
-@pytest.mark.slow
     ratio = opened(workspace, f"water/{CITY}/2022/good_ratio")
     good, sections = (opened(workspace, each) for each in ratio.inputs)
     assert ratio.value == from_fraction(Fraction(good.value) * 100 / Fraction(sections.value), 1)
     assert len(good.inputs) == good.value
     classes = [opened(workspace, each).value for each in sections.inputs]
     assert sum(number <= 3 for number in classes) == good.value
+
+
+@pytest.mark.slow
 def test_class_follows_from_means_and_means_from_months_and_samples(workspace: Workspace) -> None:
     water_class = opened(workspace, f"water/{SECTION}/2022/class")
     classes = {each.rpartition("class_")[2]: opened(workspace, each) for each in water_class.inputs}
@@ -89,7 +91,6 @@ def test_a_nondetect_says_so_and_counts_half(workspace: Workspace) -> None:
     ],
 )
 def test_every_figure_of_a_place_opens_and_its_inputs_exist(
-@pytest.mark.slow
     book: WaterBook, workspace: Workspace, place: str, span: str
 ) -> None:
     figures = figures_of(book, workspace.place(place), read_span(span, {}))
@@ -107,6 +108,9 @@ def test_every_figure_of_a_place_opens_and_its_inputs_exist(
         if (of, when) not in held:
             held[of, when] = set(figures_of(book, workspace.place(of), read_span(when, {})))
         assert key in held[of, when], address
+
+
+@pytest.mark.slow
 def test_one_figure_of_every_kind_opens_by_its_address(workspace: Workspace) -> None:
     for address in (
         f"water/{LAKE}/2022/tli",
