@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 
 import polars as pl
 
@@ -25,7 +24,7 @@ def read_delimited(content: bytes, name: str) -> list[Sheet]:
     RefusedError
         It is not text, or not a table.
     """
-    if not content.strip():
+    if not content or content.isspace():
         return [Sheet(pl.DataFrame(), findings=(Finding("empty-file", Where(file=name)),))]
     text = to_utf8(content, name)
     body = text.content
@@ -70,7 +69,7 @@ def _cells(body: bytes, width: int, separator: str, name: str) -> pl.DataFrame:
     for quote in ('"', None):
         try:
             return pl.read_csv(
-                io.BytesIO(body), has_header=False, schema=schema, separator=separator, quote_char=quote,
+                body, has_header=False, schema=schema, separator=separator, quote_char=quote,
                 truncate_ragged_lines=True, missing_columns="insert",
             )  # fmt: skip
         except pl.exceptions.PolarsError as wrong:

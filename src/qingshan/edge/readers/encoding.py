@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import codecs
+import struct
 from dataclasses import dataclass
 
-import polars as pl
 from charset_normalizer import from_bytes
 
 from qingshan.base.errors import RefusedError
@@ -17,6 +17,8 @@ _BOMS = (
 )  # fmt: skip
 _LOOKED_AT = 65536
 _BROKEN_SHARE = 0.02
+_MUCH = 1 << 20
+"""Bytes from which it pays to load a library for looking at them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +46,25 @@ def to_utf8(content: bytes, name: str) -> Text:
         return _decoded(content, "utf-16-le" if little else "utf-16-be", name, guessed=True)
     if b"\x00" in sample or _control_share(sample) > _BROKEN_SHARE:
         raise RefusedError("not-a-table", name=name)
-    # seven times faster than decoding, which is needed only to learn where the text is broken
     try:
-        pl.Series([content]).cast(pl.String)
-    except pl.exceptions.PolarsError:
-        try:
+        if len(content) < _MUCH or not _is_utf8(content):
             content.decode("utf-8")
-        except UnicodeDecodeError as wrong:
-            return _not_utf8(content, wrong.start, name)
+    except UnicodeDecodeError as wrong:
+        return _not_utf8(content, wrong.start, name)
     return _mended(Text(content), name)
+
+
+def _is_utf8(content: bytes) -> bool:
+    """Whether bytes are UTF-8, looked at where they lie: ten times faster than decoding them."""
+    import pyarrow as pa
+
+    ends = pa.py_buffer(struct.pack("=qq", 0, len(content)))
+    text = pa.Array.from_buffers(pa.large_string(), 1, [None, ends, pa.py_buffer(content)])
+    try:
+        text.validate(full=True)
+    except pa.ArrowInvalid:
+        return False
+    return True
 
 
 def _decoded(content: bytes, encoding: str, name: str, *, guessed: bool = False) -> Text:
