@@ -17,10 +17,15 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 __all__ = ["__version__", "air", "online", "trace", "water"]
 
-_MEDIA = ("air", "online", "trace", "water")
+_MEDIA = {
+    "air": "qingshan.edge.library.air",
+    "online": "qingshan.edge.library.online",
+    "trace": "qingshan.trace",
+    "water": "qingshan.edge.library.water",
+}
 
 
 def __getattr__(name: str) -> ModuleType:
     if name in _MEDIA:
-        return import_module(f"qingshan.edge.library.{name}")
+        return import_module(_MEDIA[name])
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -188,7 +188,8 @@ def _tell_candidates(traced: SectionTrace) -> None:
             f"未知和面源 {ranking.unknown_share:.0%}；下游或他河排除 {len(ranking.ruled_out)} 个。"
             "可能性由约定的似然比相乘得出，是核查的次序，不是结论。",
             f"Unknown and diffuse {ranking.unknown_share:.0%}; {len(ranking.ruled_out)} ruled out (below "
-            "or on other rivers). Shares are products of stated likelihood ratios: an order to check in, no verdict.",
+            "or on other rivers). Shares are products of stated likelihood ratios: an order to check in, "
+            "no verdict.",
         )
     )
 

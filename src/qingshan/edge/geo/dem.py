@@ -112,8 +112,9 @@ def _window(grid: Grid, box: Box | None) -> tuple[tuple[int, int], tuple[int, in
     if box is None:
         return (0, grid.height), (0, grid.width)
     west, south, east, north = box
-    top, bottom = (grid.north - north) / grid.dy, (grid.north - south) / grid.dy
-    left, right = (west - grid.west) / grid.dx, (east - grid.west) / grid.dx
+    # An edge that a box shares with a cell is that edge, whatever the last digit says.
+    top, bottom = (round((grid.north - y) / grid.dy, 6) for y in (north, south))
+    left, right = (round((x - grid.west) / grid.dx, 6) for x in (west, east))
     return (
         (max(int(np.floor(top)), 0), min(int(np.ceil(bottom)), grid.height)),
         (max(int(np.floor(left)), 0), min(int(np.ceil(right)), grid.width)),

@@ -49,7 +49,8 @@ def exceedances(workspace: Workspace, code: str, when: str) -> tuple[Found, ...]
     UsageError
         The span cannot be read.
     """
-    span = read_span(when, workspace.seasons())
+    day = Period.parse(when) if is_day(when) else None
+    span = read_span(when if day is None else f"{day.start:%Y-%m}", workspace.seasons())
     try:
         book = load(workspace, [span], places=[workspace.place(code)])
     except (ArchiveError, RefusedError):
@@ -62,6 +63,8 @@ def exceedances(workspace: Workspace, code: str, when: str) -> tuple[Found, ...]
             multiple, value = row.get(f"target_multiple_{item}"), row.get(item)
             start, end = _samples(book, code, item, month.months[0], limit)
             found.append(Found(item, month.text, _number(multiple), _number(value), limit, start, end))
+    if day is not None:
+        found = [each for each in found if each.start < day.end and day.start < each.end]
     return tuple(sorted(found, key=lambda each: -(each.multiple or 0.0)))
 
 
@@ -75,10 +78,10 @@ def stated(indicator: str, when: str, workspace: Workspace) -> Found:
     """
     if indicator not in indicators():
         raise UsageError("unknown-indicator", name=indicator, known="nh3n, cod, tp, codmn, bod5, …")
-    span = read_span(when, workspace.seasons()) if not _is_day(when) else None
-    if span is None:
+    if is_day(when):
         day = Period.parse(when)
         return Found(indicator, when, None, None, None, day.start, day.end)
+    span = read_span(when, workspace.seasons())
     return Found(indicator, span.text, None, None, None, span.months[0].start, span.months[-1].end)
 
 
@@ -112,7 +115,8 @@ def _samples(
     return times[0], times[-1] + (timedelta(hours=1) if has_hour else timedelta(days=1))
 
 
-def _is_day(when: str) -> bool:
+def is_day(when: str) -> bool:
+    """Whether a period is a day or an hour."""
     try:
         return Period.parse(when).kind in ("day", "hour")
     except UsageError:
