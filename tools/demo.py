@@ -21,6 +21,8 @@ CITY = ("赤峰市", "150400")
 WATER_YEARS = "3"
 """Years of simulated water, so that a year can be compared with the year before last."""
 
+TRACED = "CF-XB-02"
+"""Section below the outfall that the simulated year plants."""
 MOST_LINES = 12
 """Lines of findings shown while importing; the file has them all."""
 
@@ -99,6 +101,25 @@ def import_all(plan: Plan, air: list[str]) -> None:
         run([*here, "water", "--findings", findings, water], tolerated=tolerated, is_brief=True)
 
 
+def trace(plan: Plan) -> None:
+    """Whose water a section has that failed, on a made-up land, and who may have caused it."""
+    here, land = ["-C", str(plan.workspace)], plan.folder / "land"
+    run([*here, "simulate", "terrain", str(plan.year), "-o", str(land), "--import"])
+    run([*here, "trace", "catchments", "--dem", str(land / "dem_SIMULATED.tif")], is_brief=True)
+    run(
+        [
+            *here,
+            "trace",
+            "section",
+            TRACED,
+            "--when",
+            str(plan.year),
+            "--map",
+            str(plan.folder / "section.svg"),
+        ]
+    )
+
+
 def judge_and_publish(plan: Plan) -> None:
     """The evaluation on the screen, a figure opened, and the bulletin."""
     here = ["-C", str(plan.workspace)]
@@ -125,6 +146,8 @@ def tell(plan: Plan, seconds: float) -> None:
     for path in made:
         print(f"  {path}")
     print(f"  {plan.findings}")
+    if plan.data is None:
+        print(f"  {plan.folder / 'section.svg'}")
     print(
         say(
             "在浏览器里打开网页公报，点任一数字，一直点到小时读数的文件和行。",
@@ -154,6 +177,8 @@ def main() -> None:
     started = time.perf_counter()
     import_all(plan, prepare(plan))
     judge_and_publish(plan)
+    if plan.data is None:
+        trace(plan)
     tell(plan, time.perf_counter() - started)
 
 

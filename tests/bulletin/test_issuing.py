@@ -13,9 +13,9 @@ import pytest
 
 from bulletin.conftest import Run, qingshan
 from qingshan.base.errors import UsageError
-from qingshan.edge.bulletin import publications as register
-from qingshan.edge.bulletin.publications import Publication, Publications
 from qingshan.edge.bundle.layout import sha256
+from qingshan.edge.issuing import publications as register
+from qingshan.edge.issuing.publications import Publication, Publications
 
 FILES = {"bulletin.html": sha256(b"x")}
 ISSUE = ("publish", "bulletin", "2022-07", "--issue", "--form", "html")

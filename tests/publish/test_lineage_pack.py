@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from made_bulletin.content import whole
 from qingshan.base.figure import Figure
 from qingshan.publish.air.content import AirSection
-from qingshan.publish.bulletin import wording_of
 from qingshan.publish.lineage import (
     pack_figures,
     pack_hours,
@@ -21,6 +20,7 @@ from qingshan.publish.lineage import (
     split_address,
     unpacked,
 )
+from qingshan.publish.naming import wording_of
 
 
 def unfold(short: str, figure: Figure) -> str:

@@ -182,12 +182,31 @@ def test_the_library_gives_frames(workspace):
 
     frame = qs.trace.catchments(workspace)
     assert {SECTION, "CF-XB-01"} <= set(frame["code"])
-    assert qs.trace.catchment(workspace, SECTION).geometry.iloc[0].area > 0
+    assert qs.trace.catchment_of(workspace, SECTION).geometry.iloc[0].area > 0
     assert json.loads(frame.to_json())["type"] == "FeatureCollection"
     rivers = qs.trace.reaches(workspace)
     assert (rivers["downstream"] < len(rivers)).all()
     shares = qs.trace.shares(workspace)
     assert shares.groupby("catchment")["of_catchment"].sum().round(6).eq(1).all()
+
+
+def test_a_name_of_the_library_is_no_module_of_the_stage():
+    """The library and the stage share the name ``qingshan.trace``: a module would hide the function."""
+    import pkgutil
+
+    import qingshan.trace as stage
+    from qingshan.edge.library import trace as library
+
+    modules = {each.name for each in pkgutil.iter_modules(stage.__path__)}
+    assert modules & set(library.__all__) == set()
+    assert all(getattr(stage, name) is getattr(library, name) for name in library.__all__)
+    with pytest.raises(AttributeError, match="no_such_name"):
+        stage.no_such_name  # noqa: B018 - the lookup is the test
+
+
+def test_the_map_comes_as_geojson(workspace):
+    told_json = json.loads(told(workspace, "trace", "section", SECTION, "--format", "geojson").output)
+    assert told_json["features"][0]["properties"]["code"] == SECTION
 
 
 def test_without_catchments_the_way_is_told(tmp_path):

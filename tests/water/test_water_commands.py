@@ -80,7 +80,7 @@ def test_automatic_stations_are_asked_by_name_and_never_mixed(run) -> None:
         (("evaluate", "water", "2022-thaw"), UsageError),
         (("evaluate", "water", "1999"), NothingToJudgeError),
         (("evaluate", "water", "2022", "北京"), UsageError),
-        (("evaluate", "water", "2022", "--published"), NothingToJudgeError),
+        (("evaluate", "water", "1999", "--published"), NothingToJudgeError),
         (("compare", "water", "1998", "1999"), NothingToJudgeError),
         (("publish", "section", "老哈河"), UsageError),
         (("publish", "section", "甸子", "1999"), NothingToJudgeError),

@@ -9,28 +9,12 @@ from qingshan.publish.annex import annex_tables
 from qingshan.publish.content import Bulletin
 from qingshan.publish.document import Block, Cards, Document, figures_of
 from qingshan.publish.markup import Placed, compose, demoted, numbered
+from qingshan.publish.naming import wording_of
 from qingshan.publish.sections import KINDS, Composed, composed
-from qingshan.publish.wording import Texts, Wording, packaged_texts
+from qingshan.publish.wording import Texts, Wording
 
 CARDS_EACH = 3
 """Large figures of each section where there are several sections."""
-
-
-def wording_of(bulletin: Bulletin, language: Language, texts: Texts | None = None) -> Wording:
-    """The words of a bulletin: its language and the decimals its statistics declare."""
-    decimals = {
-        f"{section.medium}/{key}": each.decimals
-        for section in bulletin.sections
-        for key, each in section.statistics.items()
-        if each.decimals is not None
-    }
-    meanings = {
-        f"{section.medium}/{key}": {value: name.text(language) for value, name in each.values.items()}
-        for section in bulletin.sections
-        for key, each in section.statistics.items()
-        if each.values
-    }
-    return Wording(language, decimals, texts or packaged_texts(), meanings)
 
 
 def bulletin_document(bulletin: Bulletin, language: Language = "zh", texts: Texts | None = None) -> Document:

@@ -13,7 +13,24 @@ from qingshan.publish.content import Bulletin, Statistic
 from qingshan.publish.document import Document
 from qingshan.publish.hours import HourBook
 from qingshan.publish.lineage import split_address
-from qingshan.publish.wording import Wording, plain_symbol
+from qingshan.publish.wording import Texts, Wording, packaged_texts, plain_symbol
+
+
+def wording_of(bulletin: Bulletin, language: Language, texts: Texts | None = None) -> Wording:
+    """The words of a bulletin: its language and the decimals its statistics declare."""
+    decimals = {
+        f"{section.medium}/{key}": each.decimals
+        for section in bulletin.sections
+        for key, each in section.statistics.items()
+        if each.decimals is not None
+    }
+    meanings = {
+        f"{section.medium}/{key}": {value: name.text(language) for value, name in each.values.items()}
+        for section in bulletin.sections
+        for key, each in section.statistics.items()
+        if each.values
+    }
+    return Wording(language, decimals, texts or packaged_texts(), meanings)
 
 
 @dataclass(frozen=True, slots=True)

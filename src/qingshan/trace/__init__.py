@@ -1,7 +1,7 @@
 """trace: who is responsible.
 
-The library ``qs.trace`` goes by the same name as this stage. Its names are looked up at the edge when they are
-first asked for, so that the stage itself imports nothing above it.
+The library ``qs.trace`` goes by the same name as this stage. Its names are looked up at the edge when
+they are first asked for, so that the stage itself imports nothing above it.
 """
 
 from __future__ import annotations

@@ -1,1 +1,1 @@
-"""Bulletins of a workspace: made, issued, bundled with their lineage, verified."""
+"""Bulletins of a workspace: what was ordered, as known when, and the records they print."""

@@ -18,6 +18,7 @@ from qingshan.edge.workspace import Workspace
 if TYPE_CHECKING:
     from qingshan.edge.water.book import WaterBook
     from qingshan.edge.water.comparison import Sides, Versus
+    from qingshan.evaluate.declared import Figures
     from qingshan.evaluate.water.declarations import Scope
 
 SHOWN = (
@@ -89,12 +90,13 @@ def water(
     book = load(workspace, [one, other], edition=edition, basis=basis or "")
     place = workspace.place(place_name)
     found = compare(book, place, one, other)
+    for span, sides in ((one, found.every.one), (other, found.every.other)):
+        if not _is_judged(sides):
+            raise NothingToJudgeError("nothing-in-period", period=span)
     scope = scope_of(book, place)
     rows = list(_rows(book, found, found.every, scope, say("各期全部断面", "all sections of each")))
     if found.common is not None:
         rows += _rows(book, found, found.common, scope, say("共同断面", "common sections"))
-    if not any(row["one"] is not None and row["other"] is not None for row in rows):
-        raise NothingToJudgeError("nothing-in-period", period=f"{one}, {other}")
     headers = {
         "sections": say("口径", "over"),
         "statistic": say("统计量", "statistic"),
@@ -108,6 +110,12 @@ def water(
     title = f"{place.name(language())} {one.label(language())} → {other.label(language())}"
     notes = [*_notes(book, found), *_trends(workspace, book, found)]
     write_rows(rows, headers, form=form, out=out, title=title, notes=notes)
+
+
+def _is_judged(figures: Figures) -> bool:
+    """Whether a time has a section with a class, or the section or lake one."""
+    judged = figures.get("sections") or figures.get("class") or figures.get("source_attained")
+    return judged is not None and bool(judged.value)
 
 
 def _rows(

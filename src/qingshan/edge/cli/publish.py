@@ -19,8 +19,8 @@ from qingshan.edge.workspace import Workspace
 from qingshan.publish.wording import Texts
 
 if TYPE_CHECKING:
-    from qingshan.edge.bulletin.files import Faces
     from qingshan.edge.bulletin.making import Order
+    from qingshan.edge.issuing.files import Faces
 
 BUNDLE = "bundle.zip"
 
@@ -109,8 +109,8 @@ def bulletin(
     reason: str,
 ) -> None:
     """Write the bulletin of a period."""
-    from qingshan.edge.bulletin.files import Faces
     from qingshan.edge.bulletin.making import Order
+    from qingshan.edge.issuing.files import Faces
     from qingshan.edge.rendering.bulletin import FORMS
 
     workspace = Workspace.find(folder)
@@ -127,8 +127,8 @@ def bulletin(
 
 
 def _draft(workspace: Workspace, order: Order, faces: Faces, out: Path | None) -> None:
-    from qingshan.edge.bulletin.files import write_draft
     from qingshan.edge.bulletin.making import make
+    from qingshan.edge.issuing.files import write_draft
 
     made, paths = write_draft(workspace, order, make(workspace, order, _now(workspace).date()), faces, out)
     for path in paths:
@@ -144,7 +144,7 @@ def _draft(workspace: Workspace, order: Order, faces: Faces, out: Path | None) -
 
 
 def _issue(workspace: Workspace, order: Order, faces: Faces, reason: str) -> None:
-    from qingshan.edge.bulletin.issuing import issue
+    from qingshan.edge.issuing.issue import issue
 
     issued = issue(workspace, order, faces, now=_now(workspace), reason=reason)
     entry = issued.publication
@@ -186,7 +186,7 @@ def _issue(workspace: Workspace, order: Order, faces: Faces, reason: str) -> Non
 @click.pass_obj
 def listed(folder: str | None, *, form: str, out: Path | None) -> None:
     """List the register of publications and check it."""
-    from qingshan.edge.bulletin.publications import Publications
+    from qingshan.edge.issuing.publications import Publications
 
     publications = Publications(Workspace.find(folder).published_folder)
     if publications.folder.is_dir():

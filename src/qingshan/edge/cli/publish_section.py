@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Literal
@@ -78,6 +79,7 @@ def section(
     import qingshan
     from qingshan.edge.archive.archive import Archive
     from qingshan.edge.rendering.bulletin import write_document
+    from qingshan.edge.trace.report import section_blocks
     from qingshan.edge.water.report import write
     from qingshan.publish.content import Bulletin
     from qingshan.publish.water.report import report_document
@@ -96,7 +98,9 @@ def section(
     chosen: list[Form] = [form for form in FORMS if not forms or form in forms]
     for each in languages or (language(),):
         stem = "section" if each == "zh" else "section-en"
-        document = report_document(whole, each)
+        traced = section_blocks(workspace, place.code, period, each)
+        told = replace(whole, sections=(replace(report, extra={**report.extra, **traced}),))
+        document = report_document(told, each)
         for path in write_document(document, whole, target, stem, forms=chosen):
             click.echo(str(path))
     count = len(report.lineage.figures)

@@ -52,9 +52,9 @@ def section(
     workspace = Workspace.find(folder)
     traced = trace_section(workspace, section, when, indicator)
     if form == "geojson":
-        from qingshan.edge.library.trace import catchment
+        from qingshan.edge.library.trace import catchment_of
 
-        click.echo(catchment(workspace, section).to_json(ensure_ascii=False))
+        click.echo(catchment_of(workspace, section).to_json(ensure_ascii=False))
     elif form == "json":
         click.echo(json.dumps(record(traced), ensure_ascii=False, indent=1, default=plain))
     else:
@@ -166,23 +166,8 @@ def _tell_candidates(traced: SectionTrace) -> None:
         say(f"{found.month} {name} 超标  {over}", f"{found.month}: {name} over its limit. {over}"), bold=True
     )
     click.echo(say(f"超标样品的时间 {span}", f"samples over the limit: {span}"))
-    sure = {
-        "strong": say("较有把握", "strong"),
-        "fair": say("有一定把握", "fair"),
-        "weak": say("把握不大", "weak"),
-    }
     for at, each in enumerate(ranking.candidates, start=1):
-        source = traced.sources.get(each.source.code, each.source.code)
-        line = say(
-            f"{at}. {source} {each.source.code}　可能性 {each.share:.0%}（{sure[each.sureness]}）"
-            f"　河道 {each.distance_m / 1000:.1f} km，{each.window.front:.1f}–{each.window.passed:.1f} 小时",
-            f"{at}. {source} {each.source.code}: {each.share:.0%} ({sure[each.sureness]}), "
-            f"{each.distance_m / 1000:.1f} km, {each.window.front:.1f} to {each.window.passed:.1f} h",
-        )
-        click.secho(line, bold=at == 1)
-        for factor in each.factors:
-            mark = "" if factor.is_recorded else say("　[无记录]", "  [no record]")
-            click.echo(f"     ×{factor.ratio:<5.3g} {factor.evidence.text(language())}{mark}")
+        _tell_candidate(traced, at, each)
     click.echo(
         say(
             f"未知和面源 {ranking.unknown_share:.0%}；下游或他河排除 {len(ranking.ruled_out)} 个。"
@@ -192,6 +177,25 @@ def _tell_candidates(traced: SectionTrace) -> None:
             "no verdict.",
         )
     )
+
+
+def _tell_candidate(traced: SectionTrace, at: int, each: Candidate) -> None:
+    sure = {
+        "strong": say("较有把握", "strong"),
+        "fair": say("有一定把握", "fair"),
+        "weak": say("把握不大", "weak"),
+    }
+    source = traced.sources.get(each.source.code, each.source.code)
+    line = say(
+        f"{at}. {source} {each.source.code}　可能性 {each.share:.0%}（{sure[each.sureness]}）"
+        f"　河道 {each.distance_m / 1000:.1f} km，{each.window.front:.1f}–{each.window.passed:.1f} 小时",
+        f"{at}. {source} {each.source.code}: {each.share:.0%} ({sure[each.sureness]}), "
+        f"{each.distance_m / 1000:.1f} km, {each.window.front:.1f} to {each.window.passed:.1f} h",
+    )
+    click.secho(line, bold=at == 1)
+    for factor in each.factors:
+        mark = "" if factor.is_recorded else say("　[无记录]", "  [no record]")
+        click.echo(f"     ×{factor.ratio:<5.3g} {factor.evidence.text(language())}{mark}")
 
 
 def _percent(share: float | None) -> str | None:

@@ -59,6 +59,12 @@ def print_flood(
     )
     if not lines:
         raise NothingToJudgeError("nothing-in-period", period=span)
+    _write(workspace, time, lines, form, out)
+
+
+def _write(
+    workspace: Workspace, time: FloodTime, lines: Sequence[FloodLine], form: str, out: Path | None
+) -> None:
     rows = [_row(workspace, line) for line in lines]
     headers = {
         "place": say("断面", "section"),

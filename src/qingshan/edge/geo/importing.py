@@ -50,8 +50,18 @@ def import_layer(source: Source, workspace: Workspace, now: str, *, is_dry: bool
     measured = _fit(read, source, layers)
     if is_dry:
         return ImportedLayer(about, findings, measured)
+    if _is_same(layers, about):
+        return ImportedLayer(about, findings, measured, str(layers.path(source.kind.key)))
     path = layers.write(source.kind.key, read.frame, about, read.original if about.is_converted else None)
     return ImportedLayer(about, findings, measured, str(path))
+
+
+def _is_same(layers: Layers, about: LayerAbout) -> bool:
+    """Whether the layer that is there came from the same file, read the same way: again changes nothing."""
+    if not layers.has(about.kind):
+        return False
+    now = layers.about(about.kind)
+    return (now.sha256, now.datum, dict(now.columns)) == (about.sha256, about.datum, dict(about.columns))
 
 
 def townships_of(frame: Frame) -> TownshipRegister:

@@ -1,8 +1,8 @@
 """Tracing as a library: ``qs.trace.*`` gives GeoDataFrames of a workspace, and works on plain arrays.
 
-With a workspace that has run ``qingshan trace catchments``: :func:`catchments`, :func:`catchment`,
+With a workspace that has run ``qingshan trace catchments``: :func:`catchments`, :func:`catchment_of`,
 :func:`reaches`, :func:`shares`, :func:`section`, :func:`section_map`. Without one: :class:`River`,
-:func:`terrain`, :func:`travel_window`, :func:`to_ground`.
+:func:`terrain`, :func:`catch`, :func:`network_of`, :func:`rank`, :func:`window`, :func:`to_ground`.
 """
 
 from __future__ import annotations
@@ -22,14 +22,15 @@ from qingshan.register.datum import from_ground, to_ground
 from qingshan.trace.catchment import Terrain, catch, drain, prepare
 from qingshan.trace.grid import Grid
 from qingshan.trace.network import At, River
-from qingshan.trace.streams import Network, network
+from qingshan.trace.streams import Network
+from qingshan.trace.streams import network as network_of
 from qingshan.trace.suspects import Discharge, Exceedance, Source, by_township, rank
 from qingshan.trace.travel import Water, jobson, speed, window
 
 __all__ = [
     "At", "Discharge", "Exceedance", "Grid", "Network", "River", "Source", "Terrain", "Water", "by_township",
-    "catch", "catchment", "catchments", "from_ground", "jobson", "network", "rank", "reaches", "section",
-    "section_map", "shares", "speed", "terrain", "to_ground", "window",
+    "catch", "catchment_of", "catchments", "from_ground", "jobson", "network_of", "rank", "reaches",
+    "section", "section_map", "shares", "speed", "terrain", "to_ground", "window",
 ]  # fmt: skip
 
 Frame = Any
@@ -48,7 +49,7 @@ def catchments(workspace: Where) -> Frame:
     return _layer(workspace, "catchments")
 
 
-def catchment(workspace: Where, text: str) -> Frame:
+def catchment_of(workspace: Where, text: str) -> Frame:
     """The catchment of one section, by code, name or alias."""
     opened = _opened(workspace)
     code = trace_section(opened, text).catchment.code

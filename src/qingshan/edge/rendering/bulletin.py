@@ -8,10 +8,10 @@ from tempfile import TemporaryDirectory
 from typing import Literal
 
 from qingshan.base.messages import Language
-from qingshan.publish.bulletin import bulletin_document, wording_of
+from qingshan.publish.bulletin import bulletin_document
 from qingshan.publish.content import Bulletin
 from qingshan.publish.document import Document
-from qingshan.publish.naming import Names
+from qingshan.publish.naming import Names, wording_of
 from qingshan.publish.wording import Texts, Wording
 
 Form = Literal["html", "docx", "xlsx"]

@@ -21,6 +21,7 @@ from qingshan.edge.workspace import Workspace
 from qingshan.trace.suspects import Discharge
 
 FOLDER = "discharges"
+TIMES = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d", "%Y/%m/%d %H:%M", "%Y/%m/%d")
 LOAD = "kg_per_day"
 OUTFALL = ("outfall", "code", "排口编码", "排污口编码", "排污口", "编码")
 TIME = ("time", "时间", "监测时间", "日期", "date")
@@ -58,26 +59,7 @@ def read_discharges(payload: Payload) -> DischargeTable:
     loads, faults = _loads(header, payload.name)
     if outfall is None or time is None or not loads:
         raise UsageError("discharges-lack-column", name=payload.name, present=", ".join(filter(None, header)))
-    body = cells.slice(1).with_row_index("row", offset=2)
-    columns = body.columns[1:]
-    long = pl.concat(
-        body.select(
-            pl.col(columns[outfall]).str.strip_chars().alias("outfall"),
-            pl.col(columns[time]).str.strip_chars().alias("text"),
-            pl.lit(key).alias("indicator"),
-            (pl.col(columns[at]).str.strip_chars().cast(pl.Float64, strict=False) * factor).alias(
-                "kg_per_day"
-            ),
-            pl.col("row").cast(pl.Int64),
-        )
-        for at, key, factor in loads
-    )
-    told = long.with_columns(
-        pl.coalesce(
-            pl.col("text").str.to_datetime(pattern, strict=False)
-            for pattern in ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d", "%Y/%m/%d %H:%M", "%Y/%m/%d")
-        ).alias("time")
-    )
+    told = _long(cells, outfall, time, loads)
     unread = told.filter(pl.col("time").is_null() & pl.col("text").is_not_null()).unique("row").sort("row")
     faults += [
         Finding("discharge-unreadable-time", Where(payload.name, row["row"], "time", row["text"]))
@@ -116,6 +98,27 @@ def records(
             one = Discharge(row["time"], row["kg_per_day"], f"{path.name}:{row['row']}")
             found.setdefault(row["outfall"], []).append(one)
     return {code: tuple(rows) for code, rows in found.items()}
+
+
+def _long(
+    cells: pl.DataFrame, outfall: int, time: int, loads: Sequence[tuple[int, str, float]]
+) -> pl.DataFrame:
+    """One row for each outfall, time and indicator, with its row in the file."""
+    body = cells.slice(1).with_row_index("row", offset=2)
+    columns = body.columns[1:]
+    long = pl.concat(
+        body.select(
+            pl.col(columns[outfall]).str.strip_chars().alias("outfall"),
+            pl.col(columns[time]).str.strip_chars().alias("text"),
+            pl.lit(key).alias("indicator"),
+            (pl.col(columns[at]).str.strip_chars().cast(pl.Float64, strict=False) * factor).alias(LOAD),
+            pl.col("row").cast(pl.Int64),
+        )
+        for at, key, factor in loads
+    )
+    return long.with_columns(
+        pl.coalesce(pl.col("text").str.to_datetime(pattern, strict=False) for pattern in TIMES).alias("time")
+    )
 
 
 def _loads(header: Sequence[str], name: str) -> tuple[list[tuple[int, str, float]], list[Finding]]:

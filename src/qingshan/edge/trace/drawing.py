@@ -59,7 +59,8 @@ def draw_section(workspace: Workspace, traced: SectionTrace, language: Language)
         _townships(layers, mine, traced, meters, to_pixels), _sources(layers, traced, meters, to_pixels),
         scale, _words(traced, language),
     )  # fmt: skip
-    return Chart(drawn.words.title, (panel(drawn),))
+    label = f"{name}：汇水范围" if language == "zh" else f"{name}: catchment"
+    return Chart(label, (panel(drawn),))
 
 
 ToPixels = Callable[[Any], list[tuple[float, float]]]
@@ -187,13 +188,13 @@ def _words(traced: SectionTrace, language: Language) -> MapWords:
     each = traced.catchment
     if language == "zh":
         return MapWords(
-            f"{traced.zh}：汇水范围",
-            f"全部 {each.full_km2:,.0f} km²，其中本断面区间 {each.own_km2:,.0f} km²",
+            traced.zh,
+            f"汇水范围 {each.full_km2:,.0f} km²，其中本断面区间 {each.own_km2:,.0f} km²",
             "乡镇占汇水面积", "可能的来源（占全部可能性）", "km", "图层以外", traced.zh, "本断面区间", "北",
             f"{SIMULATED} 模拟数据" if traced.is_simulated else "",
         )  # fmt: skip
     return MapWords(
-        f"{traced.en}: catchment", f"{each.full_km2:,.0f} km² in all, {each.own_km2:,.0f} km² of its own",
+        traced.en, f"catchment {each.full_km2:,.0f} km², {each.own_km2:,.0f} km² of its own",
         "Townships, share of the catchment", "Candidates, share of all possibilities", "km",
         "outside the layer", traced.en, "its own part", "N",
         f"{SIMULATED} data" if traced.is_simulated else "",

@@ -192,7 +192,8 @@ def trace_section(
         tuple(code for code in ancestors(traced.catchments, catchment.code) if code != catchment.code),
         answers, _chiefs(workspace, body.words if body is not None else (), counties, day), chosen, ranking,
         loads, tuple(each for each in found if each != chosen), names,
-        (*_nothing_over(when, chosen), *doubts), workspace.is_simulated() or _is_made_up(traced),
+        (*_nothing_over(when, chosen), *doubts, *_register_faults(workspace)),
+        workspace.is_simulated() or _is_made_up(traced),
     )  # fmt: skip
 
 
@@ -207,6 +208,16 @@ def _nothing_over(when: str, chosen: Found | None) -> tuple[Finding, ...]:
     if not when or chosen is not None:
         return ()
     return (Finding("trace-nothing-over", params={"when": when}),)
+
+
+def _register_faults(workspace: Workspace) -> tuple[Finding, ...]:
+    """Faults of the registers only tracing reads."""
+    found: list[Finding] = []
+    for name, parse in (("river_chiefs.csv", parse_river_chiefs), ("stream_flows.csv", parse_stream_flows)):
+        path = workspace.register_folder / name
+        if path.is_file():
+            found.extend(parse(read_text(path), f"register/{name}")[1])
+    return tuple(found)
 
 
 def _is_made_up(traced: Traced) -> bool:

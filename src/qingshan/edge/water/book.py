@@ -271,6 +271,8 @@ def monthly_means(readings: pl.DataFrame, rules: WaterRules) -> pl.DataFrame:
     """Means by section and month from readings as archived."""
     held = set(readings["indicator"].unique().to_list())
     items = [key for key in INDICATORS if key in held]
+    if not items:
+        return pl.DataFrame(schema={"section": pl.String, "period": pl.String})
     samples = wide_samples(nw.from_native(readings.lazy()), items)
     return collect(period_means(samples, rules, by="month"))
 

@@ -65,18 +65,24 @@ def write(workspace: Workspace, period: Period, *, as_of: int | None = None) -> 
     has_before = bool(versus.every.one["sections"].value)
     gathered = Gathered(book, (span, before))
     writer = Writer(workspace, book, gathered, span, book.rules(span), has_before)
-    network = book.open_sections(workspace.sections().codes, span)
+    return _with_lineage(_section(writer, period, versus, as_of), Opener(book, as_of, gathered), versus)
+
+
+def _section(writer: Writer, period: Period, versus: Versus, as_of: int | None) -> WaterSection:
+    """The section but for its lineage."""
+    workspace, book, now = writer.workspace, writer.book, versus.every.other
+    network = book.open_sections(workspace.sections().codes, writer.span)
     rows = sections.section_rows(writer, network)
     flood_time, flood = sections.flood_rows(writer, as_of)
-    section = WaterSection(
-        city=printed_place(city),
+    return WaterSection(
+        city=printed_place(workspace.place()),
         period=period,
         edition=writer.rules.key,
         basis=BASES[book.basis],
-        previous=period.year_before() if has_before else None,
+        previous=period.year_before() if writer.has_before else None,
         is_simulated=book.is_simulated,
         counts=sections.counts(now),
-        comparison=sections.comparison(writer, versus) if has_before else None,
+        comparison=sections.comparison(writer, versus) if writer.has_before else None,
         sections=rows,
         absent=tuple(writer.printed(c) for c in network if c not in {row.place.code for row in rows}),
         rivers=sections.group_rows(writer, writer.bodies("basin", "river")),
@@ -97,7 +103,6 @@ def write(workspace: Workspace, period: Period, *, as_of: int | None = None) -> 
         exclusions=tuple(_exclusions(book)),
         places={place.code: place for place in _places(workspace)},
     )
-    return _with_lineage(section, Opener(book, as_of, gathered), versus)
 
 
 def _with_lineage(section: WaterSection, opener: Opener, versus: Versus) -> WaterSection:

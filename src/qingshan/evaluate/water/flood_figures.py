@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from qingshan.base.figure import Address, Coverage
 from qingshan.evaluate.declared import Figures, Row
@@ -32,48 +33,53 @@ class FloodMaker:
         days
             Days an indicator's statistic stands on.
         """
-        rules = self.maker.rules
-        digits = rules.decimals("flood_intensity", "figure")
-        target = [self.maker.address(place, period, "target")]
-        coverage = Coverage(int(row["n_days"]), int(row["n_days"]), item="day")
         made: Figures = {}
-        for item in rules.flood_items:
-            value, ratio = row.get(item), row.get(f"ratio_{item}")
-            if value is None:
-                continue
-            made[f"flood_{item}"] = self.maker.figure(
-                "section",
-                f"flood_{item}",
-                self.maker.number("section", f"flood_{item}", value),
-                place=place,
-                period=period,
-                inputs=days(item),
-                unrounded=value,
-                coverage=coverage,
-            )
-            made[f"flood_ratio_{item}"] = self.maker.figure(
-                "section",
-                f"flood_ratio_{item}",
-                None if ratio is None else half_up(ratio, digits),
-                place=place,
-                period=period,
-                inputs=[made[f"flood_{item}"].address, *target],
-                unrounded=ratio,
-            )
+        for item in self.maker.rules.flood_items:
+            if row.get(item) is not None:
+                made |= self._item(row, item, place, period, days)
         under = [figure.address for key, figure in made.items() if key.startswith("flood_ratio_")]
-        largest = row.get("intensity")
+        largest, n_days = row.get("intensity"), int(row["n_days"])
         made["flood_intensity"] = self.maker.figure(
             "section",
             "flood_intensity",
-            None if largest is None else half_up(largest, digits),
+            self._rounded(largest),
             place=place,
             period=period,
             inputs=under,
             unrounded=largest,
-            coverage=coverage,
+            coverage=Coverage(n_days, n_days, item="day"),
             note="" if largest is not None else "figure-no-target",
         )
         made["flood_first"] = self.maker.figure(
             "section", "flood_first", row.get("first_indicator"), place=place, period=period, inputs=under
         )
         return made
+
+    def _item(self, row: Row, item: str, place: str, period: str, days: Days) -> Figures:
+        """Statistic and intensity of one indicator."""
+        key, value, ratio = f"flood_{item}", row[item], row.get(f"ratio_{item}")
+        n_days = int(row["n_days"])
+        statistic = self.maker.figure(
+            "section",
+            key,
+            self.maker.number("section", key, value),
+            place=place,
+            period=period,
+            inputs=days(item),
+            unrounded=value,
+            coverage=Coverage(n_days, n_days, item="day"),
+        )
+        intensity = self.maker.figure(
+            "section",
+            f"flood_ratio_{item}",
+            self._rounded(ratio),
+            place=place,
+            period=period,
+            inputs=[statistic.address, self.maker.address(place, period, "target")],
+            unrounded=ratio,
+        )
+        return {key: statistic, intensity.statistic: intensity}
+
+    def _rounded(self, value: float | None) -> Decimal | None:
+        digits = self.maker.rules.decimals("flood_intensity", "figure")
+        return None if value is None else half_up(value, digits)

@@ -79,8 +79,9 @@ class Span:
         """The span in words."""
         if not self.season:
             return Period.parse(self.text).label(language)
-        year, name = self.months[0].start.year, words_of("season", self.season)[language == "en"]
-        return f"{year}年{name}" if language == "zh" else f"{name} of {year}"
+        year = Period.year(self.months[0].start.year).label(language)
+        name = words_of("season", self.season)[language == "en"]
+        return f"{year}{name}" if language == "zh" else f"{name} of {year}"
 
 
 def read_span(text: str, seasons: Seasons) -> Span:

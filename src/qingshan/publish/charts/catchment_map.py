@@ -172,7 +172,8 @@ def _scale(drawn: CatchmentMap) -> list[Mark]:
 def _list(drawn: CatchmentMap) -> list[Mark]:
     x, y, words = WIDTH + 18, 22.0, drawn.words
     right = WIDTH + LIST - 8
-    marks: list[Mark] = [Words(x, y, words.title, 16, "start", "ink", True)]
+    title = fitting(words.title, 16, right - x)
+    marks: list[Mark] = [Words(x, y, title, 16, "start", "ink", True)]
     marks += [
         Words(x, y + 22 + 16 * at, line, 11, "start", "muted")
         for at, line in enumerate(words.subtitle.split("\n"))
@@ -232,7 +233,7 @@ def fitting(text: str, size: float, room: float) -> str:
     Examples
     --------
     >>> fitting("abcdefgh", 10, 30)
-    'abcd…'
+    'abcde…'
     """
     if text_width(text, size) <= room:
         return text

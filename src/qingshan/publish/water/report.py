@@ -10,7 +10,6 @@ from qingshan.base.figure import Clause, Figure
 from qingshan.base.finding import Finding
 from qingshan.base.messages import Language
 from qingshan.base.period import Period
-from qingshan.publish.bulletin import wording_of
 from qingshan.publish.charts import series, strips
 from qingshan.publish.charts.bars import Part
 from qingshan.publish.charts.scene import Chart, LegendEntry, Panel, hexcolor, readable_on
@@ -28,6 +27,7 @@ from qingshan.publish.document import (
     Table,
 )
 from qingshan.publish.markup import compose, numbered
+from qingshan.publish.naming import wording_of
 from qingshan.publish.parts import versus
 from qingshan.publish.setting import Setter
 from qingshan.publish.water.content import Line, WaterClass

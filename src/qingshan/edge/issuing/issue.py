@@ -15,15 +15,16 @@ import polars as pl
 
 from qingshan.base.figure import Address, Figure
 from qingshan.edge.archive.archive import Archive
-from qingshan.edge.bulletin.files import BUNDLE, Contents, Faces, contents, write_files
 from qingshan.edge.bulletin.making import Order, make
-from qingshan.edge.bulletin.publications import Publication, Publications
 from qingshan.edge.bundle.figures import value_text
 from qingshan.edge.bundle.layout import FIGURES, MANIFEST, STANDARDS, WORKSPACE, Manifest, sha256
 from qingshan.edge.bundle.write import ground_files
+from qingshan.edge.issuing.files import BUNDLE, Contents, Faces, contents, write_files
+from qingshan.edge.issuing.publications import Publication, Publications
 from qingshan.edge.workspace import Workspace
-from qingshan.publish.bulletin import title, wording_of
+from qingshan.publish.bulletin import title
 from qingshan.publish.content import Bulletin, Change, Issue, Named
+from qingshan.publish.naming import wording_of
 
 
 @dataclass(frozen=True, slots=True)

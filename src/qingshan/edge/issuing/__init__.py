@@ -1,0 +1,1 @@
+"""Bulletins issued: their files, their numbers, the register of what was published."""
