@@ -1,10 +1,11 @@
-"""The direction pollution comes from: the peak of a smoothed CPF, how far it moves, and whether chance gives it."""
+"""The direction pollution comes from: the peak of a smoothed CPF, how far it moves, what chance gives."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from qingshan.trace.upwind.bootstrap import Floats, by_block, draws, ratio
 from qingshan.trace.upwind.hours import WindHours, turn
@@ -102,19 +103,24 @@ def bearing(found: WindHours, threshold: float, order: BearingOrder) -> Bearing 
     )  # fmt: skip
 
 
-def _peaks(curves: Floats, allowed: np.typing.NDArray[np.bool_]) -> np.typing.NDArray[np.int64]:
+def _peaks(curves: Floats, allowed: NDArray[np.bool_]) -> NDArray[np.int64]:
     shown = np.where(allowed & np.isfinite(curves), curves, -1.0)
     return np.asarray(shown.argmax(axis=1))
 
 
 def _chance(
-    degree: np.typing.NDArray[np.int64], is_polluted: np.typing.NDArray[np.bool_], kernel: Floats,
-    allowed: np.typing.NDArray[np.bool_], order: BearingOrder, peak: float,
+    degree: NDArray[np.int64], is_polluted: NDArray[np.bool_], kernel: Floats, allowed: NDArray[np.bool_],
+    order: BearingOrder, peak: float,
 ) -> float:  # fmt: skip
-    """Share of series shifted against the wind that reach the peak; shifting keeps how hours hang together."""
+    """Share of series shifted against the wind that reach the peak.
+
+    Shifting keeps how the hours hang together.
+    """
     size = degree.size
     random = np.random.default_rng(order.seed + 1)
-    shifts = random.integers(size // 10 + 1, size - size // 10, size=order.replicates) if size > 20 else []
+    if size <= 20:
+        return 1.0
+    shifts = random.integers(size // 10 + 1, size - size // 10, size=order.replicates)
     total = np.bincount(degree, minlength=360) @ kernel
     reached = 0
     for shift in shifts:

@@ -6,6 +6,8 @@ row of weights times a matrix and a whole bootstrap one product of matrices.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -34,7 +36,7 @@ def by_block(block: NDArray[np.int64]) -> tuple[NDArray[np.int64], int]:
     return numbered.reshape(-1).astype(np.int64), len(names)
 
 
-def ratio(part: Floats, whole: Floats) -> Floats:
+def ratio(part: NDArray[Any], whole: NDArray[Any]) -> Floats:
     """Part over whole, ``nan`` where the whole is nothing."""
     found = np.full(np.broadcast_shapes(part.shape, whole.shape), np.nan)
     np.divide(part, whole, out=found, where=whole > 0)
@@ -42,7 +44,7 @@ def ratio(part: Floats, whole: Floats) -> Floats:
 
 
 def interval(replicates: Floats, level: float) -> tuple[Floats, Floats]:
-    """Percentile interval along the first axis; ``nan`` where a tenth of the replicates or more say nothing."""
+    """Percentile interval along the first axis; ``nan`` where a tenth of the replicates say nothing."""
     edge = 50.0 * (1.0 - level)
     said = np.isfinite(replicates)
     enough = said.mean(axis=0) > 0.9

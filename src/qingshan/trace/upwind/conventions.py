@@ -12,7 +12,7 @@ from qingshan.trace.upwind.bearing import BearingOrder
 from qingshan.trace.upwind.cpf import CpfOrder
 from qingshan.trace.upwind.footprint import Reach, Rings
 from qingshan.trace.upwind.hours import WindHours
-from qingshan.trace.upwind.network import Kernel
+from qingshan.trace.upwind.network import FitOrder, Kernel
 from qingshan.trace.upwind.nwr import NwrOrder
 from qingshan.trace.upwind.polar import PolarOrder
 from qingshan.trace.upwind.trajectories import Weights
@@ -33,7 +33,8 @@ def cpf_order(sectors: int | None = None, least_hours: float | None = None) -> C
     """Sectors and bootstrap of the CPF."""
     return CpfOrder(
         int(value("sectors")) if sectors is None else sectors,
-        value("least_hours") if least_hours is None else least_hours, int(value("replicates")), value("level"),
+        value("least_hours") if least_hours is None else least_hours, int(value("replicates")),
+        value("level"),
     )  # fmt: skip
 
 
@@ -80,6 +81,11 @@ def kernels() -> tuple[Kernel, ...]:
         for spread in (1, 2, 3)
         for near in (1, 2)
     )
+
+
+def fit_order() -> FitOrder:
+    """Sites, weather and bootstrap of the joint fit."""
+    return FitOrder(int(value("fit_sites")), value("fit_weather"), int(value("replicates")))
 
 
 def few_weights() -> Weights:

@@ -1,4 +1,4 @@
-"""Conditional probability function: in which sectors of wind an hour is polluted more often than in others."""
+"""Conditional probability function: in which sectors of wind an hour is polluted more often."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def cpf(found: WindHours, threshold: float, order: CpfOrder, below: float = np.i
     total, hit = each.sum(axis=0), above.sum(axis=0)
     enough = total >= order.least_hours
     return Cpf(
-        np.arange(sectors) * width, total, hit, np.where(enough, ratio(hit, total), np.nan),
+        np.arange(float(sectors)) * width, total, hit, np.where(enough, ratio(hit, total), np.nan),
         np.where(enough, low, np.nan), np.where(enough, high, np.nan),
         float(is_polluted.mean()) if is_polluted.size else float("nan"), threshold, found.counts,
     )  # fmt: skip

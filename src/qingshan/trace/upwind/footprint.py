@@ -38,7 +38,7 @@ class Rings:
         far = (np.arange(self.steps) + 0.5) * self.step
         lats = lat + far * np.cos(angle) / KM_PER_DEGREE
         lons = lon + far * np.sin(angle) / (KM_PER_DEGREE * np.cos(np.deg2rad((lat + lats) / 2)))
-        return lons, lats
+        return np.asarray(lons, dtype=np.float64), np.asarray(lats, dtype=np.float64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,8 @@ class ZoneShare:
 
 
 def zone(
-    blocks: NDArray[np.int64], shares: Floats, wanted: float, *, replicates: int, level: float, seed: int = 1504
+    blocks: NDArray[np.int64], shares: Floats, wanted: float, *, replicates: int, level: float,
+    seed: int = 1504,
 ) -> tuple[ZoneShare, ...]:  # fmt: skip
     """Districts by their share of the polluted hours, the largest first; those that carry ``wanted`` are in.
 

@@ -1,4 +1,4 @@
-"""A network of sites at the same hours: the background around a site, and where one source would explain all."""
+"""A network of sites at the same hours: the background of a site, and where one source would explain all."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ CHUNK = 256
 class Sites:
     """Sites with their hours, series of shape ``(hours, sites)``, ``nan`` where missing.
 
-    ``block`` is the number of the day of each hour; wind [°, m/s]; ``reference`` is the ordinary level of each
-    site, from a time other than the one looked at.
+    ``block`` is the number of the day of each hour; wind [°, m/s]; ``reference`` is the ordinary level of
+    each site, from a time other than the one looked at.
     """
 
     lon: Floats
@@ -68,6 +68,16 @@ class Kernel:
     spread: float
     near: float
     still: float
+
+
+@dataclass(frozen=True, slots=True)
+class FitOrder:
+    """Least sites of an hour, the quantile of sites that tells the hour's weather (0 to 1), the bootstrap."""
+
+    least_sites: int
+    weather: float
+    replicates: int
+    seed: int = 1504
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,42 +149,40 @@ def background(sites: Sites, at: int, *, calm_below: float, half_width: float, a
     )
 
 
-def excess(sites: Sites, least_sites: int) -> Floats:
+def excess(sites: Sites, order: FitOrder) -> Floats:
     """What a site has beyond its ordinary level in that hour's weather, ``nan`` where it cannot be told.
 
-    The hour's weather is the median, over sites, of concentration by ordinary level: stagnant air raises all
-    sites alike, a source raises few.
+    The hour's weather is a lower quantile, over sites, of concentration by ordinary level: stagnant air
+    raises all sites alike, a source raises some and lowers none.
     """
     reference = np.where(sites.reference > 0, sites.reference, np.nan)
     shares = sites.value / reference
-    enough = np.isfinite(shares).sum(axis=1) >= least_sites
+    enough = np.isfinite(shares).sum(axis=1) >= order.least_sites
     found = np.full(sites.value.shape, np.nan)
     if enough.any():
-        weather = np.nanmedian(shares[enough], axis=1)
+        weather = np.nanquantile(shares[enough], order.weather, axis=1)
         found[enough] = sites.value[enough] - weather[:, None] * reference
     return found
 
 
 def best_fit(
-    sites: Sites, lons: Floats, lats: Floats, kernels: Sequence[Kernel], *, least_sites: int, replicates: int
-) -> tuple[Fit, Kernel]:  # fmt: skip
+    sites: Sites, lons: Floats, lats: Floats, kernels: Sequence[Kernel], order: FitOrder
+) -> tuple[Fit, Kernel]:
     """The fit with the kernel that explains most, and that kernel: how air spread is not known beforehand."""
     if not kernels:
         raise ValueError("kernels")
-    fits = [fit(sites, lons, lats, k, least_sites=least_sites, replicates=replicates) for k in kernels]
+    fits = [fit(sites, lons, lats, k, order) for k in kernels]
     at = max(range(len(kernels)), key=lambda k: float(fits[k].explained.max(initial=0.0)))
     return fits[at], kernels[at]
 
 
-def fit(
-    sites: Sites, lons: Floats, lats: Floats, kernel: Kernel, *, least_sites: int, replicates: int, seed: int = 1504
-) -> Fit:  # fmt: skip
+def fit(sites: Sites, lons: Floats, lats: Floats, kernel: Kernel, order: FitOrder) -> Fit:
     """How well one steady source at each of the places would explain the excess at all sites and hours.
 
     At each place the strength is chosen by least squares; a negative strength explains nothing. No places,
     or no hours: nothing is explained.
     """
-    left = excess(sites, least_sites)
+    left = excess(sites, order)
     wind = np.isfinite(sites.direction) & np.isfinite(sites.speed)
     used = np.isfinite(left) & wind
     block, blocks = by_block(sites.block[used.any(axis=1)])
@@ -193,17 +201,17 @@ def fit(
     total = np.zeros(blocks)
     np.add.at(total, block, (rest**2).sum(axis=1))
     explained = _explained(cross.sum(axis=0), square.sum(axis=0), np.array(total.sum()))
-    drawn = draws(blocks, replicates, seed)
+    drawn = draws(blocks, order.replicates, order.seed)
     each = _explained(drawn @ cross, drawn @ square, (drawn @ total)[:, None])
     wins = np.zeros(len(lons))
     if len(lons) and blocks:
         said = each.max(axis=1) > 0
-        np.add.at(wins, each[said].argmax(axis=1), 1.0 / replicates)
+        np.add.at(wins, each[said].argmax(axis=1), 1.0 / order.replicates)
     return Fit(explained, wins, int(rows.sum()), int(mask.any(axis=0).sum()))
 
 
 def _shown(direction: Floats, speed: Floats, to: Floats, far: Floats, kernel: Kernel) -> Floats:
-    """What a unit source shows at a site: by direction, by distance, diluted by the wind, to all sides in calm air."""
+    """What a unit source shows at a site, by direction and distance; to all sides in calm air."""
     even = np.exp(-speed / kernel.still)
     toward = np.exp(-0.5 * (turn(direction, to) / kernel.spread) ** 2)
     part = kernel.spread * np.sqrt(2.0 * np.pi) / 360.0

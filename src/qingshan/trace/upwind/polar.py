@@ -64,7 +64,8 @@ def polar(found: WindHours, order: PolarOrder) -> Polar:
     smooth_weight = _smooth(weight, order.spread)
     smooth = ratio(_smooth(weight * root, order.spread), smooth_weight) ** 2
     return Polar(
-        np.arange(-order.cells, order.cells + 1) * step, np.where(smooth_weight >= order.near, smooth, np.nan),
+        np.arange(-float(order.cells), order.cells + 1) * step,
+        np.where(smooth_weight >= order.near, smooth, np.nan),
         hours, found.counts,
     )  # fmt: skip
 

@@ -146,7 +146,7 @@ def _read_csv(text: str, name: str) -> Trajectories:
 def _moment(text: str) -> datetime:
     for pattern in PATTERNS:
         try:
-            return datetime.strptime(text, pattern)
+            return datetime.strptime(text, pattern)  # noqa: DTZ007 - Beijing time has no zone here
         except ValueError:
             continue
     raise ValueError(text)

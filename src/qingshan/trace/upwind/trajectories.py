@@ -71,7 +71,7 @@ def pscf(points: EndPoints, value: Floats, threshold: float, cell: float, weight
 
 
 def cwt(points: EndPoints, value: Floats, cell: float, weights: Weights) -> PassedGrid:
-    """Mean concentration on arrival of the trajectories over each cell, weighted by the time they spent there."""
+    """Mean concentration on arrival of the trajectories over each cell, weighted by time spent there."""
     return _grid(points, value, value, cell, weights)
 
 
@@ -102,7 +102,8 @@ def _grid(points: EndPoints, value: Floats, carried: Floats, cell: float, weight
     total = np.bincount(at, weights=carried[points.trajectory[has_value]], minlength=len(cells))
     raw = ratio(total, count.astype(np.float64))
     used = np.unique(points.trajectory)
+    corners = np.asarray(cells * cell, dtype=np.float64)
     return PassedGrid(
-        cells[:, 1] * cell, cells[:, 0] * cell, cell, count, raw * weight_of(count, weights), raw,
+        corners[:, 1], corners[:, 0], cell, count, raw * weight_of(count, weights), raw,
         int(known[used].sum()), int((~known[used]).sum()),
     )  # fmt: skip
