@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import duckdb
 import numpy as np
 import polars as pl
@@ -75,6 +77,17 @@ def test_trajectories_on_a_frame():
     told = qs.trace.pscf(points, "pm25", percentile=50).sort("west")
     assert told["raw"].to_list() == [1.0, 0.5]
     assert qs.trace.cwt(points, "pm25").sort("west")["raw"].to_list() == [90.0, 50.0]
+
+
+def test_trajectory_files_become_a_frame(tmp_path):
+    pytest.importorskip("geopandas")
+    path = tmp_path / "t.csv"
+    path.write_text(
+        "time,age,lat,lon\n2022-01-01 08:00,0,42.0,119.0\n2022-01-01 08:00,-1,95,119.0\n", "utf-8"
+    )
+    points, findings = qs.trace.trajectories_of(path)
+    assert points.rows() == [("t.csv:1", datetime(2022, 1, 1, 8), 0.0, 119.0, 42.0)]
+    assert [each.where.row for each in findings] == [3]
 
 
 def test_joint_control_on_a_frame():

@@ -28,7 +28,8 @@ TDUMP = """     1     1
 def test_a_tdump_is_read_in_beijing_time():
     told = read_trajectories(TDUMP, "t")
     assert [(p.trajectory, p.age, p.lat, p.lon) for p in told.points] == [
-        (1, 0.0, 42.035, 119.265), (2, 0.0, 42.035, 119.265), (1, -1.0, 41.95, 119.101), (1, -2.0, 41.9, -0.5),
+        (1, 0.0, 42.035, 119.265), (2, 0.0, 42.035, 119.265), (1, -1.0, 41.95, 119.101),
+        (1, -2.0, 41.9, -0.5),
     ]  # fmt: skip
     assert {p.arrival for p in told.points} == {datetime(2022, 11, 6, 0)}
     assert [(f.code, f.where.row, f.count) for f in told.findings] == [("trajectories-row", 10, 1)]

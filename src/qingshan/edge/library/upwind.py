@@ -7,6 +7,7 @@ with wind direction (where it comes from) [°], wind speed [m/s] and a concentra
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import narwhals.stable.v2 as nw
@@ -14,7 +15,9 @@ import numpy as np
 import polars as pl
 
 from qingshan.base.errors import UsageError
+from qingshan.base.finding import Finding
 from qingshan.edge.frames import Door, collect, enter
+from qingshan.edge.replacing import read_text
 from qingshan.trace.upwind import cpf as cpf_kernel
 from qingshan.trace.upwind import footprint, trajectories
 from qingshan.trace.upwind import nwr as nwr_kernel
@@ -32,8 +35,9 @@ from qingshan.trace.upwind.conventions import (
 )
 from qingshan.trace.upwind.conventions import value as convention
 from qingshan.trace.upwind.hours import Floats, Hours, WindHours, sort_out, threshold_of
+from qingshan.trace.upwind.tdump import read_trajectories
 
-__all__ = ["bearing", "cpf", "cwt", "joint_control", "nwr", "polar", "pscf"]
+__all__ = ["bearing", "cpf", "cwt", "joint_control", "nwr", "polar", "pscf", "trajectories_of"]
 
 Frame = Any
 
@@ -132,6 +136,34 @@ def polar(
     kept = np.isfinite(made.mean).ravel()
     cells = {"east": east, "north": north, "mean": made.mean, "hours": made.hours}
     return _back(door, {name: each.ravel()[kept] for name, each in cells.items()})
+
+
+def trajectories_of(*paths: str | Path) -> tuple[pl.DataFrame, tuple[Finding, ...]]:
+    """End points of HYSPLIT ``tdump`` or CSV files, and what could not be read.
+
+    ``trajectory, arrival`` [Beijing time, the start of the hour for hourly data], ``age`` [h], ``lon, lat``.
+    Join the concentration on arrival by ``arrival``, then call :func:`pscf` or :func:`cwt`.
+
+    Raises
+    ------
+    RefusedError
+        A file is neither.
+    """
+    rows: list[dict[str, object]] = []
+    findings: list[Finding] = []
+    for path in map(Path, paths):
+        told = read_trajectories(read_text(path), path.name)
+        findings += told.findings
+        rows += [
+            {"trajectory": f"{path.name}:{p.trajectory}", "arrival": p.arrival, "age": p.age, "lon": p.lon,
+             "lat": p.lat}
+            for p in told.points
+        ]  # fmt: skip
+    schema = {
+        "trajectory": pl.String, "arrival": pl.Datetime("us"), "age": pl.Float64, "lon": pl.Float64,
+        "lat": pl.Float64,
+    }  # fmt: skip
+    return pl.DataFrame(rows, schema=schema), tuple(findings)
 
 
 def pscf(

@@ -16,7 +16,7 @@ from qingshan.trace.upwind.footprint import NOWHERE, Around, Rings
 from qingshan.trace.upwind.hours import Floats
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Districts:
     """Codes and names by number, and the outlines to look places up in."""
 
