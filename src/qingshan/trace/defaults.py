@@ -27,7 +27,12 @@ class Default:
 @cache
 def defaults() -> Mapping[str, Default]:
     """Conventions by name, from ``trace/defaults.toml``."""
-    text = files("qingshan.trace").joinpath("defaults.toml").read_text(encoding="utf-8")
+    return read_defaults("qingshan.trace", "defaults.toml")
+
+
+def read_defaults(package: str, file: str) -> Mapping[str, Default]:
+    """Conventions by name, from a file of a package."""
+    text = files(package).joinpath(file).read_text(encoding="utf-8")
     return {name: _default(name, row) for name, row in tomllib.loads(text).items()}
 
 

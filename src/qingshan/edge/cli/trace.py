@@ -14,7 +14,9 @@ import click
 
 from qingshan.edge.cli.language import say
 from qingshan.edge.cli.output import format_option, out_option, write_findings, write_rows
+from qingshan.edge.cli.trace_joint_control import joint_control
 from qingshan.edge.cli.trace_section import section
+from qingshan.edge.cli.trace_site import site
 from qingshan.edge.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -23,12 +25,19 @@ if TYPE_CHECKING:
 DEFAULT_MEMORY = 6.0
 
 
-@click.group(help=say("溯源：断面的水从哪里来，由谁负责。", "Whose water a section has, who answers for it."))
+@click.group(
+    help=say(
+        "溯源：断面的水、点位的空气从哪里来，由谁负责。",
+        "Whose water a section has, where the air of a site comes from, who answers for it.",
+    )
+)
 def command() -> None:
     """Group of what can be traced."""
 
 
 command.add_command(section)
+command.add_command(site)
+command.add_command(joint_control)
 
 
 @command.command(

@@ -16,6 +16,16 @@ from numpy.typing import NDArray
 from qingshan.base.messages import Language
 from qingshan.edge.geo.catchments import CATCHMENTS, terrain_folder
 from qingshan.edge.geo.packages import needed
+from qingshan.edge.library.upwind import (
+    bearing,
+    cpf,
+    cwt,
+    joint_control,
+    nwr,
+    polar,
+    pscf,
+    trajectories_of,
+)
 from qingshan.edge.trace.section import SectionTrace, Traced, trace_section
 from qingshan.edge.workspace import Workspace
 from qingshan.register.datum import from_ground, to_ground
@@ -28,9 +38,10 @@ from qingshan.trace.suspects import Discharge, Exceedance, Source, by_township, 
 from qingshan.trace.travel import Water, jobson, speed, window
 
 __all__ = [
-    "At", "Discharge", "Exceedance", "Grid", "Network", "River", "Source", "Terrain", "Water", "by_township",
-    "catch", "catchment_of", "catchments", "from_ground", "jobson", "network_of", "rank", "reaches",
-    "section", "section_map", "shares", "speed", "terrain", "to_ground", "window",
+    "At", "Discharge", "Exceedance", "Grid", "Network", "River", "Source", "Terrain", "Water", "bearing",
+    "by_township", "catch", "catchment_of", "catchments", "cpf", "cwt", "from_ground", "jobson",
+    "joint_control", "network_of", "nwr", "polar", "pscf", "rank", "reaches", "section", "section_map",
+    "shares", "speed", "terrain", "to_ground", "trajectories_of", "window",
 ]  # fmt: skip
 
 Frame = Any

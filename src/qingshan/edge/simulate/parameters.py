@@ -107,6 +107,7 @@ class Episode:
     so2: float
     no2: float
     co: float
+    source_code: str = ""
 
 
 @dataclass(frozen=True, slots=True)

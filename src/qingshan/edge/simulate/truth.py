@@ -86,6 +86,7 @@ def _source(year: SimulatedYear, parameters: Parameters) -> dict[str, object]:
     return _span(year.hours, main) | {
         "lon": episode.source_lon,
         "lat": episode.source_lat,
+        "code": episode.source_code,
         "pm25_by_site": {year.sites[at].code: round(float(means[at]), 1) for at in order},
     }
 

@@ -1,0 +1,1 @@
+"""edge.upwind: sites traced upwind, from the archive and the registers of a workspace."""
