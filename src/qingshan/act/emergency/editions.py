@@ -18,13 +18,14 @@ How = Literal["solved", "adjusted", "listed"]
 
 @dataclass(frozen=True, slots=True)
 class Ordered:
-    """A measure as an edition orders it; ``cut`` in grams a day, ``delay`` in hours."""
+    """A measure as an edition orders it; ``cut`` in g/d, ``delay`` in hours, ``loss`` of output 0 to 1."""
 
     key: str
     name: str
     cut: Mapping[str, int]
     delay: int
     check: str
+    loss: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +201,7 @@ def _line(made: Made, line: Line) -> dict[str, Json]:
         if measure is not None:
             measures[level] = {
                 "key": measure.key, "name": measure.name, "cut": dict(measure.cut), "delay": measure.delay,
-                "check": measure.check,
+                "check": measure.check, "loss": str(measure.loss),
             }  # fmt: skip
     return {
         "code": line.code, "firm": line.firm, "firm_name": made.firms.get(line.firm, line.firm),
@@ -217,6 +218,12 @@ def _proof_row(row: Proof) -> dict[str, Json]:
     }  # fmt: skip
 
 
+def _ordered(told: Mapping[str, Any]) -> Ordered:
+    return Ordered(
+        told["key"], told["name"], told["cut"], told["delay"], told["check"], Decimal(told["loss"])
+    )
+
+
 def _edition(entry: Entry) -> Edition:
     body = cast(Mapping[str, Any], entry.body)
     proved = tuple(
@@ -230,7 +237,7 @@ def _edition(entry: Entry) -> Edition:
         EditionLine(
             row["code"], row["firm"], row["firm_name"], row["name"], row["grade"], row["protected"],
             row["emission"],
-            {level: Ordered(**told) for level, told in row["measures"].items()},
+            {level: _ordered(told) for level, told in row["measures"].items()},
         )
         for row in body["lines"]
     )  # fmt: skip

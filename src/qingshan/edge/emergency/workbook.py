@@ -24,6 +24,7 @@ from qingshan.register.table import read_rows
 Headers = Mapping[str, Mapping[str, Sequence[str]]]
 """Table to column to its names; ``sheet`` names the sheet, ``values`` the words of closed cells."""
 
+AMOUNTS = {"so2", "nox", "pm", "vocs", "kg_per_day", "cost", "loss", "delay"}
 TRANSLATED = {"running", "levels", "level", "pollutant"}
 
 
@@ -68,7 +69,7 @@ def write_template(
         CSV text of the tables there are.
     """
     at = 0 if language == "zh" else -1
-    with xlsxwriter.Workbook(str(path), {"strings_to_numbers": True}) as book:
+    with xlsxwriter.Workbook(str(path)) as book:
         head = book.add_format({"bold": True, "bg_color": "#EAF1EE", "bottom": 1, "text_wrap": True})
         for table in TABLES:
             columns = columns_of(table, pollutants)
@@ -155,7 +156,10 @@ def _plain(headers: Headers, column: str, cell: str) -> str:
     return ";".join(words.get(part, part) for part in parts)
 
 
-def _told(headers: Headers, column: str, cell: str, at: int) -> str:
+def _told(headers: Headers, column: str, cell: str, at: int) -> str | float:
+    """Cell as people read it; only amounts are numbers: ``150402E01`` is a code, not 1.5 million."""
+    if column in AMOUNTS and cell:
+        return float(cell)
     if column not in TRANSLATED or not cell:
         return cell
     values = headers["values"]

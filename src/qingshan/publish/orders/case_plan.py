@@ -151,7 +151,8 @@ def _steps(case: Case, kind: Kind, words: Words) -> Table:
         roles = (words.sentences.get(f"role_{each}", each) for each in step.move.roles)
         rows.append(
             (
-                step.move.name.name(words.language), " / ".join(roles), "; ".join(needs) or words.text("none"),
+                step.move.name.name(words.language), " / ".join(roles),
+                "; ".join(needs) or words.text("none"),
                 str(step.days) if step.days is not None else "", step.due.isoformat() if step.due else "",
             )
         )  # fmt: skip
@@ -166,8 +167,8 @@ def _closing(outcome: Outcome, words: Words) -> Table:
     rows = [
         (
             each.name.name(words.language),
-            each.wanted,
-            each.found or words.text("none"),
+            words.choices(each.wanted),
+            words.choices(each.found) or words.text("none"),
             words.truth(each.holds),
         )
         for each in outcome.terms

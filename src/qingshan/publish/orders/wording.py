@@ -32,6 +32,10 @@ class Words:
         """Name of a pollutant."""
         return self.sentences.get(f"pollutant_{pollutant}", pollutant)
 
+    def choices(self, keys: str) -> str:
+        """Words of choices of evidence, such as ``yes / not_needed``; any other text as it is."""
+        return " / ".join(self.sentences.get(f"choice_{each}", each) for each in keys.split(" / "))
+
     def truth(self, value: bool) -> str:
         """Yes or no."""
         return self.sentences["yes" if value else "no"]
