@@ -122,11 +122,14 @@ class Problem:
             return ()
         return tuple(each for each in line.measures if each.delay <= self.longest_delay)
 
-    def need(self, target: Target) -> int:
-        """Least cut of the lines that meets a target [g/d], rounded up: 9.995 % is not 10 %."""
+    def asked(self, target: Target) -> int:
+        """Least cut of all sources that meets a target [g/d], rounded up: 9.995 % is not 10 %."""
         whole = Fraction(target.percent) * self.totals[target.pollutant]
-        other = self.other_cuts.get((target.level, target.pollutant), 0)
-        return max(0, -((-whole.numerator) // (whole.denominator * 100)) - other)
+        return -((-whole.numerator) // (whole.denominator * 100))
+
+    def need(self, target: Target) -> int:
+        """Least cut of the lines that meets a target [g/d]: what other sources save is taken off."""
+        return max(0, self.asked(target) - self.other_cuts.get((target.level, target.pollutant), 0))
 
 
 Choices = Mapping[str, Mapping[str, str]]
@@ -176,7 +179,7 @@ def proof(problem: Problem, choices: Choices, digits: int = 2) -> tuple[Proof, .
         share = Fraction(100 * cut, total)
         rows.append(
             Proof(
-                target.level, target.pollutant, total, cut, problem.need(target),
+                target.level, target.pollutant, total, cut, problem.asked(target),
                 from_fraction(share, digits), target.percent, share >= Fraction(target.percent),
             )
         )  # fmt: skip

@@ -235,7 +235,8 @@ def _run(program: Program, *, gap: float, seconds: float, is_integer: bool = Tru
     if is_integer:
         kinds = [highspy.HighsVarType.kInteger] * count + [highspy.HighsVarType.kContinuous] * program.slack
         model.integrality_ = kinds
-    solver = highspy.Highs()  # type: ignore[no-untyped-call]
+    quiet: Any = highspy.Highs.__base__  # its child class prints a banner before it can be told not to
+    solver = quiet()
     solver.setOptionValue("output_flag", False)
     solver.setOptionValue("mip_rel_gap", gap)
     solver.setOptionValue("time_limit", seconds)

@@ -73,6 +73,16 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
         "动态清单：生成、定版、比较",
         "lists kept up to date, as dated editions",
     ),
+    "emergency": (
+        "qingshan.edge.cli.emergency",
+        "应急减排清单：检查、求解、定版、导出",
+        "the emergency list: check, solve, fix, export",
+    ),
+    "alert": (
+        "qingshan.edge.cli.alert",
+        "重污染天气预警：建议、下令、通知、核查、解除、总结",
+        "heavy pollution: advise, order, notify, check, lift, report",
+    ),
     "ledger": ("qingshan.edge.cli.ledger", "决策台账：查看、核验、导出", "the ledger: show, verify, export"),
     "archive": ("qingshan.edge.cli.archive", "检查、压实读数档案", "verify and compact the archive"),
 }

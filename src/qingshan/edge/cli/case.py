@@ -150,6 +150,25 @@ def show(folder: str | None, number: str) -> None:
             click.echo(_line(entry, kind))
 
 
+@command.command(help=say("生成整治方案（一口一策，Word）", "write its plan as a Word document"))
+@click.argument("number")
+@click.option(
+    "-o",
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    required=True,
+    help=say("写入文件", "file"),
+)
+@click.pass_obj
+def plan(folder: str | None, *, number: str, out: Path) -> None:
+    """The plan from register and case; its wording is the bureau's to edit."""
+    from qingshan.edge.emergency.case_document import write_case_plan
+
+    with _desk(folder) as desk:
+        write_case_plan(desk, number, out, language())
+    click.echo(str(out))
+
+
 @command.command(help=say("办一步；会结案的一步先核对事实", "take a move; one that closes is checked first"))
 @click.argument("number")
 @click.argument("name")

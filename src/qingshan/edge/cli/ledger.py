@@ -17,6 +17,9 @@ from qingshan.edge.ledger import verifier
 from qingshan.edge.ledger.ledger import Ledger
 from qingshan.edge.workspace import Workspace
 
+LONGEST = 160
+"""Signs of the content of an entry that a table shows; files and JSON have all of it."""
+
 
 @click.group(
     help=say(
@@ -46,7 +49,7 @@ def log(
     """One row an entry, the oldest first."""
     with Workspace.find(folder).ledger() as ledger:
         found = list(ledger.entries(stream, after=after))
-    rows = [_row(each) for each in (found[-last:] if last else found)]
+    rows = [_row(each, LONGEST if form == "table" else None) for each in (found[-last:] if last else found)]
     headers = {
         "number": say("序号", "number"),
         "at": say("时间", "at"),
@@ -127,7 +130,8 @@ def _exported(ledger: Ledger) -> Iterator[str]:
     return (f"{digest}\t{line.decode()}\n" for line, digest, _ in ledger.rows())
 
 
-def _row(entry: Entry) -> Row:
+def _row(entry: Entry, longest: int | None = None) -> Row:
+    body = json.dumps(entry.body, ensure_ascii=False) if entry.body else ""
     return {
         "number": entry.number,
         "at": entry.at.isoformat(timespec="seconds"),
@@ -135,5 +139,5 @@ def _row(entry: Entry) -> Row:
         "kind": entry.kind,
         "who": entry.who,
         "ground": entry.ground,
-        "body": json.dumps(entry.body, ensure_ascii=False) if entry.body else "",
+        "body": body if longest is None or len(body) <= longest else body[:longest] + "…",
     }

@@ -1,0 +1,1 @@
+"""Heavy-pollution alerts: what a forecast calls for, what was ordered and done, what came of it."""

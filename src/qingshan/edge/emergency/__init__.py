@@ -1,0 +1,1 @@
+"""The emergency list and alerts of a workspace: files, workbooks, the ledger, documents."""
