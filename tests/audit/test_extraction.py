@@ -12,7 +12,7 @@ from audit.conftest import PAGES
 from audit.measuring import plain, score, together
 from qingshan.publish.audit.audit import audit_text
 
-FOLDERS = ("held_out", "fresh", "final")
+FOLDERS = ("held_out", "fresh", "final", "other_hand")
 
 
 @pytest.mark.parametrize("folder", FOLDERS)
