@@ -12,7 +12,7 @@ from audit.conftest import PAGES
 from audit.measuring import plain, score, together
 from qingshan.publish.audit.audit import audit_text
 
-FOLDERS = ("held_out", "fresh", "final", "other_hand")
+FOLDERS = ("held_out", "fresh", "final", "other_hand", "other_hand_2")
 
 
 @pytest.mark.parametrize("folder", FOLDERS)

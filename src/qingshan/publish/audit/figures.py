@@ -39,6 +39,7 @@ _NOUN = re.compile(
 )
 _MOST_DIGITS = 18
 _BLANK = "\x00"
+_MOVED = re.compile(r"(?:前移|前进|后移|后退|倒退|上升|下降|提升|进|退|升|降)了?\s*$")
 _CURRENCY = re.compile(r"(?:RMB|CNY|¥|￥)\s?$")
 AGAINST = re.compile(r"\b(?:(?:up|down) from|compared (?:with|to)|against) (?:just |only )?$")
 """Words before a figure that another of the same sort is held against."""
@@ -167,7 +168,7 @@ def _figure(text: str, match: re.Match[str]) -> Claim | None:
     if number is not None and tail.unit == "成":
         number, tail = _tenths(text, number, tail)
     if tail.unit == "rank" and not _ORDER.search(before):
-        tail = replace(tail, unit="person")
+        tail = replace(tail, unit="位" if _MOVED.search(before) else "person")
     if tail.unit in {"", "item"} and re.search(
         r"(?:人口[^，。；]{0,5}|population (?:is|was|of|stood at) )$", before
     ):
@@ -274,7 +275,7 @@ def _tail(text: str, at: int) -> _Tail:
 
 def _apart(text: str, tail: _Tail, before: str) -> _Tail:
     """The unit where words stand before it (``356 good days``), or only the order says it (``第3``)."""
-    if before.endswith("第") and re.match(r"[，。；、）)]|$", text[tail.end :]):
+    if before.endswith("第") and re.match(r"[，。；、）)]|的|和|$", text[tail.end :]):
         return replace(tail, unit="rank")
     noun = _NOUN.match(text, tail.end)
     if noun is None or not text[tail.end : tail.end + 1].isspace():

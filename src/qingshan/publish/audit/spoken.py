@@ -16,13 +16,15 @@ _WHOLES = {"quarter": 4, "third": 3, "fifth": 5, "tenth": 10, "half": 2}
 _LARGE = {"million": 10**6, "billion": 10**9}
 _HAN_PART = re.compile(rf"(?P<whole>{_HAN})分之(?P<part>{_HAN})")
 _HALF = re.compile(rf"(?<![上下前后大过多一年天月时里])半(?P<unit>{_LONG})")
+_ONE_HALF = re.compile(r"(?<![另下上前后二三四五六七八九十百万亿])一半(?!一|路)")
 _PART = re.compile(
     r"\b(?:(?P<many>a|one|two|three|four|seven|nine)[ -])?(?P<name>quarter|third|fifth|tenth|half)s?"
-    r" (?:of )?(?:a (?P<large>million|billion)\b|(?=of (?!(?:19|20)\d\d)|the \w+s\b))",
+    r"(?: (?:of )?a (?P<large>million|billion)\b"
+    r"|(?= of (?!(?:19|20)\d\d)| the \w+s\b| (?:complete|done|full)\b))",
     re.IGNORECASE,
 )
 _OUT_OF = re.compile(
-    rf"\b(?P<part>{ENGLISH_NUMBER}) (?:out of|in) (?:every )?(?P<whole>{ENGLISH_NUMBER})(?= [a-z])",
+    rf"\b(?P<part>one|{ENGLISH_NUMBER}) (?:out of|in) (?:every )?(?P<whole>{ENGLISH_NUMBER})(?= [a-z])",
     re.IGNORECASE,
 )
 _ROUND = Decimal("0.01")
@@ -39,6 +41,8 @@ def spoken(text: str) -> Iterator[Claim]:
         part, whole = read_han(match["part"]), read_han(match["whole"])
         if part is not None and whole is not None and 0 < part.value < whole.value:
             yield _claim(text, match, _percent(part.value, whole.value), "percent")
+    for match in _ONE_HALF.finditer(text):
+        yield _claim(text, match, Decimal(50), "percent")
     for match in _HALF.finditer(text):
         yield _claim(text, match, Decimal("0.5"), unit_by_word()[match["unit"].replace("多", "")])
     for match in _PART.finditer(text):
