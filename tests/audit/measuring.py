@@ -19,6 +19,9 @@ from qingshan.publish.audit.linking import read_claims
 from qingshan.publish.audit.sentences import Places
 from qingshan.publish.audit.text import repair
 
+_BASES = {"m": "length", "kw": "power", "kwh": "energy", "m3": "volume"}
+"""Units marked for any printed unit of their dimension: 60 cm is marked 0.6 m."""
+
 MARK = re.compile(r"⟦([^|⟧]*)\|([^|⟧]*)\|([^|⟧]*)\|([^⟧]*)⟧")
 
 
@@ -112,6 +115,6 @@ def _same(truth: Truth, claim: Claim, span: tuple[int, int]) -> bool:
     overlaps = span[0] < truth.end and truth.start < span[1]
     unit = claim.dimension in {"count", "none"} if truth.unit == "#" else claim.unit == truth.unit
     value = claim.number
-    if truth.unit in {"m", "kw"} and claim.dimension in {"length", "power"}:
+    if truth.unit in _BASES and claim.dimension == _BASES[truth.unit]:
         return overlaps and claim.value == Fraction(truth.value)
     return overlaps and unit and value == truth.value

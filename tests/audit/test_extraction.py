@@ -1,27 +1,66 @@
 """Precision and recall on pages whose figures were marked by hand before the extractor was run on them.
 
-As first measured: held_out 0.960 and 0.868, fresh 0.941 and 0.925, final 0.955 and 0.955; see
-docs/understand/auditor.md. What is tested here is that it stays as good as it then was made.
+As first measured: held_out 0.960 and 0.868, fresh 0.941 and 0.925, final 0.955 and 0.955;
+by another hand 0.915 and 0.925, then 0.957 and 0.946; see docs/understand/auditor.md. What is tested here is
+that it stays as good as it then was made.
 """
 
 from __future__ import annotations
+
+from pathlib import Path
 
 import pytest
 
 from audit.conftest import PAGES
 from audit.measuring import plain, score, together
+from audit.novelty import forms, unseen, unseen_alone
 from qingshan.publish.audit.audit import audit_text
 
-FOLDERS = ("held_out", "fresh", "final")
+FOLDERS = ("held_out", "fresh", "final", "other_hand", "other_hand_2")
+
+FLOORS = {
+    "held_out": (0.98, 0.97, 0.97), "fresh": (0.99, 0.98, 0.97), "final": (0.97, 0.97, 0.93),
+    "other_hand": (0.98, 0.98, 0.94), "other_hand_2": (0.98, 0.98, 0.96),
+}  # fmt: skip
+"""Precision, recall and share of right kinds each set must keep: a little below the last measurement."""
+
+FAILING = {
+    "held_out": {"01_air_month", "09_english_bulletin", "10_english_news"},
+    "fresh": {"01_county_news"}, "final": {"01_air_quarter", "03_desert_feature"},
+    "other_hand": set(), "other_hand_2": set(),
+}  # fmt: skip
+"""Pages below 0.95 in precision or recall as the extractor now is."""
 
 
 @pytest.mark.parametrize("folder", FOLDERS)
 def test_precision_and_recall(given, folder):
-    every = together(score(path, given.places) for path in sorted((PAGES / folder).glob("*.txt")))
+    scores = {path.stem: score(path, given.places) for path in sorted((PAGES / folder).glob("*.txt"))}
+    every = together(scores.values())
     assert every.there > 100
-    assert every.precision > 0.95
-    assert every.recall > 0.95
-    assert every.linked / every.right > 0.93
+    precision, recall, right_kinds = FLOORS[folder]
+    assert every.precision > precision
+    assert every.recall > recall
+    assert every.linked / every.right > right_kinds
+    failing = {page for page, each in scores.items() if min(each.precision, each.recall) < 0.95}
+    assert failing == FAILING[folder]
+
+
+@pytest.mark.parametrize("folder", ["other_hand", "other_hand_2"])
+def test_pages_of_another_hand_use_forms_the_earlier_have_not(folder):
+    earlier = [path for name in ("claims", "clean", "held_out", "fresh", "final") for path in _pages(name)]
+    new, every = unseen(_pages(folder), earlier)
+    assert new / every > 0.8
+    assert unseen_alone(_pages(folder), earlier) / every > 0.25
+
+
+def test_forms_leave_out_digits_and_keep_words(tmp_path):
+    page = tmp_path / "page.txt"
+    page.write_text("造林⟦逾1.2万亩|12000|mu|-⟧，栽树⟦三十余株|30|#|-⟧。", encoding="utf-8")
+    assert forms(page) == ["造林⟨逾0.0万亩⟩", "栽树⟨一余株⟩"]
+
+
+def _pages(folder: str) -> list[Path]:
+    return sorted((PAGES / folder).glob("*.txt"))
 
 
 @pytest.mark.parametrize("folder", FOLDERS)

@@ -11,6 +11,7 @@ from functools import cached_property
 from qingshan.base.errors import QingshanError, UsageError
 from qingshan.base.figure import Figure
 from qingshan.base.period import Period
+from qingshan.edge.audit.computed_water import WaterShelf, beside_water
 from qingshan.edge.workspace import Place, Workspace
 from qingshan.publish.audit.claim import Claim
 from qingshan.publish.audit.interval import Interval, interval_of
@@ -52,21 +53,29 @@ class Shelf:
             return {}
 
 
-def beside_computed(claims: Iterable[Claim], workspace: Workspace) -> list[Judgement]:
-    """Findings about every claim the workspace can compute."""
+def beside_computed(claims: Iterable[Claim], workspace: Workspace, text: str = "") -> list[Judgement]:
+    """Findings about every claim of a text the workspace can compute."""
     found: list[Judgement] = []
-    shelf = Shelf(workspace)
+    shelf, waters = Shelf(workspace), WaterShelf(workspace)
     for claim in claims:
         medium, _, statistic = (kinds()[claim.kind].statistic if claim.kind else "").partition("/")
         asked = _asked(claim, workspace)
-        if medium == "air" and asked is not None:
+        if medium == "air" and asked is not None and claim.role == "value":
             found += _air(claim, statistic, asked, shelf)
+        elif medium == "water" and asked is not None and _is_of_water(claim):
+            around = text[max(0, claim.start - 60) : claim.end + 20]
+            found += beside_water(claim, statistic, asked, waters, around)
     return found
+
+
+def _is_of_water(claim: Claim) -> bool:
+    """Whether a figure is a state, or a change in points; what a share rose by in percent is not computed."""
+    return claim.role == "value" or (claim.dimension == "point" and bool(claim.base))
 
 
 def _asked(claim: Claim, workspace: Workspace) -> tuple[Place, Period] | None:
     """Place and period of a claim, when the workspace knows both."""
-    if claim.role != "value" or claim.is_target or len(claim.kinds) != 1 or not claim.period:
+    if claim.role not in {"value", "change"} or claim.is_target or len(claim.kinds) != 1 or not claim.period:
         return None
     try:
         return workspace.place(claim.place), Period.parse(claim.period)

@@ -70,7 +70,7 @@ def audit_file(path: Path, given: Background, workspace: Workspace | None = None
     if workspace is not None:
         from qingshan.edge.audit.computed import beside_computed
 
-        audit = with_computed(audit, beside_computed(audit.claims, workspace))
+        audit = with_computed(audit, beside_computed(audit.claims, workspace, audit.repaired.text))
     return Audited(document, audit)
 
 

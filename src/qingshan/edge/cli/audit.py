@@ -149,6 +149,9 @@ def _print_finding(each: Audited, judgement: Judgement, word: Mapping[str, str])
     if judgement.repairs:
         needed = judgement.repairs[0]
         click.echo(f"    {word['repair']}: {needed.printed} → {needed.needed.of(language())}")
+    for choice in judgement.choices:
+        sure = f" ({word['unverified']})" if choice.status not in {"read", "transcribed"} else ""
+        click.echo(f"    {word['choice']}{sure}: {choice.text.of(language())}")
     if judgement.ask.of(language()):
         click.echo(f"    {word['ask']}: {judgement.ask.of(language())}")
 
@@ -196,6 +199,7 @@ def _finding(judgement: Judgement) -> dict[str, object]:
         "ask": _both(judgement.ask),
         "reasons": [_both(each) for each in judgement.reasons],
         "source": judgement.source,
+        "policies": [{"key": c.key, "text": _both(c.text), "status": c.status} for c in judgement.choices],
         "status": judgement.status,
     }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
@@ -17,6 +17,7 @@ from qingshan.publish.audit.numerals import (
     read_english,
     read_han,
 )
+from qingshan.publish.audit.spoken import spoken
 from qingshan.publish.audit.vocabulary import counters, data, either, group, unit_by_word, units
 
 _DIGITS = r"(?<![A-Za-z0-9_.])\d{1,3}(?:,\d{3})+(?:\.\d+)?|(?<![A-Za-z0-9_.])\d+(?:\.\d+)?"
@@ -37,6 +38,11 @@ _NOUN = re.compile(
     r"(?:(?P<unit>days|people|residents|inhabitants|households|years|months|hours|visits|tonnes|hectares)|[a-z-]+s)\b"
 )
 _MOST_DIGITS = 18
+_BLANK = "\x00"
+_MOVED = re.compile(r"(?:前移|前进|后移|后退|倒退|上升|下降|提升|进|退|升|降)了?\s*$")
+_CURRENCY = re.compile(r"(?:RMB|CNY|¥|￥)\s?$")
+AGAINST = re.compile(r"\b(?:(?:up|down) from|compared (?:with|to)|against) (?:just |only )?$")
+"""Words before a figure that another of the same sort is held against."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +57,18 @@ class _Tail:
 
 def figures(text: str) -> list[Claim]:
     """Every figure of the repaired text, in order; what they are about is not yet known."""
-    hidden = _hidden(text)
-    found: list[Claim] = []
+    found = _once(spoken(text))
+    open_text, hidden = _without(_without_names(text), found), _hidden(text)
     at = 0
-    while (match := _number().search(text, at)) is not None:
+    while (match := _number().search(open_text, at)) is not None:
         at = match.end()
         if not hidden[match.start()] and len(match.group()) <= _MOST_DIGITS:
             claim = _figure(text, match)
             if claim is not None:
                 found.append(claim)
                 at = max(at, claim.end)
-    return _shared_units(text, _ranges(text, found))
+    found.sort(key=lambda each: each.start)
+    return _shared_units(text, _compared(text, _ranges(text, found)))
 
 
 def dates(text: str) -> Iterator[re.Match[str]]:
@@ -82,17 +89,42 @@ def _dates() -> re.Pattern[str]:
 
 @cache
 def _names() -> re.Pattern[str]:
-    idioms = data("words")["idioms"]
-    return re.compile("|".join([*idioms["names"], *idioms["zh"]]))
+    return re.compile("|".join(data("words")["idioms"]["names"]))
+
+
+@cache
+def _idioms() -> re.Pattern[str]:
+    return re.compile("|".join(data("words")["idioms"]["zh"]))
 
 
 def _hidden(text: str) -> bytearray:
-    """Marks the places where a number is part of a date, a name or an idiom."""
+    """Marks the places where a number is part of an idiom (一个), but not of a longer one (二十一个)."""
     hidden = bytearray(len(text))
-    for pattern in (_dates(), _names()):
-        for match in pattern.finditer(text):
-            hidden[match.start() : match.end()] = b"\x01" * (match.end() - match.start())
+    for match in _idioms().finditer(text):
+        hidden[match.start() : match.end()] = b"\x01" * (match.end() - match.start())
     return hidden
+
+
+def _without_names(text: str) -> str:
+    """The text with blanks for dates and names, so that figures printed right after one are read."""
+    for pattern in (_dates(), _names()):
+        text = pattern.sub(lambda match: _BLANK * len(match.group()), text)
+    return text
+
+
+def _once(found: Iterable[Claim]) -> list[Claim]:
+    """Figures without those inside another."""
+    kept: list[Claim] = []
+    for claim in found:
+        if all(claim.end <= each.start or each.end <= claim.start for each in kept):
+            kept.append(claim)
+    return kept
+
+
+def _without(text: str, found: Iterable[Claim]) -> str:
+    for claim in found:
+        text = text[: claim.start] + _BLANK * (claim.end - claim.start) + text[claim.end :]
+    return text
 
 
 @cache
@@ -106,14 +138,15 @@ def _tail_pattern() -> re.Pattern[str]:
     )
     en = either(each for each in scales if each.isascii())
     latin = [w for w in unit_by_word() if w.isascii() and w[-1].isalnum()]
-    other = [w for w in unit_by_word() if w not in latin] + sorted(counters())
+    other = [w for w in unit_by_word() if w not in latin and w != "方"] + sorted(counters())
+    cubic = "方(?!案|式|面|向|法|针|便|可|能|才|阵|言|圆|块|剂|略|程|形|正|米|公)"
     middle = "|".join(group("hedge", "middle").values())
     tenths = "成(?!本|立|果|功|就|效|熟|员|型|品|为|都|长|交|分|片|林|活|荫|套)"
     after = "|".join(f"(?P<after_{key}>{words})" for key, words in group("hedge", "after").items())
     no = r"(?!别|之一|析|布|类为|均|最高|报|前|常|晚|照|级别|龄|代)"
     return re.compile(
         rf"(?P<middle>{middle})?\s?(?:(?P<scale>{zh})(?P<middle2>{middle})?|\s?(?P<scale_en>{en})\b)?"
-        rf"\s?-?(?:(?P<unit>{tenths}|{either(other)}){no}|(?P<latin>{either(latin)})(?![A-Za-z0-9]))?"
+        rf"\s?-?(?:(?P<unit>{tenths}|{cubic}|{either(other)}){no}|(?P<latin>{either(latin)})(?![A-Za-z0-9]))?"
         rf"(?P<after>\s?(?:{after}))?",
         re.IGNORECASE,
     )
@@ -135,11 +168,14 @@ def _figure(text: str, match: re.Match[str]) -> Claim | None:
     if number is not None and tail.unit == "成":
         number, tail = _tenths(text, number, tail)
     if tail.unit == "rank" and not _ORDER.search(before):
-        tail = replace(tail, unit="person")
+        tail = replace(tail, unit="位" if _MOVED.search(before) else "person")
     if tail.unit in {"", "item"} and re.search(
         r"(?:人口[^，。；]{0,5}|population (?:is|was|of|stood at) )$", before
     ):
         tail = replace(tail, unit="person")
+    money = _CURRENCY.search(before) if tail.unit in {"", "item"} else None
+    if money:
+        start, before, tail = start - len(money.group()), before[: money.start()], replace(tail, unit="yuan")
     if number is None or not _is_quantity(match, tail, before):
         return None
     share = re.search(r"([百千])分之$", before)
@@ -152,10 +188,12 @@ def _figure(text: str, match: re.Match[str]) -> Claim | None:
     sign = re.search(r"(?<![\d.A-Za-z%)）天点])([+-])$", before)
     if sign and tail.unit:
         start -= 1
-    scaled = number.times(tail.scale)
+    is_below = tail.unit == "celsius" and before.endswith("零下")
+    start -= 2 if is_below else 0
+    scaled = number.times(-tail.scale if is_below else tail.scale)
     direction = -1 if sign and sign.group(1) == "-" else 1
     return Claim(
-        "", start, tail.end, text[start : tail.end], scaled.value, scaled.step, tail.unit,
+        "", start, tail.end, text[start : tail.end], scaled.value, abs(scaled.step), tail.unit,
         hedge=hedge or tail.hedge, direction=direction, role="change" if sign and tail.unit else "value",
     )  # fmt: skip
 
@@ -237,7 +275,7 @@ def _tail(text: str, at: int) -> _Tail:
 
 def _apart(text: str, tail: _Tail, before: str) -> _Tail:
     """The unit where words stand before it (``356 good days``), or only the order says it (``第3``)."""
-    if before.endswith("第") and re.match(r"[，。；、）)]|$", text[tail.end :]):
+    if before.endswith("第") and re.match(r"[，。；、）)]|的|和|$", text[tail.end :]):
         return replace(tail, unit="rank")
     noun = _NOUN.match(text, tail.end)
     if noun is None or not text[tail.end : tail.end + 1].isspace():
@@ -283,6 +321,20 @@ def _ranges(text: str, found: Sequence[Claim]) -> list[Claim]:
             one, unit=other.unit, hedge="from", number=one.number * scale, step=one.step * scale
         )
         made[at + 1] = replace(other, hedge="to", role="value", direction=1)
+    return made
+
+
+def _compared(text: str, found: Sequence[Claim]) -> list[Claim]:
+    """Bare figures an earlier one is held against (``311 good days, up from 298``), given its unit."""
+    made = list(found)
+    for at, one in enumerate(made):
+        if one.unit not in {"", "item"} or not AGAINST.search(text[max(0, one.start - 24) : one.start]):
+            continue
+        for other in reversed(made[max(0, at - 3) : at]):
+            is_near = not re.search(r"[.;]\s", text[other.end : one.start])
+            if is_near and other.unit not in {"", "item", "point", "percent"}:
+                made[at] = replace(one, unit=other.unit)
+                break
     return made
 
 

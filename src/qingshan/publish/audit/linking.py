@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from qingshan.publish.audit.claim import Claim
-from qingshan.publish.audit.figures import figures
+from qingshan.publish.audit.figures import AGAINST, figures
 from qingshan.publish.audit.roles import with_roles
 from qingshan.publish.audit.sentences import (
     Mention,
@@ -93,14 +93,22 @@ def read_claims(repaired: Repaired, places: Places) -> list[Claim]:
 
 def _earlier_undated(text: str, made: list[Claim]) -> list[Claim]:
     """Figures of which the first of "from 30 to 35" has no period: it is of a time the text does not say."""
-    found = list(made)
+    found = [_held_against(text, claim) for claim in made]
     for at in range(len(made) - 1):
-        one, other = made[at], made[at + 1]
+        one, other = found[at], made[at + 1]
         if one.sentence == other.sentence and _BECOMES.fullmatch(text[one.end : other.start]) and one.kind:
             told = re.search(r"(?:19|20)\d\d年?[^，。；]{0,12}$", text[max(0, one.start - 18) : one.start])
             year = re.search(r"\d{4}", told.group()) if told else None
             found[at] = replace(one, period=year.group() if year and year.group() != other.period else "")
     return found
+
+
+def _held_against(text: str, claim: Claim) -> Claim:
+    """A figure another is held against (``up from 298 in 2022``): of the time told after it, or of none."""
+    if claim.role != "value" or AGAINST.search(text[max(0, claim.start - 24) : claim.start]) is None:
+        return claim
+    told = re.match(r"[^,.;]{0,16}?\b((?:19|20)\d\d)\b", text[claim.end : claim.end + 24])
+    return replace(claim, period=told.group(1) if told else "")
 
 
 def kinds_named(text: str, start: int, end: int) -> list[Named]:
@@ -194,6 +202,9 @@ def _choices(
         return (near,)
     if made and _BECOMES.fullmatch(text[made[-1].end : claim.start]) and _alike(claim, made[-1]):
         return (made[-1].kind,) if made[-1].kind else ()
+    if made and AGAINST.search(text[max(0, claim.start - 24) : claim.start]):
+        owners = [c for c in reversed(made) if c.sentence == claim.sentence and c.unit == claim.unit]
+        return (owners[0].kind,) if owners and owners[0].kind else ()
     before, after = _before(text, claim, made, named), _after(text, claim, named)
     if before and after and claim.dimension == "count":
         return (min(before, after, key=lambda each: _gap(claim, each)).kind,)

@@ -9,11 +9,11 @@ from functools import cache, cached_property
 from typing import Any
 
 from qingshan.base.errors import UsageError
-from qingshan.base.figure import Status
+from qingshan.base.figure import STATUS_ORDER, Status
 from qingshan.base.period import Period
 from qingshan.publish.audit.claim import Claim
 from qingshan.publish.audit.interval import Interval
-from qingshan.publish.audit.verdict import Judgement, Repair, Text, Verdict
+from qingshan.publish.audit.verdict import Choice, Judgement, Repair, Text, Verdict
 from qingshan.publish.audit.vocabulary import data, kinds
 
 
@@ -62,6 +62,7 @@ class Rule:
     formula: Text
     sentences: Mapping[str, Text]
     asks: Text
+    policies: Mapping[str, str]
     explains: Text
 
 
@@ -140,13 +141,24 @@ def policy(name: str) -> Fraction:
 
 
 @cache
+def _choice(name: str) -> Choice:
+    row = data("policies")["policy"][name]
+    return Choice(name, Text(row["zh"], row["en"]), row["status"])
+
+
+def _policies(row: Mapping[str, Any]) -> Mapping[str, str]:
+    """The named choice each sentence of a rule rests on, for those that rest on one."""
+    return {name: each["policy"] for name, each in row.get("says", {}).items() if "policy" in each}
+
+
+@cache
 def rules() -> Mapping[str, Rule]:
     """Every rule by key."""
     return {
         key: Rule(
             key, _text(row, "title"), row["function"], _text(row, "formula"),
             {name: Text(each["zh"], each["en"]) for name, each in row.get("says", {}).items()},
-            _text(row, "asks"), _text(row, "explains"),
+            _text(row, "asks"), _policies(row), _text(row, "explains"),
         )
         for key, row in data("rules").items()
     }  # fmt: skip
@@ -197,11 +209,15 @@ def judgement(
     relation: Relation | None = more.pop("relation", None)
     asks = relation.asks if relation and relation.asks.zh else declared.asks
     filled = params or {}
+    choices = (_choice(declared.policies[name]),) if name in declared.policies else ()
+    told: Status = more.pop("status", "read")
+    status = max(told, *(each.status for each in choices), key=STATUS_ORDER.index) if choices else told
     return Judgement(
         rule, relation.key if relation else "", verdict, tuple(c.id for c in claims),
         declared.sentences[name].filled(filled),
         formula=more.pop("formula", declared.formula).filled(filled),
-        ask=asks.filled(filled), reasons=relation.reasons if relation else (), **more,
+        ask=asks.filled(filled), reasons=relation.reasons if relation else (),
+        status=status, choices=choices, **more,
     )  # fmt: skip
 
 

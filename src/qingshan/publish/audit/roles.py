@@ -13,8 +13,8 @@ from qingshan.publish.audit.sentences import Sentence
 from qingshan.publish.audit.vocabulary import group
 
 _SEPARATOR = re.compile(
-    r"\s*(?:[（(][^（）()]{0,12}[）)])?\s*(?:、|，|,|和|与|及|以及|，?\s*以及|,?\s*and|/)\s*"
-    r"(?:[\u4e00-\u9fffA-Za-z.\d ]{0,12}?)\s*"
+    r"\s*(?:[（(][^（）()]{0,12}[）)]|[）)])?\s*(?:、|，|,|和|与|及|以及|，?\s*以及|,?\s*and|/)\s*"
+    r"(?:[\u4e00-\u9fffA-Za-z.\d ]{0,12}?)\s*[（(]?\s*"
 )
 _AFTER_CHANGE = re.compile(
     r"\s*(?:的?(?:提升|增幅|降幅|增长|提高)|(?P<up>higher|more)|(?P<down>lower|fewer|less))\b"

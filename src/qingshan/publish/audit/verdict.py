@@ -61,6 +61,15 @@ class Repair:
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """A named choice of ``policies.toml`` that a finding rests on, in words, and how sure it is."""
+
+    key: str
+    text: Text
+    status: Status
+
+
+@dataclass(frozen=True, slots=True)
 class Judgement:
     """One finding about some figures.
 
@@ -83,7 +92,9 @@ class Judgement:
     ask, reasons
         What to ask for, and what ordinarily explains it.
     status, source
-        How sure the outside figure is that it rests on, and where that is from.
+        How sure the weakest outside figure or choice is that it rests on, and where the figure is from.
+    choices
+        Named choices it rests on, where arithmetic alone does not say what is credible.
     """
 
     rule: str
@@ -99,6 +110,7 @@ class Judgement:
     reasons: tuple[Text, ...] = ()
     status: Status = "read"
     source: str = ""
+    choices: tuple[Choice, ...] = ()
 
     @property
     def is_shown(self) -> bool:

@@ -17,6 +17,7 @@ CATEGORIES = ("excellent_days", "fair_days", "light_days", "moderate_days", "sev
 DAY_KINDS = (*CATEGORIES, "good_days", "heavy_days", "polluted_days", "valid_days")
 _LIST_END = re.compile(r"[。；;\n]|(?<=[\u4e00-\u9fff])[）)](?![、，])")
 _OPENS = re.compile(r"[^，。；\n、：:（(\d]{0,24}(?:[：:（(]|，?(?:分别是|分别为|包括|即|为)[：:]?)")
+_SORT = re.compile(r"[市县区旗州盟镇乡村]|街道|苏木|嘎查")
 _OTHERS = re.compile(r"等(?:$|[\u4e00-\u9fff\d])|\bet al|and others")
 
 
@@ -81,6 +82,8 @@ def _names(page: Page, claim: Claim) -> tuple[list[str], bool] | None:
         return None
     names = [name for name in re.split(r"、|和|及|以及|,\s*(?:and\s+)?|\s+and\s+", body) if name.strip()]
     if len(names) < 2 or any(len(name) > 24 for name in names):
+        return None
+    if all(_SORT.fullmatch(name.strip()) for name in names):  # 10 个县（市、区） lists sorts, no names
         return None
     return [name.strip() for name in names], _OTHERS.search(body) is not None
 

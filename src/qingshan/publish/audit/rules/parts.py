@@ -59,8 +59,8 @@ def conversion(page: Page) -> Iterator[Judgement]:
     """R8: a figure and, in brackets or after 即, the same in another unit."""
     for one, other in pairwise(page.claims):
         gap = page.text[one.end : other.start]
-        alike = one.dimension == other.dimension and one.unit != other.unit
-        if alike and one.sentence == other.sentence and _SAME.fullmatch(gap):
+        alike = one.dimension == other.dimension not in {"count", "none"} and one.unit != other.unit
+        if gap.strip() and alike and one.sentence == other.sentence and _SAME.fullmatch(gap):
             yield _converted(one, other)
 
 

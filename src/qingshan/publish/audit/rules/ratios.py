@@ -23,6 +23,8 @@ from qingshan.publish.audit.shown import bounds, number, span, whole_numbers
 from qingshan.publish.audit.verdict import Judgement, Text
 
 HUNDRED = Interval.exact(100)
+_MOST_SEARCHED = 20_000
+"""Wholes beyond which no search is made: with so many things any printed percentage has a solution."""
 
 
 def ratio(page: Page) -> Iterator[Judgement]:
@@ -180,6 +182,12 @@ def _mode(part: Fraction, whole: int, given: Claim) -> Mode:
     return "rounded" if interval_of(given, "rounded").has(100 * part / whole) else "truncated"
 
 
+def _end(part: Claim, given: Claim) -> int:
+    """Where the search for the whole of many things ends: beyond the greatest their percentage allows."""
+    greatest = (Interval.exact(part.value).over(interval_of(given, "rounded")) * HUNDRED).high
+    return int(part.value) if greatest is None else min(int(greatest) + 1, _MOST_SEARCHED)
+
+
 def _needed(part: Claim, given: Claim) -> str:
     return bounds(Interval.exact(part.value).over(interval_of(given, "rounded")) * HUNDRED, 2)
 
@@ -204,7 +212,6 @@ def _of_things(share: Share) -> Judgement:
     part, given, whole = share.part, share.ratio, share.whole
     claims = [part, given] if whole is None else [part, given, whole]
     params: dict[str, object] = {"part": part.text, "ratio": given.text}
-    most = int(policy("most_plans"))
     if whole is not None and whole.is_counted and not whole.hedge:
         params |= {"whole": whole.text, "got": number(100 * part.value / max(whole.value, Fraction(1)), 2)}
         params["needed"] = _needed(part, given)
@@ -217,14 +224,13 @@ def _of_things(share: Share) -> Judgement:
             [given], [exact]
         )
         return judgement("R2", "fails", "impossible", claims, params, repairs=repairs)
-    fitting = [
-        n for n in range(int(part.value), max(most, int(part.value)) + 1) if _fits(part.value, n, given)
-    ]
+    fitting = [n for n in range(int(part.value), _end(part, given) + 1) if _fits(part.value, n, given)]
     params["wholes"] = whole_numbers(fitting)
     if fitting:
         return judgement("R2", "only_whole", "only_if", claims, params)
     params |= {"whole": "N", "got": "—", "needed": _needed(part, given)}
     repairs = least_repairs(
-        claims, lambda c: any(_fits(c[0].value, n, c[1]) for n in range(int(c[0].value), most + 1))
+        claims,
+        lambda c: any(_fits(c[0].value, n, c[1]) for n in range(int(c[0].value), _end(c[0], c[1]) + 1)),
     )
     return judgement("R2", "fails", "impossible", claims, params, repairs=repairs)

@@ -29,7 +29,7 @@ class Share:
 
 def shares(page: Page) -> Iterator[Share]:
     """Every share of the page whose part is named just before it."""
-    for part, ratio in pairwise(page.claims):
+    for part, ratio in _pairs(page):
         alike = part.sentence == ratio.sentence and part.role == ratio.role == "value"
         if not alike or ratio.dimension != "share" or ratio.kind or part.dimension not in {"count", "area"}:
             continue
@@ -41,6 +41,21 @@ def shares(page: Page) -> Iterator[Share]:
             wholes = [c for c in earlier if c.is_total or _opens_parts(page, c, part)]
             fitting = [whole for whole in earlier if _is_about(part, ratio, whole)]
             yield Share(part, ratio, [*wholes, *fitting][-1] if wholes or fitting else None)
+
+
+def _pairs(page: Page) -> Iterator[tuple[Claim, Claim]]:
+    """Figures followed by another; of two lists one after the other, those in the same position."""
+    for part, ratio in pairwise(page.claims):
+        ratios = _listed(page, ratio)
+        if len(ratios) < 2 or part.group == ratio.group:
+            yield part, ratio
+        elif len(parts := _listed(page, part)) == len(ratios):
+            yield from zip(parts, ratios, strict=True)
+
+
+def _listed(page: Page, claim: Claim) -> list[Claim]:
+    own = page.by_sentence.get(claim.sentence, ())
+    return [each for each in own if each.group == claim.group != 0]
 
 
 def _is_about(part: Claim, ratio: Claim, whole: Claim) -> bool:
