@@ -135,6 +135,14 @@ def judge_and_publish(plan: Plan) -> None:
     run(["verify", str(newest)])
 
 
+def listen(plan: Plan) -> None:
+    """Simulated field units speak HJ 212 to the gateway for a moment; the sheet says what became of it."""
+    here = ["-C", str(plan.workspace)]
+    run([*here, "simulate", "devices", "--with-gateway", "--history", "2h", "--rate", "20", "--for", "3s",
+         "--faults", "1%"], is_brief=True)  # fmt: skip
+    run([*here, "gateway", "status"])
+
+
 def tell(plan: Plan, seconds: float) -> None:
     """Where to look now."""
     made = sorted(
@@ -179,6 +187,7 @@ def main() -> None:
     judge_and_publish(plan)
     if plan.data is None:
         trace(plan)
+        listen(plan)
     tell(plan, time.perf_counter() - started)
 
 
