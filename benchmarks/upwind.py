@@ -2,9 +2,9 @@
 
 python -m benchmarks.upwind [--hours 43800]
 
-``nwr`` and ``nwr_bootstrap`` are ours on winds as instruments tell them (0.1 m/s, 1°); ``nwr_fine`` on those
 ``nwr`` and ``nwr_bootstrap`` are ours on winds as instruments tell them (0.1 m/s, 1°); ``nwr_fine`` is on
 winds that never repeat. ``plain`` is the same sum with two whole kernels in NumPy; ``by_cell`` evaluates one
+cell at a time, as ports of polarPlot do; ``plain_bootstrap`` repeats ``plain`` for drawn days, twenty times.
 """
 
 from __future__ import annotations
