@@ -2,9 +2,9 @@
 
 python -m benchmarks.upwind [--hours 43800]
 
-``nwr`` and ``nwr_bootstrap`` are ours on winds as instruments tell them (0.1 m/s, 1°); ``nwr_fine`` on winds
-that never repeat. ``plain`` is the same sum with two whole kernels in NumPy; ``by_cell`` evaluates one cell at
-a time, as ports of polarPlot do; ``plain_bootstrap`` repeats ``plain`` for drawn days, twenty times.
+``nwr`` and ``nwr_bootstrap`` are ours on winds as instruments tell them (0.1 m/s, 1°); ``nwr_fine`` is on
+winds that never repeat. ``plain`` is the same sum with two whole kernels in NumPy; ``by_cell`` evaluates one
+cell at a time, as ports of polarPlot do; ``plain_bootstrap`` repeats ``plain`` for drawn days, twenty times.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ def main() -> None:
         return
     names = ["nwr", "nwr_fine", "plain", "by_cell", "nwr_bootstrap", "plain_bootstrap"]
     options = ["--hours", str(given.hours)]
-    rows = measure("benchmarks.upwind", {name: options for name in names}, CACHE / "upwind", given.rounds)
+    rows = measure("benchmarks.upwind", dict.fromkeys(names, options), CACHE / "upwind", given.rounds)
     print(machine())
     print(table(rows, ["plain", "by_cell"]))
     one, other = (pl.read_parquet(CACHE / "upwind" / f"{n}.parquet")["cell"] for n in ("nwr", "by_cell"))

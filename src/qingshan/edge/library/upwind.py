@@ -159,7 +159,7 @@ def trajectories_of(*paths: str | Path) -> tuple[pl.DataFrame, tuple[Finding, ..
              "lat": p.lat}
             for p in told.points
         ]  # fmt: skip
-    schema = {
+    schema: dict[str, pl.DataType | type[pl.DataType]] = {
         "trajectory": pl.String, "arrival": pl.Datetime("us"), "age": pl.Float64, "lon": pl.Float64,
         "lat": pl.Float64,
     }  # fmt: skip
