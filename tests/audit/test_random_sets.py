@@ -16,7 +16,7 @@ from qingshan.publish.audit.audit import audit_text
 from qingshan.publish.audit.sentences import Places
 
 PLACES = Places({"甲市": "甲市"})
-FEW = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+FEW = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 MANY = settings(max_examples=1000, deadline=None, suppress_health_check=list(HealthCheck))
 
 
