@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -80,14 +80,23 @@ class Desk:
         """Entries of one case, in order."""
         return self.ledger.stream(PREFIX + number)
 
-    def open(self, kind: str, opening: Opening, actor: Actor) -> Case:
-        """A new case under the next free number of the year."""
+    def open(
+        self, kind: str, opening: Opening, actor: Actor, also: Callable[[str], Draft] | None = None
+    ) -> Case:
+        """A new case under the next free number of the year.
+
+        Parameters
+        ----------
+        also
+            Gives, for the number of the case, the first entry of another thing: both are entered or neither.
+        """
         edition = in_force(self.kinds, kind, self.now.date())
         for _ in range(TRIES):
             numbered = replace(opening, id=opening.id or self._next_number())
-            draft = decide.open_case(numbered, edition, actor, self.now)
+            drafts = [decide.open_case(numbered, edition, actor, self.now)]
+            drafts += [also(numbered.id)] if also else []
             try:
-                made = self.ledger.append([draft], at=self.now, expected={draft.stream: 0})
+                made = self.ledger.append(drafts, at=self.now, expected={each.stream: 0 for each in drafts})
             except LedgerError as moved:
                 if moved.code != "ledger-moved" or opening.id:
                     raise

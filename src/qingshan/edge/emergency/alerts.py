@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -83,19 +83,20 @@ class Alerts:
         return advise(forecast, alert_triggers(year))
 
     def order(self, level: str, forecast: Sequence[Forecast], actor: Actor, title: str) -> Alert:
-        """An alert ordered with the newest edition of the list frozen, and its follow-up case opened."""
+        """An alert ordered with the newest edition frozen; its follow-up case is entered with it."""
         edition = self.board.edition()
         advice, standing = self.advise(forecast), self.standing()
         number = self._next_number()
-        draft = order(
-            number, level, actor, advice=advice, forecast=forecast, edition=edition, case="",
-            standing=standing,
-        )  # fmt: skip
+
+        def ordered(case: str) -> Draft:
+            return order(
+                number, level, actor, advice=advice, forecast=forecast, edition=edition, case=case,
+                standing=standing,
+            )  # fmt: skip
+
         opening = Opening("", title, number, self.desk.workspace.city.code)
-        case = self.desk.open(KIND, opening, actor)
-        draft = replace(draft, body={**draft.body, "case": case.id})
-        made = self.desk.ledger.append([draft], at=self.now, expected={draft.stream: 0})
-        return apply(None, made[0])
+        self.desk.open(KIND, opening, actor, also=ordered)
+        return self.named(number)
 
     def edition(self, alert: Alert) -> Edition:
         """The edition an alert froze."""
