@@ -53,7 +53,10 @@ def split_address(address: str) -> tuple[str, str, str, str]:
     >>> split_address("air/150400/2022/good_day_ratio@2026")
     ('air', '150400', '2022', 'good_day_ratio@2026')
     """
-    medium, place, period, tail = [*address.split("/", 3), "", "", ""][:4]
+    parts = address.split("/", 3)
+    if len(parts) < 4:
+        parts += [""] * (4 - len(parts))
+    medium, place, period, tail = parts
     return medium, place, period, tail
 
 

@@ -38,12 +38,18 @@ def figure_table(
         figure = figures[address]
         row = (
             address, value_text(figure), figure.unit, figure.place, figure.period, figure.edition,
-            *words.of(figure), *_cover(figure), figure.unrounded, figure.note, list(figure.inputs),
+            *words.of(figure), *_cover(figure), figure.unrounded, figure.note, "\n".join(figure.inputs),
             address in shown,
         )  # fmt: skip
         for column, cell in zip(columns.values(), row, strict=True):
             column.append(cell)
-    return pl.DataFrame(columns, schema=SCHEMA)
+    written = pl.DataFrame(columns, schema={**SCHEMA, "inputs": pl.String()})
+    return written.with_columns(_listed(pl.col("inputs")))
+
+
+def _listed(inputs: pl.Expr) -> pl.Expr:
+    """Addresses, one a line, as lists: Polars splits a text far sooner than it reads a list of Python."""
+    return inputs.str.split("\n").list.filter(pl.element() != "")
 
 
 def _cover(figure: Figure) -> tuple[int | None, int | None, int | None]:

@@ -44,7 +44,7 @@ def sealed(readings: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, str]]:
     """
     ordered = readings.sort("site", "indicator", "time", "file", "row")
     texts = _texts(ordered)
-    checks = pl.Series(CHECK, [zlib.crc32(text) for text in texts], dtype=pl.UInt32)
+    checks = pl.Series(CHECK, list(map(zlib.crc32, texts)), dtype=pl.UInt32)
     hashes = {key: _hash(texts[first:last]) for key, first, last in _blocks(ordered)}
     return ordered.with_columns(checks), hashes
 
@@ -105,7 +105,7 @@ def _texts(readings: pl.DataFrame) -> list[bytes]:
             separator="|",
         )
     )
-    return [line.encode("utf-8") for line in text.to_series().to_list()]
+    return text.to_series().cast(pl.Binary).to_list()
 
 
 def _blocks(readings: pl.DataFrame) -> Iterator[tuple[str, int, int]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
 import sys
@@ -10,6 +11,9 @@ import click
 
 from qingshan.base.errors import QingshanError, RefusedError, UsageError
 from qingshan.edge.cli.language import language, say
+
+RARELY = (200_000, 20, 100)
+"""Thresholds of the collection of cycles: the records of a bulletin are many and hold none."""
 
 COMMANDS: dict[str, tuple[str, str, str]] = {
     "init": ("qingshan.edge.cli.init", "建立一个城市的工作目录", "make the workspace of a city"),
@@ -136,6 +140,7 @@ def command(ctx: click.Context, workspace: str | None) -> None:
 
 def main() -> None:
     """Run the command line; errors of the tree become one sentence, a remedy and an exit code."""
+    gc.set_threshold(*RARELY)
     try:
         command.main(standalone_mode=False)
     except click.exceptions.Exit as stop:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import cache
+from hashlib import sha256
 
 from docx.document import Document as WordFile
 from docx.opc.constants import RELATIONSHIP_TYPE
@@ -118,11 +119,18 @@ def add_text(paragraph: WordParagraph, text: str, face: Face) -> None:
 
 def add_link(paragraph: WordParagraph, target: str, text: str, face: Face) -> None:
     """Text that opens a target outside the document, underlined with dots."""
-    relation = paragraph.part.relate_to(target, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
+    relations, name = paragraph.part.rels, _relation(target)
+    if name not in relations:
+        relations.add_relationship(RELATIONSHIP_TYPE.HYPERLINK, target, name, is_external=True)
     link = OxmlElement("w:hyperlink")
-    link.set(qn("r:id"), relation)
+    link.set(qn("r:id"), name)
     link.extend(_runs(text, face, is_link=True))
     paragraph._p.append(link)
+
+
+def _relation(target: str) -> str:
+    """Name of the relation to a target, made from it: python-docx would look through them all each time."""
+    return f"link-{sha256(target.encode('utf-8')).hexdigest()[:32]}"
 
 
 def _runs(text: str, face: Face, *, is_link: bool = False) -> list[BaseOxmlElement]:

@@ -217,8 +217,11 @@ ATTRIBUTES = {"water": pl.String, "target": pl.Int64, "excluded": pl.String}
 
 def verdicts(exact: pl.DataFrame, rules: WaterRules) -> pl.DataFrame:
     """Means with ``water``, ``target`` and ``excluded``, rounded as for evaluation and judged, row by row."""
-    table = judged(nw.from_native(exact.lazy()), rules, is_rounded=True)
-    return collect(with_target_exceedances(with_exceedances(table, rules), rules))
+    is_any_excluded = bool((exact["excluded"].fill_null("") != "").any())
+    asked = exact if is_any_excluded else exact.drop("excluded")
+    table = judged(nw.from_native(asked.lazy()), rules, is_rounded=True)
+    told = collect(with_target_exceedances(with_exceedances(table, rules), rules))
+    return told if is_any_excluded else told.with_columns(exact["excluded"])
 
 
 def load(

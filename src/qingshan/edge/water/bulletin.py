@@ -58,12 +58,13 @@ def write(workspace: Workspace, period: Period, *, as_of: int | None = None) -> 
     before = span.year_before()
     book = load(workspace, [before, span], as_of=as_of)
     city = workspace.place()
-    versus = compare(book, city, before, span)
+    book.judge([each for whole in (before, span) for each in (whole, *whole.by_month())])
+    gathered = Gathered(book, (span, before))
+    versus = compare(book, city, before, span, lambda _, place, time, __: gathered.group_figures(place, time))
     now = versus.every.other
     if not now["sections"].value:
         raise NothingToJudgeError("nothing-in-period", period=period)
     has_before = bool(versus.every.one["sections"].value)
-    gathered = Gathered(book, (span, before))
     writer = Writer(workspace, book, gathered, span, book.rules(span), has_before)
     return _with_lineage(_section(writer, period, versus, as_of), Opener(book, as_of, gathered), versus)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from qingshan.base.errors import NothingToJudgeError
@@ -21,6 +21,10 @@ from qingshan.evaluate.water.group_figures import Group, GroupMaker
 from qingshan.evaluate.water.span import Span, span_of
 
 LEAST_YEARS = 2
+
+
+FiguresOf = Callable[[WaterBook, Place, Span, Group], Figures]
+"""Makes every figure of a place that is made of sections."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +59,17 @@ def scope_of(book: WaterBook, place: Place) -> Scope:
     return "lake" if is_lake(book, place) else "group"
 
 
-def compare(book: WaterBook, place: Place, one: Span, other: Span) -> Versus:
+def compare(
+    book: WaterBook, place: Place, one: Span, other: Span, figures_of: FiguresOf = group_figures
+) -> Versus:
     """A place in two times, the earlier first.
+
+    Parameters
+    ----------
+    book, place, one, other
+        What is compared.
+    figures_of
+        Makes the figures of a place that is made of sections; another one where they are judged already.
 
     Raises
     ------
@@ -69,7 +82,8 @@ def compare(book: WaterBook, place: Place, one: Span, other: Span) -> Versus:
         return Versus(place, (one, other), every, None, None)
     before, after = groups(book, [place], one)[place.code], groups(book, [place], other)[place.code]
     found = compare_sections(states(before), states(after), book.rules(other))
-    every = _sides(book, place, before, after)
+    earlier, now = figures_of(book, place, one, before), figures_of(book, place, other, after)
+    every = _sides((before, after), (earlier, now), change_maker(book, one, other))
     for span, figures in ((one, every.one), (other, every.other)):
         if not figures["sections"].value:
             raise NothingToJudgeError("nothing-in-period", period=span)
@@ -78,7 +92,9 @@ def compare(book: WaterBook, place: Place, one: Span, other: Span) -> Versus:
     common = None
     if not is_same and found.common:
         both = [only(book, group, found.common) for group in (before, after)]
-        common = _sides(book, place, both[0], both[1], is_common=True)
+        earlier, now = common_figures(book, both[0], other), common_figures(book, both[1], one)
+        maker = change_maker(book, one, other, is_common=True)
+        common = _sides((both[0], both[1]), (earlier, now), maker)
     return Versus(place, (one, other), every, common, found)
 
 
@@ -93,11 +109,8 @@ def _sides_of_one(book: WaterBook, place: Place, scope: Scope, one: Span, other:
     return Sides(before, now, deriver.changes(scope, now, before))
 
 
-def _sides(book: WaterBook, place: Place, before: Group, after: Group, *, is_common: bool = False) -> Sides:
-    one, other = before.span, after.span
-    earlier = common_figures(book, before, other) if is_common else group_figures(book, place, one, before)
-    now = common_figures(book, after, one) if is_common else group_figures(book, place, other, after)
-    deriver = Deriver(change_maker(book, one, other, is_common=is_common))
+def _sides(groups: tuple[Group, Group], figures: tuple[Figures, Figures], maker: WaterMaker) -> Sides:
+    (before, after), (earlier, now), deriver = groups, figures, Deriver(maker)
     changes = deriver.changes("group", now, earlier)
     return Sides(earlier, now, {**changes, **deriver.degree(after, before, now, earlier)})
 
