@@ -170,11 +170,9 @@ def test_dust_days_leave_the_concentrations_and_stay_in_the_ratio(
 
 
 def test_everything_under_a_bulletin_is_in_it(workspace: Workspace) -> None:
-    from datetime import date
-
     from qingshan.edge.air.bulletin import write
 
-    content = write(workspace, Period.parse("2022"), made_on=date(2023, 1, 5))
+    content = write(workspace, Period.parse("2022"))
     figures = content.lineage.figures
     assert not {each for figure in figures.values() for each in figure.inputs if each not in figures}
     assert content.is_simulated

@@ -21,6 +21,7 @@ FILES = {"bulletin.html": sha256(b"x")}
 ISSUE = ("publish", "bulletin", "2022-07", "--issue", "--form", "html")
 
 
+@pytest.mark.slow
 def test_a_correction_is_a_new_edition_that_says_what_changed(run: Run, city: Path, correction: Path) -> None:
     assert run(*ISSUE).exit_code == 0
     first = city / "published" / "2022-07-1"

@@ -42,6 +42,7 @@ def test_cells_of_a_grid_sum_to_the_sphere():
     assert grid_of((2, 2)).row_widths()[0] < grid_of((2, 2)).row_height
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=60)
 @given(grounds)
 def test_all_water_reaches_an_end_and_none_is_lost(heights):

@@ -40,6 +40,7 @@ def test_sections_counted_are_never_impossible(account: Path, tmp_path: Path) ->
     assert verdicts == ["cannot_tell", "consistent"]
 
 
+@pytest.mark.slow
 def test_changes_in_points_over_all_or_common_sections(account: Path, tmp_path: Path) -> None:
     text = "2022年，赤峰市优良水质断面比例87.5%，比2020年提高{}个百分点。"
     assert [v for v, _ in findings(account, tmp_path, text.format("27.5"))] == ["consistent", "consistent"]

@@ -35,6 +35,7 @@ def book(workspace: Workspace) -> WaterBook:
     return load(workspace, [read_span("2021", {}), read_span("2022", {})])
 
 
+@pytest.mark.slow
 def test_good_ratio_follows_from_the_classes_of_its_sections(workspace: Workspace) -> None:
     ratio = opened(workspace, f"water/{CITY}/2022/good_ratio")
     good, sections = (opened(workspace, each) for each in ratio.inputs)
