@@ -29,6 +29,7 @@ NEEDS = {
         ("chromium", "chromium-browser", "google-chrome"), ("chromium", "fonts-noto-cjk"), "browser tests"
     ),
     "java": Need(("java",), ("default-jre-headless",), "Spark tests"),
+    "postgresql": Need(("pg_ctlcluster", "initdb"), ("postgresql",), "tests of the ledger on a server"),
     "office": Need(("soffice", "libreoffice"), ("libreoffice-writer",), "tests that print Word files"),
     "pdf": Need(("pdftotext",), ("poppler-utils",), "tests that read printed pages"),
 }

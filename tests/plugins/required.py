@@ -1,6 +1,6 @@
-"""Under ``QINGSHAN_CI=1`` a test that needs a browser or Spark may not be skipped: the skip is a failure.
+"""Under ``QINGSHAN_CI=1`` a test that needs a browser, Spark or PostgreSQL may not be skipped: the skip is a failure.
 
-Elsewhere such a test skips with its reason, so that a laptop without Java still runs the rest.
+Elsewhere such a test skips with its reason, so that a laptop without Java or a server still runs the rest.
 """
 
 from __future__ import annotations
