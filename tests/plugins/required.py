@@ -1,4 +1,4 @@
-"""Under ``QINGSHAN_CI=1`` a test that needs a browser, Spark or PostgreSQL may not be skipped: the skip is a failure.
+"""Under ``QINGSHAN_CI=1`` the skip of a test that needs a browser, Spark or PostgreSQL is a failure.
 
 Elsewhere such a test skips with its reason, so that a laptop without Java or a server still runs the rest.
 """
