@@ -111,8 +111,8 @@ def test_the_standards_of_the_bundle_are_used(bundle: Path, tmp_path: Path) -> N
 
     def stricter(content: bytes) -> bytes:
         text = content.decode("utf-8")
-        assert ",75," in text
-        return text.replace(",75,", ",36,").encode("utf-8")
+        assert "pm25_day,50,35," in text
+        return text.replace("pm25_day,50,35,", "pm25_day,50,5,").encode("utf-8")
 
     verdict = verify(with_part(bundle, tmp_path, name, stricter))
     assert any("iaqi_pm25" in each.address for each in verdict.differences)
