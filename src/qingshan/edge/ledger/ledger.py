@@ -146,13 +146,13 @@ class Ledger:
             yield connection
 
     def _prepare(self) -> None:
-        with self._writing() as connection:
-            tables.create(connection)
-            found = connection.execute(sa.select(sa.func.max(tables.about.c.format))).scalar()
-            if found is None:
-                connection.execute(sa.insert(tables.about).values(format=tables.FORMAT))
-            elif found > tables.FORMAT:
-                raise LedgerError("ledger-too-new", ledger=self.name, found=found, known=tables.FORMAT)
+        with self._engine.connect() as connection:
+            found = tables.format_of(connection)
+        if found is None:
+            with self._writing() as connection:
+                found = tables.create(connection)
+        if found > tables.FORMAT:
+            raise LedgerError("ledger-too-new", ledger=self.name, found=found, known=tables.FORMAT)
 
 
 @contextlib.contextmanager

@@ -49,14 +49,24 @@ _REFUSE_POSTGRESQL = (
 )
 
 
-def create(connection: sa.Connection) -> None:
-    """The tables where they are not there yet, and the triggers that refuse to change an entry."""
-    if sa.inspect(connection).has_table(entry.name):
-        return
+def format_of(connection: sa.Connection) -> int | None:
+    """Number of the layout a database holds; none where no ledger is yet."""
+    if not sa.inspect(connection).has_table(about.name):
+        return None
+    return connection.execute(sa.select(sa.func.max(about.c.format))).scalar()
+
+
+def create(connection: sa.Connection) -> int:
+    """Layout of the ledger, made where there is none: tables, and triggers that refuse to change an entry."""
+    found = format_of(connection)
+    if found is not None:
+        return found
     metadata.create_all(connection)
     is_sqlite = connection.dialect.name == "sqlite"
     for statement in _REFUSE_SQLITE if is_sqlite else _REFUSE_POSTGRESQL:
         connection.exec_driver_sql(statement)
+    connection.execute(sa.insert(about).values(format=FORMAT))
+    return FORMAT
 
 
 def make_engine(url: str) -> sa.Engine:
