@@ -72,11 +72,11 @@ def make(*, anew: bool) -> None:
 
 
 def fill(groups: frozenset[str]) -> None:
-    """The project (editable, with what maps need) and its dependency groups, installed."""
+    """The project (editable, with what maps and pages need) and its dependency groups, installed."""
     pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     subprocess.run([*pip, "--upgrade", "pip>=25.1"], check=True)
     named = [word for group in sorted(groups) for word in ("--group", group)]
-    subprocess.run([*pip, "--editable", f"{ROOT}[geo]", *named], check=True, cwd=ROOT)
+    subprocess.run([*pip, "--editable", f"{ROOT}[geo,serve]", *named], check=True, cwd=ROOT)
 
 
 def main() -> int:
