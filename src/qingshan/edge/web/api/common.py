@@ -1,0 +1,36 @@
+"""What every route of the interface shares."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import Depends, Request
+
+from qingshan.base.messages import Language
+from qingshan.edge.web.errors import Problem
+from qingshan.edge.web.language import language_of
+from qingshan.edge.web.state import State
+
+PROBLEMS: dict[int | str, dict[str, Any]] = {
+    400: {"model": Problem, "description": "The request cannot be read"},
+    401: {"model": Problem, "description": "Sign in first"},
+    403: {"model": Problem, "description": "The role or the area does not reach so far"},
+    404: {"model": Problem, "description": "There is no such thing, or nothing to judge"},
+    409: {"model": Problem, "description": "The state of things forbids it"},
+    422: {"model": Problem, "description": "The request means nothing"},
+    503: {"model": Problem, "description": "The ledger or the archive cannot be reached"},
+}
+"""Answers any route may give besides its own."""
+
+
+def state_of(request: Request) -> State:
+    """What the application holds."""
+    state: State = request.app.state.qingshan
+    return state
+
+
+Here = Annotated[State, Depends(state_of)]
+"""Parameter of a route: what the application holds."""
+
+Tongue = Annotated[Language, Depends(language_of)]
+"""Parameter of a route: the language of the request."""

@@ -1,0 +1,23 @@
+"""The console as part of an application."""
+
+from __future__ import annotations
+
+from fastapi import Depends, FastAPI
+from nicegui import core, ui
+
+from qingshan.edge.web.access.rule import Rule
+from qingshan.edge.web.answers import catch
+from qingshan.edge.web.console import air
+from qingshan.edge.web.console.shell import Page
+
+PAGES: tuple[Page, ...] = (air.PAGE,)
+"""Every page of the console, in the order of the navigation."""
+
+
+def mount(app: FastAPI) -> None:
+    """The console as part of an application."""
+    core.app.state.qingshan = app.state.qingshan
+    catch(core.app)
+    for page in PAGES:
+        ui.page(page.path, dependencies=[Depends(Rule(page.right))])(page.build)
+    ui.run_with(app, mount_path="/console", title="青山 qingshan", tailwind=False, show_welcome_message=False)

@@ -1,0 +1,39 @@
+"""A figure as every face sends and shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from pydantic import BaseModel
+
+from qingshan.base.figure import Figure
+
+
+class FigureOut(BaseModel):
+    """A number or a word with its permanent name; ``text`` is the value as printed."""
+
+    address: str
+    value: float | str | None
+    text: str
+    unit: str
+    status: str
+    note: str
+
+    @classmethod
+    def of(cls, figure: Figure) -> FigureOut:
+        """A figure of a book."""
+        value = figure.value
+        return cls(
+            address=figure.address,
+            value=float(value) if isinstance(value, (Decimal, int, float)) else value,
+            text="—" if value is None else f"{value}",
+            unit=figure.unit,
+            status=figure.status,
+            note=figure.note,
+        )
+
+
+def figures_out(figures: Mapping[str, Figure], keys: tuple[str, ...]) -> dict[str, FigureOut]:
+    """Those figures of a place that are wanted and there."""
+    return {key: FigureOut.of(figures[key]) for key in keys if key in figures}
