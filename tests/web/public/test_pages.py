@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
+from qingshan.edge.web.state import State
 from web.conftest import qingshan
 
 PAGE = {"accept": "text/html"}
@@ -56,12 +57,14 @@ def test_figures_of_outlets_are_not_public(client: TestClient) -> None:
     assert client.get("/figures/online/FW1/2022-07-01/cod", headers=PAGE).status_code == 422
 
 
-def test_a_new_import_shows_at_once(client: TestClient, town: Path) -> None:
+def test_a_new_import_shows_as_soon_as_it_is_judged(client: TestClient, town: Path, state: State) -> None:
     before = client.get("/", headers=PAGE).text
     files = town.parent / "more"
     assert qingshan("-C", town, "simulate", "air", 2022, "-o", files).exit_code == 0
     assert qingshan("-C", town, "import", "air", *files.glob("*_2022-08_*.csv")).exit_code == 0
-    client.app.state.qingshan.refresh()  # type: ignore[attr-defined]
+    state.refresh()
+    client.get("/", headers=PAGE)
+    state.settle()
     after = client.get("/", headers=PAGE).text
     assert "2022-08-31" in after
     assert "2022-08-31" not in before

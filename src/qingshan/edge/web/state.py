@@ -46,6 +46,8 @@ class State:
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
     _kept: OrderedDict[Hashable, _Kept] = field(default_factory=OrderedDict, repr=False)
     _held: tuple[Stamp, Workspace] | None = field(default=None, repr=False)
+    _last: dict[Hashable, Any] = field(default_factory=dict, repr=False)
+    _making: list[threading.Thread] = field(default_factory=list, repr=False)
     _looked: float = field(default=-LOOK, repr=False)
 
     @cached_property
@@ -75,6 +77,29 @@ class State:
             if not entry.is_made:
                 entry.value, entry.is_made = make(workspace), True
         return cast(T, entry.value)
+
+    def lately(self, key: Hashable, make: Callable[[Workspace], T]) -> T | None:
+        """The newest value made under a key, at once; none when there was never one.
+
+        When the workspace has changed since, one thread begins to make the next. For pages that many read at
+        the same moment: a reading that came a second ago may show a few seconds later.
+        """
+        stamp, _ = self._now()
+        with self._lock:
+            entry = self._kept.get(key)
+            if entry is not None and entry.is_made:
+                self._last[key] = entry.value
+            is_due = entry is None or entry.stamp != stamp or not (entry.is_made or entry.lock.locked())
+        if is_due and key in self._last:
+            thread = threading.Thread(target=self.kept, args=(key, make), daemon=True)
+            self._making = [each for each in self._making if each.is_alive()] + [thread]
+            thread.start()
+        return cast(T, self._last.get(key))
+
+    def settle(self) -> None:
+        """Wait for what is being made."""
+        for each in self._making:
+            each.join()
 
     def refresh(self) -> None:
         """Look at the files at the next request, whatever was seen a moment ago: something was written."""

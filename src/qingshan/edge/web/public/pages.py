@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import gzip
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
-from typing import Annotated
+from typing import Annotated, get_args
 
 from fastapi import APIRouter, Depends, Path, Query, Request
 from fastapi.responses import FileResponse, RedirectResponse, Response
@@ -28,6 +28,7 @@ from qingshan.edge.web.views.water_today import WaterMonth, water_today
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(Rule("public.read"))])
 
+LANGUAGES: tuple[Language, ...] = get_args(Language)
 OPEN_MEDIA = ("air/", "water/")
 """How addresses of figures begin that anybody may open."""
 
@@ -39,7 +40,10 @@ Code = Annotated[str, Path(pattern=r"^[\w-]{1,64}$")]
 @router.get("/")
 async def first(request: Request, state: Here, language: Tongue) -> Response:
     """Today's air and water, the same bytes to everybody until a reading changes them."""
-    plain, small = await run_in_threadpool(_first, state, language)
+    made = state.lately(("first", language), partial(_first, state, language))
+    if made is None:
+        made = await run_in_threadpool(_kept_first, state, language)
+    plain, small = made
     headers = {**FRESH, "Vary": "Accept-Encoding, Accept-Language, Cookie"}
     if "gzip" in request.headers.get("accept-encoding", ""):
         return Response(small, media_type="text/html", headers={**headers, "Content-Encoding": "gzip"})
@@ -99,12 +103,19 @@ def style_sheet() -> Response:
     return Response(_style(), media_type="text/css", headers=LASTING)
 
 
-def _first(state: State, language: Language) -> tuple[bytes, bytes]:
-    def make(_: object) -> tuple[bytes, bytes]:
-        html = render(state, language, "first.html", here="/", air=_air(state), water=_water(state)).encode()
-        return html, gzip.compress(html, 9, mtime=0)
+def warm(state: State) -> None:
+    """The first page made before anybody asks for it."""
+    for each in LANGUAGES:
+        _kept_first(state, each)
 
-    return state.kept(("first", language), make)
+
+def _kept_first(state: State, language: Language) -> tuple[bytes, bytes]:
+    return state.kept(("first", language), partial(_first, state, language))
+
+
+def _first(state: State, language: Language, _: object) -> tuple[bytes, bytes]:
+    html = render(state, language, "first.html", here="/", air=_air(state), water=_water(state)).encode()
+    return html, gzip.compress(html, 9, mtime=0)
 
 
 def _air(state: State) -> AirToday | None:
