@@ -64,7 +64,7 @@ def serve(workspace: Path, run: Run, settings: Settings) -> None:
     """
     places = Places(workspace)
     places.folder.mkdir(parents=True, exist_ok=True)
-    with hold(places.folder / LOCK, patience=10.0), asyncio.Runner(loop_factory=_loop_factory()) as runner:
+    with hold(places.folder / LOCK, patience=10.0), asyncio.Runner(loop_factory=loop_factory()) as runner:
         runner.run(_Serving(places, run, settings).serve())
 
 
@@ -235,7 +235,7 @@ class _Serving:
                 self._gateway.seen.stored(mark_of(each.entry.raw))
 
 
-def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+def loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
     """uvloop's loop where it is installed (the extra ``fast``), to which sockets cost less; else none."""
     try:
         factory: Callable[[], asyncio.AbstractEventLoop] = importlib.import_module("uvloop").new_event_loop

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from qingshan.observe.hj212.cipher import CipherForm
 from qingshan.observe.hj212.codes import is_encrypted
@@ -45,6 +45,18 @@ def edition_2017(_mn: str) -> Edition:
     return 2017
 
 
+class Reader(Protocol):
+    """Reads messages: :class:`PacketReader` all of them, :class:`HeaderReader` as far as a relay needs."""
+
+    def read(self, segment: bytes) -> Packet | None:
+        """The message of a clear data segment, ``None`` when it is none."""
+        ...
+
+    def read_cut(self, segment: bytes, head: bytes, body: bytes) -> Packet | None:
+        """The same, of a segment that begins with a QN and was cut already."""
+        ...
+
+
 class Taken(NamedTuple):
     """A message and the frame it came in."""
 
@@ -81,7 +93,7 @@ class Link:
         key_of: KeyOf | None = None,
         form: CipherForm = "raw",
         timers: Timers | None = None,
-        reader: PacketReader | None = None,
+        reader: Reader | None = None,
     ) -> None:
         self._edition_of = edition_of
         self._key_of = key_of
@@ -133,8 +145,10 @@ class Link:
         if self._heard is not None and self._framer.pending and now - self._heard >= self._timers.quiet:
             self._framer.end()
 
-    def next(self) -> Taken | Refused | Garbage | NeedData:
-        """The next message, or what was none."""
+    def next(self) -> Taken | Event | NeedData:
+        """What waits in the queue; then the next message, or what was none."""
+        if self.queue:
+            return self.queue.popleft()
         found = self._framer.next()
         if type(found) is Frame:
             segment, _, _, _, head, body = found

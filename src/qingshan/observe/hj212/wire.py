@@ -55,6 +55,8 @@ class Framer:
         """The next frame or fault, ``None`` when more bytes are needed."""
         if self._garbage:
             return self._any()
+        if self._at == len(self._buffer):
+            return None
         found = self._plain()
         if found is None and self._buffer[self._at : self._at + 1] in _LINE_ENDS:
             self._pass_line_ends()
@@ -70,7 +72,10 @@ class Framer:
         start, end = at + 6, at + 6 + declared
         segment = buffer[start:end]
         cut = segment.find(OPEN)
-        if segment.find(CLOSE, cut + 5) != declared - 2 or b"##" in segment or cut < 0:
+        # one character is found faster than two; where either stands alone the long way looks closer
+        if segment.find(b"&", cut + 5) != declared - 2 or segment[-2:] != CLOSE or cut < 0:
+            return None
+        if segment.find(b"#") >= 0:
             return None
         head = segment[21:cut]
         if head not in self._heads and not self._learn(segment, cut):
