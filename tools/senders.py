@@ -124,7 +124,7 @@ class Logger(asyncio.Protocol):
                     self._told(self.at, sent[0], now - sent[1])
 
     def send(self, due: float) -> None:
-        """Sends the next frame, which was due at a moment of the clock that counts [s]; late is not forgiven."""
+        """Sends the next frame, which was due at a moment [s] of the clock that counts."""
         assert self._transport is not None
         self._qn += 1
         frame, self.next = self.next, self.next + 1
@@ -167,8 +167,8 @@ class Fleet:
     async def send(self, rate: float, seconds: float, *, window: int = 1_000_000) -> None:
         """Sends ``rate`` frames a second in all for so long, whatever the gateway does.
 
-        A frame's delay counts from the moment it was due, not from when this process came to send it. A logger
-        that has ``window`` frames unanswered sends none: those are counted as ``skipped``.
+        A frame's delay counts from the moment it was due, not from when this process came to send it. A
+        logger that has ``window`` frames unanswered sends none: those are counted as ``skipped``.
         """
         begin, done = time.perf_counter(), 0
         loggers = self.loggers

@@ -54,8 +54,8 @@ class Clock:
 
     def __init__(self) -> None:
         self._at = 0.0
-        self._now = datetime.min
-        self._microseconds = (self._now, 0)
+        self._now = beijing_now()
+        self._microseconds = (self._now, clock.microseconds(self._now))
 
     def now(self) -> datetime:
         """The moment it is, to a millisecond."""

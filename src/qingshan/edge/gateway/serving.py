@@ -39,6 +39,9 @@ REMEMBERED = 50_000
 SWEEP, TELL, WRITE = 1.0, 0.25, 5.0
 """How often connections are looked at, the settler is told, and the state is written down [s]."""
 
+TURN = 0.001
+"""How long a thread computes before another that is ready has its turn [s]: the one that commits is quick."""
+
 LAST_WORDS = 5.0
 """How long closing connections may take to send their answers [s]."""
 
@@ -64,6 +67,7 @@ def serve(workspace: Path, run: Run, settings: Settings) -> None:
     """
     places = Places(workspace)
     places.folder.mkdir(parents=True, exist_ok=True)
+    sys.setswitchinterval(TURN)
     with hold(places.folder / LOCK, patience=10.0), asyncio.Runner(loop_factory=loop_factory()) as runner:
         runner.run(_Serving(places, run, settings).serve())
 
@@ -73,7 +77,7 @@ class _Serving:
 
     def __init__(self, places: Places, run: Run, settings: Settings) -> None:
         self._places, self._run, self._settings = places, run, settings
-        self._journal = Journal(places.journal, segment=settings.commit.segment_bytes)
+        self._journal = Journal(places.journal, segment=settings.commit.segment_bytes, ahead=True)
         self._started = beijing_now()
         self._settler: asyncio.subprocess.Process | None = None
 
@@ -182,7 +186,9 @@ class _Serving:
 
     async def _start_settler(self) -> asyncio.subprocess.Process:
         words = [sys.executable, "-m", "qingshan.edge.gateway.settling", str(self._places.workspace)]
-        return await asyncio.create_subprocess_exec(*words, stdin=asyncio.subprocess.PIPE)
+        # one core is the gateway's: the settler shares the other
+        alone = os.environ | {"POLARS_MAX_THREADS": "1"}
+        return await asyncio.create_subprocess_exec(*words, stdin=asyncio.subprocess.PIPE, env=alone)
 
     async def _last_settling(self) -> None:
         settler = self._settler

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from anycrc import CRC
 
 _HIGH = bytes.fromhex(
@@ -28,7 +30,7 @@ _STARTS = bytes.fromhex("ff40f0443315cf54")
 """High byte of the register after 0..7 zero bytes: the eighth brings it back to the first."""
 
 _TEXTS = tuple(b"%02X%02X" % pair for pair in zip(_HIGH, _LOW, strict=True))
-_folded = CRC(64, 1, 0, False, False, 0).calc
+_folded: Callable[[bytes], int] = CRC(64, 1, 0, False, False, 0).calc
 """XOR of all 8-byte words, right-aligned: the rest of a division by x^64 + 1."""
 
 

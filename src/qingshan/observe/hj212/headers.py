@@ -29,7 +29,7 @@ class HeaderReader:
         return self._reader.read(segment)
 
     def read_cut(self, segment: bytes, head: bytes, body: bytes) -> Packet | None:
-        """The message of a segment that begins with a QN and was cut already; no items where it is an upload."""
+        """The message of a segment that begins with a QN and was cut already; an upload without items."""
         header, qn = self._headers.get(head), segment[3:20]
         if header is None or not qn.isdigit() or has_control_bytes(body):
             return self._in_full(segment, head)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 from datetime import datetime
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from qingshan.observe.hj212.cipher import CipherForm
 from qingshan.observe.hj212.codes import is_encrypted
@@ -22,7 +22,7 @@ from qingshan.observe.hj212.events import (
 )
 from qingshan.observe.hj212.exchanges import Exchanges, Timers, standard_timers
 from qingshan.observe.hj212.fields import Edition, Message, Packet
-from qingshan.observe.hj212.packets import PacketReader
+from qingshan.observe.hj212.packets import PacketReader, Reader
 from qingshan.observe.hj212.parts import Parts
 from qingshan.observe.hj212.rendering import segment_of
 from qingshan.observe.hj212.wire import Framer, framed
@@ -43,18 +43,6 @@ _new = tuple.__new__
 def edition_2017(_mn: str) -> Edition:
     """The edition taken for every device when none is told."""
     return 2017
-
-
-class Reader(Protocol):
-    """Reads messages: :class:`PacketReader` all of them, :class:`HeaderReader` as far as a relay needs."""
-
-    def read(self, segment: bytes) -> Packet | None:
-        """The message of a clear data segment, ``None`` when it is none."""
-        ...
-
-    def read_cut(self, segment: bytes, head: bytes, body: bytes) -> Packet | None:
-        """The same, of a segment that begins with a QN and was cut already."""
-        ...
 
 
 class Taken(NamedTuple):
