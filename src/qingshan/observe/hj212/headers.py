@@ -37,7 +37,8 @@ class HeaderReader:
 
     def _in_full(self, segment: bytes, head: bytes) -> Packet | None:
         packet = self._reader.read(segment)
-        if packet is None or packet.qn is None or packet.qn.encode() != segment[3:20]:
+        # a QN of digits leaves no note in the header, so the header is that of every other such QN too
+        if packet is None or not segment[3:20].isdigit() or packet.qn != segment[3:20].decode("ascii"):
             return packet
         if packet.cn.startswith(_UPLOADS) and packet.header.pnum is None:
             if len(self._headers) >= _MOST_HEADS:
