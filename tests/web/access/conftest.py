@@ -1,4 +1,4 @@
-"""A workspace for the faces, made once, and copied where a test writes."""
+"""A workspace for accounts: registers and nothing else, made once and copied."""
 
 from __future__ import annotations
 
@@ -15,24 +15,24 @@ from web.signing import Clock, app_of
 @pytest.fixture(scope="session")
 def laid_out(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workspace as ``qingshan init`` makes it; nobody writes into it."""
-    folder = tmp_path_factory.mktemp("faces") / "chifeng"
+    folder = tmp_path_factory.mktemp("access") / "chifeng"
     lay_out_city("chifeng", folder, simulated=True)
     return folder
 
 
-@pytest.fixture()
+@pytest.fixture
 def folder(laid_out: Path, tmp_path: Path) -> Path:
     """A workspace of one's own."""
     return Path(shutil.copytree(laid_out, tmp_path / "chifeng"))
 
 
-@pytest.fixture()
+@pytest.fixture
 def clock() -> Clock:
     """A clock the test moves."""
     return Clock()
 
 
-@pytest.fixture()
+@pytest.fixture
 def app(folder: Path, clock: Clock) -> FastAPI:
     """The application over a workspace of one's own."""
     return app_of(folder, clock)

@@ -11,10 +11,10 @@ from qingshan.edge.web.access.gate import Gate
 from qingshan.edge.web.access.headers import Headers
 from qingshan.edge.web.answers import catch
 from qingshan.edge.web.api import air
-from qingshan.edge.web.public import account, pages
+from qingshan.edge.web.public import complaints, entering, pages
 from qingshan.edge.web.state import State
 
-ROUTERS = (air.router, account.router, pages.router)
+ROUTERS = (air.router, entering.router, pages.router, complaints.router)
 
 
 def build(state: State, *, console: bool = True) -> FastAPI:

@@ -8,11 +8,13 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from qingshan.edge.city import CITY_FILE
+from qingshan.edge.web.limits import Often
 from qingshan.edge.web.settings import Settings
 from qingshan.edge.workspace import Workspace
 
@@ -45,6 +47,11 @@ class State:
     _kept: OrderedDict[Hashable, _Kept] = field(default_factory=OrderedDict, repr=False)
     _held: tuple[Stamp, Workspace] | None = field(default=None, repr=False)
     _looked: float = field(default=-LOOK, repr=False)
+
+    @cached_property
+    def complaints(self) -> Often:
+        """How often one address may complain."""
+        return Often(self.settings.public.complaints_per_hour, timedelta(hours=1))
 
     @property
     def workspace(self) -> Workspace:
