@@ -6,12 +6,22 @@ from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
 from qingshan import __version__
+from qingshan.edge.web.access.access import Access
+from qingshan.edge.web.access.gate import Gate
+from qingshan.edge.web.access.headers import Headers
 from qingshan.edge.web.answers import catch
 from qingshan.edge.web.api import air, readings, sensorthings
-from qingshan.edge.web.public import complaints, pages
+from qingshan.edge.web.public import complaints, entering, pages
 from qingshan.edge.web.state import State
 
-ROUTERS = (air.router, readings.router, sensorthings.router, pages.router, complaints.router)
+ROUTERS = (
+    air.router,
+    readings.router,
+    sensorthings.router,
+    entering.router,
+    pages.router,
+    complaints.router,
+)
 
 
 def build(state: State, *, console: bool = True) -> FastAPI:
@@ -32,10 +42,13 @@ def build(state: State, *, console: bool = True) -> FastAPI:
         openapi_url=None,
     )
     app.state.qingshan = state
+    app.state.access = access = Access(state.workspace, state.settings, state.clock)
     for router in ROUTERS:
         app.include_router(router)
     catch(app)
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)
+    app.add_middleware(Gate, access=access, settings=state.settings)
+    app.add_middleware(Headers, settings=state.settings)
     if console:
         from qingshan.edge.web.console.mounting import mount
 

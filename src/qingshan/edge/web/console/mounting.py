@@ -17,6 +17,7 @@ PAGES: tuple[Page, ...] = (air.PAGE,)
 def mount(app: FastAPI) -> None:
     """The console as part of an application."""
     core.app.state.qingshan = app.state.qingshan
+    core.app.state.access = app.state.access
     catch(core.app)
     for page in PAGES:
         ui.page(page.path, dependencies=[Depends(Rule(page.right))])(page.build)
