@@ -2,16 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
 from qingshan import __version__
 from qingshan.edge.web.answers import catch
-from qingshan.edge.web.api import air
+from qingshan.edge.web.api import (
+    air,
+    alerts,
+    audit,
+    bulletins,
+    cases,
+    emergency,
+    hooks,
+    imports,
+    lists,
+    registers,
+)
+from qingshan.edge.web.hooks.telling import Telling
 from qingshan.edge.web.public import pages
 from qingshan.edge.web.state import State
 
-ROUTERS = (air.router, pages.router)
+ROUTERS = (
+    air.router, cases.router, lists.router, emergency.router, alerts.router, bulletins.router,
+    audit.router, registers.router, imports.router, hooks.router, pages.router,
+)  # fmt: skip
 
 
 def build(state: State, *, console: bool = True) -> FastAPI:
@@ -24,7 +42,17 @@ def build(state: State, *, console: bool = True) -> FastAPI:
     console
         Whether the console is part of it. The console can be built once in a process.
     """
+    telling = Telling(state)
+
+    @asynccontextmanager
+    async def running(_: FastAPI) -> AsyncIterator[None]:
+        telling.start()
+        yield
+        telling.stop()
+        state.close()
+
     app = FastAPI(
+        lifespan=running,
         title="qingshan 青山",
         version=__version__,
         docs_url=None,
