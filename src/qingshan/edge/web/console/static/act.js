@@ -1,6 +1,6 @@
 // What people do: buttons that ask for their ground, work that goes on beside the page, shared by every page that acts.
 
-import { Fetched, Problem, at, base, broken, chip, empty, filled, forget, get, h, named, send, shown, t, text, toast } from "./base.js";
+import { Fetched, Problem, base, broken, chip, empty, forget, get, h, send, t, text, toast } from "./base.js";
 
 export const root = (path) => `${base}${path}`;
 
@@ -130,5 +130,3 @@ class Things extends Fetched {
 customElements.define("qs-work", Work);
 customElements.define("qs-import", Import);
 customElements.define("qs-things", Things);
-
-export { at, filled, named, shown };

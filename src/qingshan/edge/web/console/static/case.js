@@ -1,6 +1,6 @@
 // Cases: the board, one case with what it can do next, the backlog, a new case.
 
-import { Fetched, broken, chip, empty, forget, get, h, named, shown, t, text } from "./base.js";
+import { Fetched, broken, chip, forget, get, h, named, shown, t } from "./base.js";
 import { act, ground, number, own, root, table, when } from "./act.js";
 
 const late = (row) => (row.days_overdue ? chip({ zh: t("late", { days: row.days_overdue }), en: t("late", { days: row.days_overdue }), tone: "bad" }) : null);
@@ -39,12 +39,8 @@ class Case extends Fetched {
     return `/api/cases/${this.data.number}/${way}`;
   }
 
-  version() {
-    return { name: "version", kind: "hidden_number", value: this.data.version };
-  }
-
   act(spec) {
-    return act({ small: true, ...spec, fields: [...spec.fields, ground(spec.help)] }, (data) => this.again(data));
+    return act({ small: true, ...spec, fields: [{ name: "version", kind: "hidden", value: this.data.version }, ...spec.fields, ground(spec.help)] }, (data) => this.again(data));
   }
 
   state() {
@@ -67,7 +63,7 @@ class Case extends Fetched {
       const why = !move.may ? t("move_role", { roles: move.roles.map(named).join(t("comma")) }) : move.lacking.length ? t("move_lacking", { items: move.lacking.map(named).join(t("comma")) }) : "";
       return h("li", {},
         act({ label: named(move), main: !why, disabled: Boolean(why), title: `${named(move)} → ${named(move.target)}`, lead: move.closes ? t("move_closes") : "", action: this.to("moves"),
-          fields: [{ name: "move", kind: "hidden", value: move.key }, ground()] }, (made) => this.again(made)),
+          fields: [{ name: "move", kind: "hidden", value: move.key }, { name: "version", kind: "hidden", value: data.version }, ground()] }, (made) => this.again(made)),
         h("span", { class: "grow" }, "→ ", shown(move.target), h("small", {}, why || (move.needs.length ? t("move_has", { items: move.needs.map(named).join(t("comma")) }) : t("move_free")))));
     })));
   }
