@@ -10,26 +10,12 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from qingshan import __version__
 from qingshan.edge.web.answers import catch
-from qingshan.edge.web.api import (
-    air,
-    alerts,
-    audit,
-    bulletins,
-    cases,
-    emergency,
-    hooks,
-    imports,
-    lists,
-    registers,
-)
+from qingshan.edge.web.api import acting, air, figures, places
 from qingshan.edge.web.hooks.telling import Telling
 from qingshan.edge.web.public import pages
 from qingshan.edge.web.state import State
 
-ROUTERS = (
-    air.router, cases.router, lists.router, emergency.router, alerts.router, bulletins.router,
-    audit.router, registers.router, imports.router, hooks.router, pages.router,
-)  # fmt: skip
+ROUTERS = (air.router, figures.router, places.router, *acting.ROUTERS, pages.router)
 
 
 def build(state: State, *, console: bool = True) -> FastAPI:

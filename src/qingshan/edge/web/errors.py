@@ -7,7 +7,7 @@ from pydantic import BaseModel
 from qingshan.base.errors import LedgerError, NothingToJudgeError, QingshanError, RefusedError, UsageError
 from qingshan.base.messages import Language
 
-UNKNOWN = ("unknown-", "no-figure", "nothing-", "attachment-absent")
+UNKNOWN = ("unknown-", "no-figure", "no-such-", "nothing-", "attachment-absent")
 """How codes of errors begin that say a thing is not there."""
 
 MOVED = {"ledger-moved", "ledger-request-differs"}

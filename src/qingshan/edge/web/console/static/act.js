@@ -52,6 +52,7 @@ class Work extends HTMLElement {
   connectedCallback() {
     this.spec = JSON.parse(this.dataset.spec);
     const form = h("qs-form", { "data-spec": JSON.stringify({ ...this.spec, method: "POST", reload: false, done: t("begun") }) });
+    form.addEventListener("submit", () => { this.sent = form.body(); }, true);
     form.addEventListener("posted", (event) => this.follow(event.detail));
     this.place = h("div", { class: "qs-came", "aria-live": "polite" });
     this.replaceChildren(form, this.place);
@@ -100,11 +101,6 @@ export const drawers = {
 
 // The same file again, stored this time.
 class Import extends Work {
-  connectedCallback() {
-    super.connectedCallback();
-    this.querySelector("qs-form").addEventListener("submit", (event) => { this.sent = new FormData(event.target); }, true);
-  }
-
   async again() {
     try {
       const medium = this.sent.get("medium");
