@@ -249,7 +249,7 @@ class RegisterDesk:
         if dry:
             return Outcome(added, changed, removed, faults, is_written=False)
         if errors:
-            raise RegisterRefusedError(table.name, tuple(errors))
+            raise RegisterRefusedError(table.name, faults)
         told = {
             **body, "file_before": _hash(sheet.text), "file_after": _hash(text),
             "rows": {"added": added, "changed": changed, "removed": removed},
