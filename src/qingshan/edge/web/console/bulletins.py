@@ -24,7 +24,7 @@ def bulletins(request: Request) -> None:
                 with card(t("draft")):
                     _draft(request, t)
             with card(t("proposals")):
-                empty = (t("proposals_none"), t("drafts_none_remedy"))
+                empty = (t("proposals_none"), t("issues_none_remedy"))
                 things("/api/bulletins", "proposals", rows="proposals", empty=empty, who=caller.who,
                        approves=caller.may("approve"), works=True)  # fmt: skip
         with columns():

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from fastapi import Request
 
+from qingshan.base.indicator import indicator
 from qingshan.base.messages import Language
 from qingshan.edge.web.console.elements import put
 from qingshan.edge.web.console.shell import caller_of, state_of_page
@@ -60,7 +61,7 @@ def levels(language: Language) -> Choices:
 
 def pollutants(language: Language) -> Choices:
     """Pollutants that can lead a day."""
-    return [(each, packaged_words(language).pollutant(each)) for each in POLLUTANTS]
+    return [(each, indicator(each).name(language)) for each in POLLUTANTS]
 
 
 def things(url: str, kind: str, *, rows: str = "", empty: tuple[str, str], **more: Any) -> None:

@@ -57,7 +57,7 @@ def emergency(request: Request) -> None:
                 empty=nothing,
             )
         with card(t("moved")):
-            things("/api/emergency/changes", "moved", empty=nothing)
+            things("/api/emergency/changes", "moved", empty=(t("moved_none"), t("moved_none_remedy")))
 
 
 def _solve(t: Words) -> None:

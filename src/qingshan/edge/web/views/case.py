@@ -157,6 +157,7 @@ def _held(record: Mapping[str, Any], kind: Kind) -> TermOut:
 def _term(name: Any, found: str, wanted: str, *, holds: bool, address: str) -> TermOut:
     comparison, _, value = wanted.partition(" ") if address else ("", "", wanted)
     return TermOut(
-        key=name.key, zh=name.zh, en=name.en, holds=holds, found=found, wanted=value, comparison=comparison,
-        address=address,
+        key=name.key, zh=name.zh, en=name.en, holds=holds, found=found, comparison=comparison,
+        address=address, found_word=ordered("choice", found) if found else None,
+        wanted=[ordered("choice", each) for each in value.split(" / ") if each],
     )  # fmt: skip

@@ -111,7 +111,8 @@ class TermOut(BaseModel):
     en: str
     holds: bool
     found: str
-    wanted: str
+    found_word: NamedOut | None
+    wanted: list[NamedOut]
     comparison: str
     address: str
 

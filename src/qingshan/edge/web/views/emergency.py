@@ -225,6 +225,8 @@ def moves(state: State, before: int | None, after: int | None) -> list[MovedOut]
     """Lines that moved between two editions; the newest two by default."""
     with board(state) as at:
         new = at.edition(after)
+        if before is None and new.number == 1:
+            return []
         number = new.number - 1 if before is None else before
         found = compare(at.edition(number) if number else None, new)
     return [

@@ -13,7 +13,7 @@ export function act(spec, after) {
 
 export function ask(spec, after) {
   const form = h("qs-form", { "data-spec": JSON.stringify({ method: "POST", submit: spec.label, reload: false, ...spec }) });
-  const box = h("dialog", { class: "qs-over" }, h("div", { class: "in" }, h("h2", {}, spec.title ?? spec.label),
+  const box = h("dialog", { class: "qs-over" }, h("div", { class: "in" }, h("h2", { class: "qs-h2" }, spec.title ?? spec.label),
     spec.lead ? h("p", { class: "qs-note" }, spec.lead) : null, ...(spec.before ?? []), form,
     h("button", { type: "button", class: "btn small qs-leave", onclick: () => box.close() }, t("leave"))));
   box.addEventListener("close", () => box.remove());
@@ -37,10 +37,12 @@ export function findings(rows) {
 }
 
 export function table(heads, rows, { right = [] } = {}) {
-  return h("div", { class: "qs-scroll" }, h("table", { class: "qs-table" },
+  return h("div", { class: `qs-scroll ${rows.length > TALL ? "tall" : ""}`, tabindex: rows.length > TALL ? 0 : undefined }, h("table", { class: "qs-table" },
     h("thead", {}, h("tr", {}, heads.map((each, i) => h("th", { class: right.includes(i) ? "right" : "" }, each)))),
     h("tbody", {}, rows.map((row) => h("tr", {}, row.map((cell, i) => h("td", { class: right.includes(i) ? "right" : "" }, cell)))))));
 }
+
+const TALL = 14;
 
 export const own = (words) => h("span", { "data-own": true }, words ?? "");
 export const when = (moment) => h("time", { datetime: moment }, text(moment));

@@ -25,7 +25,7 @@ class Case extends Fetched {
     this.data = data;
     this.replaceChildren(h("div", { class: "qs-cols wide" },
       h("div", { class: "qs-stack" }, this.state(), this.next(), this.evidence(), this.closing()),
-      h("section", { class: "qs-card" }, h("h2", {}, t("timeline")), h("ol", { class: "qs-line" }, data.timeline.map((each) => this.step(each))))));
+      h("section", { class: "qs-card" }, h("h2", { class: "qs-h2" }, t("timeline")), h("ol", { class: "qs-line" }, data.timeline.map((each) => this.step(each))))));
     this.check();
   }
 
@@ -48,7 +48,7 @@ class Case extends Fetched {
     const facts = [["state", shown(data.state)], ["kind", shown(data.kind)], ["about", data.about ? shown(data.about) : null], ["division", data.division ? shown(data.division) : null],
       ["owner", own(data.owner)], ["due", data.due ? h("span", {}, data.due, " ", late(data) ?? "") : null], ["level", data.level ? chip({ ...data.level, tone: "late" }) : null],
       ["opened", when(data.opened_at)], ["closed", data.closed_at ? when(data.closed_at) : null], ["source", h("span", {}, own(data.source), " ", h("i", { class: `status ${data.status}` }, t(`status_${data.status}`)))]];
-    return h("section", { class: "qs-card" }, h("h2", {}, data.number, h("small", {}, shown(data.state))),
+    return h("section", { class: "qs-card" }, h("h2", { class: "qs-h2" }, data.number, h("small", {}, shown(data.state))),
       h("dl", { class: "qs-facts" }, facts.filter(([, made]) => made).flatMap(([key, made]) => [h("dt", {}, t(`case_${key}`)), h("dd", {}, made)])),
       h("p", { class: "qs-acts" },
         this.act({ label: t("note"), action: this.to("notes"), fields: [], help: t("note_help") }),
@@ -59,7 +59,7 @@ class Case extends Fetched {
   next() {
     const { data } = this;
     if (!data.moves.length) return null;
-    return h("section", { class: "qs-card" }, h("h2", {}, t("next")), h("ul", { class: "qs-moves" }, data.moves.map((move) => {
+    return h("section", { class: "qs-card" }, h("h2", { class: "qs-h2" }, t("next")), h("ul", { class: "qs-moves" }, data.moves.map((move) => {
       const why = !move.may ? t("move_role", { roles: move.roles.map(named).join(t("comma")) }) : move.lacking.length ? t("move_lacking", { items: move.lacking.map(named).join(t("comma")) }) : "";
       return h("li", {},
         act({ label: named(move), main: !why, disabled: Boolean(why), title: `${named(move)} → ${named(move.target)}`, lead: move.closes ? t("move_closes") : "", action: this.to("moves"),
@@ -71,7 +71,7 @@ class Case extends Fetched {
   evidence() {
     const { data } = this;
     if (!data.items.length) return null;
-    return h("section", { class: "qs-card" }, h("h2", {}, t("evidence")), h("ul", { class: "qs-items" }, data.items.map((item) => h("li", { class: item.satisfies ? "has" : "" },
+    return h("section", { class: "qs-card" }, h("h2", { class: "qs-h2" }, t("evidence")), h("ul", { class: "qs-items" }, data.items.map((item) => h("li", { class: item.satisfies ? "has" : "" },
       h("b", { "aria-hidden": true }, item.satisfies ? "✓" : "○"),
       h("div", { class: "grow" }, h("span", {}, named(item)), item.is_closing ? h("small", {}, t("for_closing")) : null,
         item.filed.map((each) => h("p", {}, each.file ? h("a", { href: `/api/cases/${data.number}/files/${each.file.sha256}`, "data-own": true }, each.file.name) : null,
@@ -91,7 +91,7 @@ class Case extends Fetched {
   }
 
   closing() {
-    this.checked = h("section", { class: "qs-card" }, h("h2", {}, t("closing")), h("div", { class: "qs-wait" }));
+    this.checked = h("section", { class: "qs-card" }, h("h2", { class: "qs-h2" }, t("closing")), h("div", { class: "qs-wait" }));
     return this.checked;
   }
 
@@ -121,8 +121,8 @@ class Case extends Fetched {
 function terms(rows) {
   return h("ul", { class: "qs-items" }, rows.map((each) => h("li", { class: each.holds ? "has" : "lacks" }, h("b", { "aria-label": t(each.holds ? "holds" : "holds_not") }, each.holds ? "✓" : "✗"),
     h("span", { class: "grow" }, named(each)),
-    each.address ? h("a", { class: "n", href: `#figure=${each.address}`, "data-figure": each.address, "data-own": true }, each.found || "—") : own(each.found || "—"),
-    each.holds || !each.wanted ? null : h("span", { class: "unit" }, each.comparison ? `${t(each.comparison)} ` : "", own(each.wanted)))));
+    each.address ? h("a", { class: "n", href: `#figure=${each.address}`, "data-figure": each.address, "data-own": true }, each.found || "—") : each.found_word ? shown(each.found_word, { own: each.found_word.zh === each.found_word.en }) : "—",
+    each.holds || !each.wanted.length ? null : h("span", { class: "unit" }, each.comparison ? `${t(each.comparison)} ` : `${t("equals")} `, each.wanted.map((one, i) => [i ? " / " : "", shown(one)])))));
 }
 
 class Backlog extends Fetched {

@@ -63,7 +63,7 @@ class Audit extends HTMLElement {
     const head = h("p", {}, own(told.name), " ", t("audit_figures", { count: told.figures }), " ", signs.filter((key) => told.counts[key]).map((key) => h("span", { class: `qs-tag ${key}` }, told.words[key], " ", String(told.counts[key]))));
     const rows = told.rows.map((row) => h("div", { class: `qs-audit ${row.is_headline ? "head" : ""}` }, h("p", { class: "text", "data-own": true }, row.pieces.map((piece) => (piece.claim ? h("mark", { class: piece.verdict || "none", title: piece.about }, piece.text, piece.sign ? h("sup", {}, piece.sign, ...piece.numbers.map((each) => h("a", { href: `#finding-${each}` }, String(each)))) : null) : piece.text))),
       h("div", { class: "notes" }, row.notes.map((each) => this.note(each, told)), row.agreed.length ? h("details", {}, h("summary", {}, t("audit_agreed", { count: row.agreed.length })), row.agreed.map((each) => h("p", { "data-own": true }, each.text))) : null)));
-    return h("section", { class: "qs-card" }, h("h2", {}, t("audit_came")), head, findings(told.findings), told.figures ? null : empty(t("audit_none"), t("audit_none_remedy")), rows);
+    return h("section", { class: "qs-card" }, h("h2", { class: "qs-h2" }, t("audit_came")), head, findings(told.findings), told.figures ? null : empty(t("audit_none"), t("audit_none_remedy")), rows);
   }
 
   note(each, told) {

@@ -19,11 +19,11 @@ class Dated extends Fetched {
     const standing = data.decided.map((each) => h("li", {}, chip({ zh: t(each.word), en: t(each.word) }), own(each.code), own(each.name), h("span", { class: "grow", "data-own": true }, each.ground), h("span", { class: "unit" }, own(each.who), " ", when(each.at)), may ? decide(each.code, "withdrawn", t("withdraw")) : null));
     const editions = data.fixed.map((each) => h("li", {}, h("a", { href: `?list=${data.key}&edition=${each.number}` }, t("edition", { number: each.number })), each.day, h("span", { class: "unit" }, t("members", { count: each.members })), h("span", { class: "grow", "data-own": true }, each.ground), own(each.who)));
     this.replaceChildren(h("div", { class: "qs-stack" },
-      h("section", { class: "qs-card" }, h("h2", {}, named(data), h("small", {}, isNow ? t("as_of_now") : t("edition", { number: data.edition })), h("small", {}, t("members", { count: data.rows.length }))),
+      h("section", { class: "qs-card" }, h("h2", { class: "qs-h2" }, named(data), h("small", {}, isNow ? t("as_of_now") : t("edition", { number: data.edition })), h("small", {}, t("members", { count: data.rows.length }))),
         h("p", { class: "qs-acts" }, fix, add, isNow ? null : h("a", { class: "btn small", href: `?list=${data.key}` }, t("as_of_now")), ...["csv", "xlsx"].map((form) => h("a", { class: "btn small", href: `/api/lists/${data.key}?format=${form}${isNow ? "" : `&edition=${data.edition}`}` }, form))),
         findings(data.findings), table(["code", "name", "reasons", "decided", ""].map((key) => (key ? t(key) : "")), rows)),
-      h("div", { class: "qs-cols" }, h("section", { class: "qs-card" }, h("h2", {}, t("decisions")), standing.length ? h("ul", { class: "qs-rows" }, standing) : h("p", { class: "qs-note" }, t("decisions_none"))),
-        h("section", { class: "qs-card" }, h("h2", {}, t("editions")), editions.length ? h("ul", { class: "qs-rows" }, editions) : h("p", { class: "qs-note" }, t("editions_none"))))));
+      h("div", { class: "qs-cols" }, h("section", { class: "qs-card" }, h("h2", { class: "qs-h2" }, t("decisions")), standing.length ? h("ul", { class: "qs-rows" }, standing) : h("p", { class: "qs-note" }, t("decisions_none"))),
+        h("section", { class: "qs-card" }, h("h2", { class: "qs-h2" }, t("editions")), editions.length ? h("ul", { class: "qs-rows" }, editions) : h("p", { class: "qs-note" }, t("editions_none"))))));
   }
 }
 
@@ -67,7 +67,7 @@ kinds.lines = (rows) => {
     h("span", {}, own(row.grade), row.protected ? chip({ zh: t("protected"), en: t("protected"), tone: "good" }) : null), ...order.map((key) => cell(row, key)), h("a", { class: "btn small", href: `/api/emergency/firms/${row.firm}/plan` }, t("firm_plan"))]));
 };
 
-kinds.moved = (rows) => table([t("firm"), t("line"), t("proof_level"), t("before"), t("after")], rows.map((each) => [own(each.firm_name), own(each.name), shown(each.level), own(each.before || "—"), own(each.after || "—")]));
+kinds.moved = (rows, data, spec) => table([t("firm"), t("line"), t("proof_level"), t("before"), t("after")], rows.map((each) => [own(each.firm_name), own(each.name), shown(each.level), own(each.before || "—"), own(each.after || "—")]));
 
 // Alerts.
 
@@ -170,9 +170,9 @@ class Alert extends Fetched {
     const steps = data.timeline.map((each) => h("li", {}, h("p", {}, h("b", {}, shown(each.kind)), each.level ? [" · ", shown(each.level)] : null), h("p", { class: "why", "data-own": true }, each.ground), h("p", { class: "unit" }, own(each.who), " · ", when(each.at))));
     const checks = data.checks.length ? table(["firm", "line", "check_by", "wanted", "fell", "check_days", "result"].map((key) => t(key)), data.checks.map((each) => [own(each.firm_name), own(each.name), shown(each.by), each.wanted, each.found || "—", `${each.before}/${each.days}`, shown(each.result)]), { right: [3, 4, 5] }) : h("p", { class: "qs-note" }, t("checks_none"));
     this.replaceChildren(h("div", { class: "qs-cols wide" }, h("div", { class: "qs-stack" },
-      h("section", { class: "qs-card" }, h("h2", {}, data.number, h("small", {}, chip({ zh: t(isOn ? "in_force" : "lifted"), en: t(isOn ? "in_force" : "lifted"), tone: isOn ? "bad" : "good" }))), h("dl", { class: "qs-facts" }, facts.flatMap(([key, made]) => [h("dt", {}, t(`alert_${key}`)), h("dd", {}, made)])), h("p", { class: "qs-acts" }, acts, check)),
-      h("section", { class: "qs-card" }, h("h2", {}, t("forecast")), table(["day", "aqi", "primary"].map((key) => t(`forecast_${key}`)), data.forecast.map((each) => [each.day, each.aqi, this.pollutant(each.primary)]), { right: [1] })),
-      h("section", { class: "qs-card" }, h("h2", {}, t("checks")), checks)), h("section", { class: "qs-card" }, h("h2", {}, t("timeline")), h("ol", { class: "qs-line" }, steps))));
+      h("section", { class: "qs-card" }, h("h2", { class: "qs-h2" }, data.number, h("small", {}, chip({ zh: t(isOn ? "in_force" : "lifted"), en: t(isOn ? "in_force" : "lifted"), tone: isOn ? "bad" : "good" }))), h("dl", { class: "qs-facts" }, facts.flatMap(([key, made]) => [h("dt", {}, t(`alert_${key}`)), h("dd", {}, made)])), h("p", { class: "qs-acts" }, acts, check)),
+      h("section", { class: "qs-card" }, h("h2", { class: "qs-h2" }, t("forecast")), table(["day", "aqi", "primary"].map((key) => t(`forecast_${key}`)), data.forecast.map((each) => [each.day, each.aqi, this.pollutant(each.primary)]), { right: [1] })),
+      h("section", { class: "qs-card" }, h("h2", { class: "qs-h2" }, t("checks")), checks)), h("section", { class: "qs-card" }, h("h2", { class: "qs-h2" }, t("timeline")), h("ol", { class: "qs-line" }, steps))));
   }
 
   pollutant(key) {

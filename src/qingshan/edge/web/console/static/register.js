@@ -14,10 +14,10 @@ class Register extends Fetched {
     const rows = data.rows.map((row) => [...main.map((each) => own(row.cells[each.key])), h("button", { class: "btn small", type: "button", onclick: () => this.open(row) }, t(this.spec.may ? "edit" : "view"))]);
     const more = data.next ? h("a", { class: "btn small", href: `?table=${data.key}&after=${data.next}` }, t("next_page")) : null;
     this.replaceChildren(h("div", { class: "qs-stack" },
-      h("section", { class: "qs-card" }, h("h2", {}, named(data), h("small", {}, t("rows", { count: number(data.total, 0) })), h("small", { "data-own": true }, data.file)),
+      h("section", { class: "qs-card" }, h("h2", { class: "qs-h2" }, named(data), h("small", {}, t("rows", { count: number(data.total, 0) })), h("small", { "data-own": true }, data.file)),
         h("p", { class: "qs-acts" }, find, this.spec.may ? h("button", { class: "btn", type: "button", onclick: () => this.open(null) }, t("add_row")) : null, this.spec.may ? this.merge() : null, this.spec.may ? h("a", { class: "btn small", href: `/api/registers/${data.key}/file` }, "csv") : null),
         rows.length ? table([...main.map(named), ""], rows) : empty(t("nothing"), t("rows_none")), more),
-      data.findings.length ? h("section", { class: "qs-card" }, h("h2", {}, t("findings")), findings(data.findings)) : null));
+      data.findings.length ? h("section", { class: "qs-card" }, h("h2", { class: "qs-h2" }, t("findings")), findings(data.findings)) : null));
   }
 
   open(row) {
@@ -58,7 +58,7 @@ class Register extends Fetched {
           place.replaceChildren(empty(error.told?.text ?? String(error), error.told?.remedy, true));
         }
       };
-      const box = h("dialog", { class: "qs-over wide" }, h("div", { class: "in qs-form" }, h("h2", {}, t("merge")), h("p", { class: "qs-note" }, t("merge_lead")), h("label", {}, t("file"), file), h("label", {}, t("ground"), why),
+      const box = h("dialog", { class: "qs-over wide" }, h("div", { class: "in qs-form" }, h("h2", { class: "qs-h2" }, t("merge")), h("p", { class: "qs-note" }, t("merge_lead")), h("label", {}, t("file"), file), h("label", {}, t("ground"), why),
         h("label", { class: "line" }, whole, t("merge_whole")), h("p", { class: "qs-acts" }, h("button", { class: "btn main", type: "button", onclick: () => go(true) }, t("merge_try")), h("button", { class: "btn", type: "button", onclick: () => box.close() }, t("close"))), place));
       box.addEventListener("close", () => box.remove());
       document.body.append(box);
@@ -75,7 +75,7 @@ class Register extends Fetched {
       document.querySelectorAll("qs-things").forEach((each) => each.refresh());
       return;
     }
-    const box = h("dialog", { class: "qs-over wide" }, h("div", { class: "in" }, h("h2", {}, t("not_written")), findings(told.findings), h("button", { class: "btn small", type: "button", onclick: () => box.close() }, t("close"))));
+    const box = h("dialog", { class: "qs-over wide" }, h("div", { class: "in" }, h("h2", { class: "qs-h2" }, t("not_written")), findings(told.findings), h("button", { class: "btn small", type: "button", onclick: () => box.close() }, t("close"))));
     box.addEventListener("close", () => box.remove());
     document.body.append(box);
     box.showModal();
