@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from fastapi.testclient import TestClient
+from fastapi import FastAPI
+from starlette.testclient import TestClient
 
 from qingshan.edge.web.access.caller import Caller
 from qingshan.edge.web.app import build
 from qingshan.edge.web.settings import read_settings
 from qingshan.edge.web.state import State
+from web.signing import client_of
 
 PEOPLE = {
     "wang": Caller("wang", "王", "analyst", "150400"),
@@ -38,35 +40,22 @@ class Clock:
 
 @dataclass
 class Faces:
-    """Clients by person."""
+    """The application of a workspace, and browsers in which its people signed in."""
 
     state: State
-    clients: dict[str, TestClient] = field(default_factory=dict)
-    who: list[str] = field(default_factory=lambda: [""])
+    app: FastAPI
 
     def by(self, name: str) -> TestClient:
-        """The client of a person."""
-        if name not in self.clients:
-            app = build(self.state, console=False)
-            app.add_middleware(_As, caller=PEOPLE[name])
-            self.clients[name] = TestClient(app, raise_server_exceptions=True)
-        return self.clients[name]
+        """A browser in which somebody signed in just now; nobody for an empty name."""
+        caller = PEOPLE[name]
+        return client_of(self.app, caller.role if name else "", caller.area, name)
 
     def close(self) -> None:
+        self.app.state.access.close()
         self.state.close()
-
-
-class _As:
-    """Everybody who asks is this person."""
-
-    def __init__(self, app, caller: Caller) -> None:
-        self.app, self.caller = app, caller
-
-    async def __call__(self, scope, receive, send) -> None:
-        scope.setdefault("state", {})["caller"] = self.caller
-        await self.app(scope, receive, send)
 
 
 def faces(folder: Path, clock: Clock) -> Faces:
     """The faces of a workspace."""
-    return Faces(State(folder, read_settings(folder), clock))
+    state = State(folder, read_settings(folder), clock)
+    return Faces(state, build(state, console=False))

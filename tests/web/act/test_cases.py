@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from web.act.asking import faces
+
 OPENING = {
     "kind": "outfall_rectification", "title": "查干沐沦河左岸排口整治", "about": "150429E01",
     "division": "150429", "ground": "排查发现",
@@ -67,15 +69,18 @@ def test_evidence_is_kept_by_its_hash_and_given_out_so_that_nothing_runs(asked):
         ("a.html", b"<script>", "upload-kind"),
         ("a.pdf", b"", "upload-empty"),
         ("...", b"x", "upload-without-name"),
+        ("a.zip", b"PK" + b"0" * 100_001, "upload-too-large"),
     ],
 )
-def test_what_is_no_evidence_is_refused(asked, name, content, code):
+def test_what_is_no_evidence_is_refused(city, clock, name, content, code):
+    (city / "serve.toml").write_text("[upload]\nmegabytes = 0.1\n", encoding="utf-8")
+    asked = faces(city, clock)
     number = opened(asked)["number"]
     answer = asked.by("li").post(
         f"/api/cases/{number}/files", data={"item": "sample_report", "ground": "送检"},
         files={"file": (name, content)},
     )  # fmt: skip
-    assert (answer.status_code, answer.json()["code"]) == (422, code)
+    assert (answer.status_code in {413, 415, 422}, answer.json()["code"]) == (True, code)
     assert asked.state.decided.cases()[number].version == 1
 
 

@@ -9,13 +9,16 @@ from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
 from qingshan import __version__
+from qingshan.edge.web.access.access import Access
+from qingshan.edge.web.access.gate import Gate
+from qingshan.edge.web.access.headers import Headers
 from qingshan.edge.web.answers import catch
 from qingshan.edge.web.api import acting, air, figures, places
 from qingshan.edge.web.hooks.telling import Telling
-from qingshan.edge.web.public import pages
+from qingshan.edge.web.public import account, pages
 from qingshan.edge.web.state import State
 
-ROUTERS = (air.router, figures.router, places.router, *acting.ROUTERS, pages.router)
+ROUTERS = (air.router, figures.router, places.router, *acting.ROUTERS, account.router, pages.router)
 
 
 def build(state: State, *, console: bool = True) -> FastAPI:
@@ -28,13 +31,14 @@ def build(state: State, *, console: bool = True) -> FastAPI:
     console
         Whether the console is part of it. The console can be built once in a process.
     """
-    telling = Telling(state)
+    telling, access = Telling(state), Access(state.workspace, state.settings, state.clock)
 
     @asynccontextmanager
     async def running(_: FastAPI) -> AsyncIterator[None]:
         telling.start()
         yield
         telling.stop()
+        access.close()
         state.close()
 
     app = FastAPI(
@@ -46,10 +50,13 @@ def build(state: State, *, console: bool = True) -> FastAPI:
         openapi_url=None,
     )
     app.state.qingshan = state
+    app.state.access = access
     for router in ROUTERS:
         app.include_router(router)
     catch(app)
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)
+    app.add_middleware(Gate, access=access, settings=state.settings)
+    app.add_middleware(Headers, settings=state.settings)
     if console:
         from qingshan.edge.web.console.mounting import mount
 

@@ -28,6 +28,7 @@ class Session:
     idle_minutes: float
     longest_hours: float
     attempts: int
+    attempts_of_address: int
     pause_minutes: float
 
 

@@ -10,6 +10,7 @@ from fastapi import Response, UploadFile
 
 from qingshan.base.errors import UsageError
 from qingshan.edge.web.api.inputs import file_name
+from qingshan.edge.web.errors import UploadError
 from qingshan.edge.web.state import State
 
 EVIDENCE = frozenset({
@@ -44,21 +45,23 @@ def read_upload(state: State, file: UploadFile, kinds: frozenset[str] | None = N
 
     Raises
     ------
+    UploadError
+        It is too large, of a kind not taken, or not what its name says.
     UsageError
-        It is too large, empty, of a kind not taken, or not what its name says.
+        It is empty, or has no name.
     """
     name, most = file_name(file.filename), state.settings.upload.bytes
     content = file.file.read(most + 1)
     if len(content) > most:
-        raise UsageError("upload-too-large", name=name, most=f"{most / 1_000_000:g}")
+        raise UploadError("upload-too-large", name=name, most=f"{most / 1_000_000:g}")
     if not content:
         raise UsageError("upload-empty", name=name)
     ending = Path(name).suffix.lower()
     if kinds is not None and ending not in kinds:
-        raise UsageError("upload-kind", name=name, known=" ".join(sorted(kinds)))
+        raise UploadError("upload-kind", name=name, known=" ".join(sorted(kinds)))
     signs = _SIGNS.get(ending)
     if signs and not content.startswith(signs):
-        raise UsageError("upload-not-what-it-says", name=name)
+        raise UploadError("upload-not-what-it-says", name=name)
     return name, content
 
 
@@ -87,7 +90,10 @@ PAGE_POLICY = (
 
 def shown(html: str | bytes) -> Response:
     """A self-contained page that may be shown in a frame of ours."""
-    headers = {"Content-Security-Policy": PAGE_POLICY, "X-Content-Type-Options": "nosniff"}
+    headers = {
+        "Content-Security-Policy": PAGE_POLICY, "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "SAMEORIGIN",
+    }  # fmt: skip
     return Response(html, media_type="text/html; charset=utf-8", headers=headers)
 
 

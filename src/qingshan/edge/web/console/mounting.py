@@ -18,6 +18,7 @@ PAGES: tuple[Page, ...] = (air.PAGE, *acting.PAGES)
 def mount(app: FastAPI) -> None:
     """The console as part of an application."""
     core.app.state.qingshan = app.state.qingshan
+    core.app.state.access = app.state.access
     catch(core.app)
     serve_assets()
     for page in PAGES:
