@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
@@ -10,7 +13,8 @@ from qingshan.edge.web.access.access import Access
 from qingshan.edge.web.access.gate import Gate
 from qingshan.edge.web.access.headers import Headers
 from qingshan.edge.web.answers import catch
-from qingshan.edge.web.api import air, readings, sensorthings
+from qingshan.edge.web.api import acting, air, figures, places, readings, sensorthings
+from qingshan.edge.web.hooks.telling import Telling
 from qingshan.edge.web.public import complaints, entering, pages
 from qingshan.edge.web.state import State
 
@@ -18,6 +22,9 @@ ROUTERS = (
     air.router,
     readings.router,
     sensorthings.router,
+    figures.router,
+    places.router,
+    *acting.ROUTERS,
     entering.router,
     pages.router,
     complaints.router,
@@ -34,7 +41,18 @@ def build(state: State, *, console: bool = True) -> FastAPI:
     console
         Whether the console is part of it. The console can be built once in a process.
     """
+    telling, access = Telling(state), Access(state.workspace, state.settings, state.clock)
+
+    @asynccontextmanager
+    async def running(_: FastAPI) -> AsyncIterator[None]:
+        telling.start()
+        yield
+        telling.stop()
+        access.close()
+        state.close()
+
     app = FastAPI(
+        lifespan=running,
         title="qingshan 青山",
         version=__version__,
         docs_url=None,
@@ -42,7 +60,7 @@ def build(state: State, *, console: bool = True) -> FastAPI:
         openapi_url=None,
     )
     app.state.qingshan = state
-    app.state.access = access = Access(state.workspace, state.settings, state.clock)
+    app.state.access = access
     for router in ROUTERS:
         app.include_router(router)
     catch(app)

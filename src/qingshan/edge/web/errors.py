@@ -7,8 +7,11 @@ from pydantic import BaseModel
 from qingshan.base.errors import LedgerError, NothingToJudgeError, QingshanError, RefusedError, UsageError
 from qingshan.base.messages import Language
 
-UNKNOWN = ("unknown-", "no-figure", "nothing-")
+UNKNOWN = ("unknown-", "no-figure", "no-such-", "nothing-", "attachment-absent")
 """How codes of errors begin that say a thing is not there."""
+
+MOVED = {"ledger-moved", "ledger-request-differs"}
+"""Codes of errors of the ledger that lie with what was asked, not with the ledger."""
 
 
 class SignInError(QingshanError):
@@ -77,7 +80,7 @@ def status_of(error: QingshanError) -> int:
         return 413 if error.code == "upload-too-large" else 415
     if isinstance(error, NothingToJudgeError) or error.code.startswith(UNKNOWN):
         return 404
-    if isinstance(error, RefusedError) or error.code == "ledger-moved":
+    if isinstance(error, RefusedError) or error.code in MOVED:
         return 409
     if isinstance(error, UsageError):
         return 422

@@ -68,6 +68,7 @@ class Webhooks:
 
     timeout_seconds: float
     tries: int
+    allow_private: bool
 
 
 @dataclass(frozen=True, slots=True)

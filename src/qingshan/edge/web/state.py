@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from qingshan.edge.city import CITY_FILE
+from qingshan.edge.web.decided import Decided
+from qingshan.edge.web.jobs import Jobs
 from qingshan.edge.web.limits import Often
 from qingshan.edge.web.settings import Settings
 from qingshan.edge.workspace import Workspace
@@ -49,6 +51,8 @@ class State:
     _last: dict[Hashable, Any] = field(default_factory=dict, repr=False)
     _making: list[threading.Thread] = field(default_factory=list, repr=False)
     _looked: float = field(default=-LOOK, repr=False)
+    _decided: Decided | None = field(default=None, repr=False)
+    jobs: Jobs = field(default_factory=Jobs, repr=False)
 
     @cached_property
     def complaints(self) -> Often:
@@ -59,6 +63,20 @@ class State:
     def workspace(self) -> Workspace:
         """The workspace as its files are now."""
         return self._now()[1]
+
+    @property
+    def decided(self) -> Decided:
+        """What the ledger tells now: cases, lists, alerts."""
+        with self._lock:
+            if self._decided is None:
+                self._decided = Decided.of(Workspace.find(self.folder))
+            return self._decided
+
+    def close(self) -> None:
+        """Let go of the ledger and of work that waits."""
+        self.jobs.close()
+        if self._decided is not None:
+            self._decided.ledger.close()
 
     def kept(self, key: Hashable, make: Callable[[Workspace], T]) -> T:
         """A value computed from the workspace, made once for each state of it.

@@ -18,7 +18,7 @@ CSP_PUBLIC = (
 CSP_CONSOLE = (
     "default-src 'none'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; "
-    "form-action 'self'; base-uri 'self'; frame-ancestors 'none'"
+    "frame-src 'self'; form-action 'self'; base-uri 'self'; frame-ancestors 'none'"
 )
 """NiceGUI writes scripts into pages and builds templates in the browser; it reaches this host alone."""
 
