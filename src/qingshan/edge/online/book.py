@@ -10,10 +10,14 @@ from datetime import datetime, time, timedelta
 import narwhals.stable.v2 as nw
 import polars as pl
 
+from qingshan.base.errors import ArchiveError
 from qingshan.base.period import Period
+from qingshan.edge.archive.archive import Archive
 from qingshan.edge.frames import small_frame
 from qingshan.edge.online.hours import owed_hours, pollutants, read_values
 from qingshan.edge.online.registers import Registers, read_registers
+from qingshan.edge.verdicts.store import Tables
+from qingshan.edge.verdicts.verdicts import Question, Verdicts, verdicts_of
 from qingshan.edge.workspace import SIMULATED, Workspace
 from qingshan.evaluate.kernels import Table
 from qingshan.evaluate.online.checks import Check, invalid_spans
@@ -32,6 +36,7 @@ from qingshan.evaluate.online.spells import (
     with_warmth,
 )
 from qingshan.evaluate.online.wastewater import HOURS, rates, wastewater_days
+from qingshan.observe.outlet_items import MEDIUM
 from qingshan.register.outlet import Outlet
 from qingshan.standards.online_records import Average, OnlineRules
 from qingshan.standards.online_rules import rules_named, rules_on
@@ -128,18 +133,39 @@ def load(
     )
     outlets = tuple(dict.fromkeys(found))
     end = max(period.start, min(period.end, now.replace(minute=0, second=0, microsecond=0)))
-    values = read_values(workspace, registers, outlets, period.start - HISTORY, end, rules=rules, as_of=as_of)
     spells = spells_of(outlets, registers.permits, period.first_day, period.last_day, rules)
     limits = latest(spells)
-    owed = _owed(values, outlets, limits, registers)
-    rows = owed_hours(values, outlets, owed, _first(values, period), end, rules=rules)
-    hours = _states(rows, outlets, registers, rules)
-    days = _days(hours, outlets, spells, rules, _temperatures(values, limits, rules))
-    mine = hours.filter(pl.col("time") >= period.start)
+
+    def judge(commit: int | None) -> Tables:
+        start = period.start - HISTORY
+        values = read_values(workspace, registers, outlets, start, end, rules=rules, as_of=commit)
+        owed = _owed(values, outlets, limits, registers)
+        rows = owed_hours(values, outlets, owed, _first(values, period), end, rules=rules)
+        hours = _states(rows, outlets, registers, rules)
+        days = _days(hours, outlets, spells, rules, _temperatures(values, limits, rules))
+        mine = hours.filter(pl.col("time") >= period.start)
+        return {"laid": hours, "days": days, "over": _over(mine, spells), "rates": _rates(mine)}
+
+    kept = _verdicts(workspace, registers, as_of)
+    if kept is None:
+        made = judge(as_of)
+    else:
+        choices = (str(period), end, rules.key, [each.code for each in outlets])
+        asked = Question("online", str(period), period.start - HISTORY, end, choices)
+        made = kept.tables(asked, lambda: judge(kept.commit))
     return OnlineBook(
-        workspace, period, end, rules, registers, outlets, spells, limits, hours, days, _over(mine, spells),
-        _rates(mine),
+        workspace, period, end, rules, registers, outlets, spells, limits, made["laid"], made["days"],
+        made["over"], made["rates"],
     )  # fmt: skip
+
+
+def _verdicts(workspace: Workspace, registers: Registers, as_of: int | None) -> Verdicts | None:
+    """Where judged tables of the outlets come from; none without an archive."""
+    try:
+        archive = Archive.open(workspace.archive_folder)
+    except ArchiveError:
+        return None
+    return verdicts_of(workspace, archive, MEDIUM, registers=registers, as_of=as_of)
 
 
 def _first(values: pl.DataFrame, period: Period) -> datetime:
