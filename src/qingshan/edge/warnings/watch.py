@@ -116,8 +116,8 @@ class Watch:
         """
         standing = self.standing(event, seen.medium, self.issued())
 
-        def warned(case: str) -> Draft:
-            return issue(event, seen.medium, case, actor, standing)
+        def warned(case: str) -> list[tuple[Draft, int]]:
+            return [(issue(event, seen.medium, case, actor, standing), 0)]
 
         opening = Opening("", title, event.place, self._division(event.place), owner)
         case = self.desk.open(KIND, opening, actor, also=warned)
