@@ -47,7 +47,7 @@ def counties(request: Request, *, every: str = "") -> Choices:
     """Divisions the caller answers for, with their names; ``every`` stands for all of them."""
     caller, language = caller_of(request), language_of(request)
     found = [
-        (each.code, each.name(language))
+        (str(each.code), each.name(language))
         for each in state_of_page(request).workspace.divisions().divisions
         if caller.covers(each.code)
     ]
