@@ -10,12 +10,14 @@ from qingshan.edge.web.access.access import Access
 from qingshan.edge.web.access.gate import Gate
 from qingshan.edge.web.access.headers import Headers
 from qingshan.edge.web.answers import catch
-from qingshan.edge.web.api import air, readings, sensorthings
+from qingshan.edge.web.api import air, figures, places, readings, sensorthings
 from qingshan.edge.web.public import complaints, entering, pages
 from qingshan.edge.web.state import State
 
 ROUTERS = (
     air.router,
+    figures.router,
+    places.router,
     readings.router,
     sensorthings.router,
     entering.router,

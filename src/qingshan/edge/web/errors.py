@@ -7,7 +7,7 @@ from pydantic import BaseModel
 from qingshan.base.errors import LedgerError, NothingToJudgeError, QingshanError, RefusedError, UsageError
 from qingshan.base.messages import Language
 
-UNKNOWN = ("unknown-", "no-figure", "nothing-")
+UNKNOWN = ("unknown-", "no-figure", "no-such-", "nothing-")
 """How codes of errors begin that say a thing is not there."""
 
 

@@ -8,6 +8,7 @@ from nicegui import core, ui
 from qingshan.edge.web.access.rule import Rule
 from qingshan.edge.web.answers import catch
 from qingshan.edge.web.console import air
+from qingshan.edge.web.console.head import BASE, serve_assets
 from qingshan.edge.web.console.shell import Page
 
 PAGES: tuple[Page, ...] = (air.PAGE,)
@@ -19,6 +20,7 @@ def mount(app: FastAPI) -> None:
     core.app.state.qingshan = app.state.qingshan
     core.app.state.access = app.state.access
     catch(core.app)
+    serve_assets()
     for page in PAGES:
         ui.page(page.path, dependencies=[Depends(Rule(page.right))])(page.build)
-    ui.run_with(app, mount_path="/console", title="青山 qingshan", tailwind=False, show_welcome_message=False)
+    ui.run_with(app, mount_path=BASE, title="青山 qingshan", tailwind=False, show_welcome_message=False)

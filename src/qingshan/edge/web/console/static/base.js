@@ -1,0 +1,175 @@
+// What every element shares: words, requests, values as they are shown, empty and broken states.
+
+const page = JSON.parse(document.getElementById("qs-page").textContent);
+export const language = page.language;
+export const pages = page.pages;
+export const base = page.base;
+
+export function t(key, values = {}) {
+  const text = page.words[key];
+  if (text === undefined) throw new Error(`no word ${key}`);
+  return text.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
+}
+
+export function h(tag, attributes = {}, ...children) {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === undefined || value === null || value === false) continue;
+    if (name.startsWith("on")) made.addEventListener(name.slice(2), value);
+    else if (name === "style") made.style.cssText = value;
+    else made.setAttribute(name, value === true ? "" : value);
+  }
+  made.append(...children.flat().filter((each) => each !== null && each !== undefined && each !== false));
+  return made;
+}
+
+export class Problem extends Error {
+  constructor(told, status) {
+    super(told.text);
+    this.told = told;
+    this.status = status;
+  }
+}
+
+async function answer(response) {
+  if (response.ok) return response.status === 204 ? null : response.json();
+  const told = await response.json().catch(() => null);
+  throw new Problem(told?.text ? told : { text: t("no_answer"), remedy: t("try_again"), details: [] }, response.status);
+}
+
+export async function get(url) {
+  return answer(await reach(url, { headers: { accept: "application/json" } }));
+}
+
+export async function send(url, body, method = "POST") {
+  const headers = { accept: "application/json", "X-CSRF-Token": cookie("csrf") };
+  const isForm = body instanceof FormData;
+  if (!isForm) headers["content-type"] = "application/json";
+  return answer(await reach(url, { method, headers, body: isForm ? body : JSON.stringify(body) }));
+}
+
+async function reach(url, options) {
+  try {
+    return await fetch(url, { credentials: "same-origin", ...options });
+  } catch {
+    throw new Problem({ text: t("no_connection"), remedy: t("try_again"), details: [] }, 0);
+  }
+}
+
+export function cookie(name) {
+  const found = document.cookie.split("; ").find((each) => each.startsWith(`${name}=`));
+  return found ? decodeURIComponent(found.slice(name.length + 1)) : "";
+}
+
+export function at(row, path) {
+  return path === "" ? row : path.split(".").reduce((value, name) => value?.[name], row);
+}
+
+export function filled(template, row) {
+  return template.replace(/\{([\w.]+)\}/g, (_, path) => encodeURIComponent(text(at(row, path))));
+}
+
+export function named(value) {
+  return language === "zh" ? value.zh : value.en || value.zh;
+}
+
+// A value as plain text: a figure, something with names in both languages, a list, a time, a number.
+export function text(value) {
+  if (value === null || value === undefined || value === "") return "";
+  if (Array.isArray(value)) return value.map(text).join(t("comma"));
+  if (typeof value === "boolean") return t(value ? "yes" : "no");
+  if (typeof value === "string" && /^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(value)) return value.slice(0, 16).replace("T", " ");
+  if (typeof value !== "object") return String(value);
+  if (value.text !== undefined) return value.text;
+  return value.zh !== undefined ? named(value) : "";
+}
+
+// A value as an element: figures open their lineage, levels carry their color and their words.
+export function shown(value, { own = false } = {}) {
+  if (value === null || value === undefined || value === "") return h("span", { class: "unit" }, "—");
+  if (Array.isArray(value)) {
+    if (!value.length) return h("span", { class: "unit" }, "—");
+    return h("span", {}, value.flatMap((each, i) => (i ? [t("comma"), shown(each, { own })] : [shown(each, { own })])));
+  }
+  if (value.address) return figure(value);
+  if (value.color !== undefined || value.tone !== undefined) return chip(value);
+  const isOwn = own || (typeof value === "object" && value.zh === value.en);
+  return h("span", { "data-own": isOwn }, text(value));
+}
+
+export function chip(value) {
+  const style = value.color ? `background:${value.color};color:${ink(value.color)};border-color:transparent` : "";
+  return h("span", { class: `chip ${value.tone ?? ""}`, style }, named(value));
+}
+
+export function figure(value) {
+  if (value.value === null && !value.note) return h("span", { class: "unit" }, value.text);
+  const words = value.zh === undefined ? value.text : named(value);
+  const label = value.color === undefined && value.tone === undefined ? words : chip({ ...value, zh: words, en: words });
+  return h("a", { class: "n", href: `#figure=${value.address}`, "data-figure": value.address, title: t("open_figure") }, label);
+}
+
+// Black or white, whichever reads better on a color.
+export function ink(color) {
+  const parts = /^#?(..)(..)(..)$/.exec(color);
+  if (!parts) return "inherit";
+  const [r, g, b] = parts.slice(1).map((each) => parseInt(each, 16));
+  return 0.299 * r + 0.587 * g + 0.114 * b > 140 ? "#14191e" : "#fff";
+}
+
+export function token(name) {
+  return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+}
+
+export function empty(title, remedy, isBad = false) {
+  return h("div", { class: `qs-empty ${isBad ? "bad" : ""}`, role: isBad ? "alert" : "status" }, h("b", {}, title), remedy ?? "");
+}
+
+export function broken(error) {
+  if (!(error instanceof Problem)) throw error;
+  return empty(error.told.text, error.told.remedy, true);
+}
+
+const waiting = new Map();
+
+// One request for every element of a page that reads the same address.
+export function shared(url) {
+  if (!waiting.has(url)) waiting.set(url, get(url));
+  return waiting.get(url);
+}
+
+export function forget() {
+  waiting.clear();
+}
+
+// An element made from the answer of an address: a skeleton, then the data, or what went wrong.
+export class Fetched extends HTMLElement {
+  async connectedCallback() {
+    this.spec = JSON.parse(this.dataset.spec);
+    await this.refresh();
+  }
+
+  async refresh() {
+    this.dataset.state = "waiting";
+    this.replaceChildren(h("div", { class: "qs-wait", role: "status", "aria-label": t("loading") }));
+    try {
+      const data = this.spec.url ? await shared(this.spec.url) : this.spec.data;
+      const inner = at(data, this.spec.rows ?? "");
+      if (!this.isConnected) return;
+      const isBare = inner === null || inner === undefined || (Array.isArray(inner) && !inner.length);
+      if (isBare) this.replaceChildren(empty(this.spec.empty?.[0] ?? t("nothing"), this.spec.empty?.[1] ?? t("nothing_remedy")));
+      else await this.draw(inner, data);
+      this.dataset.state = "ready";
+    } catch (error) {
+      this.dataset.state = "broken";
+      this.replaceChildren(broken(error));
+    }
+  }
+}
+
+export function toast(words, isBad = false) {
+  const box = document.getElementById("qs-toasts") ?? document.body.appendChild(h("div", { id: "qs-toasts", "aria-live": "polite" }));
+  const one = h("div", { class: isBad ? "bad" : "" }, words);
+  box.append(one);
+  setTimeout(() => one.remove(), isBad ? 8000 : 4000);
+}

@@ -1,0 +1,8 @@
+// The console in the browser: the frame and the elements pages are made of.
+import "./grid.js";
+import "./parts.js";
+import "./chart.js";
+import "./map.js";
+import "./form.js";
+import "./panel.js";
+import "./shell.js";

@@ -1,0 +1,102 @@
+// Forms that post JSON; what the interface says against them stands at the field.
+
+import { Problem, filled, forget, h, send, t, toast } from "./base.js";
+
+// {action, method, fields: [{name, title, kind, options, value, required, help, rows, list}], submit, done, then}
+class Form extends HTMLElement {
+  connectedCallback() {
+    this.spec = JSON.parse(this.dataset.spec);
+    this.className = "qs-form";
+    const { fields, submit } = this.spec;
+    this.wrong = h("div", { class: "wrong", role: "alert" });
+    this.button = h("button", { type: "submit" }, submit);
+    this.form = h("form", { novalidate: true, onsubmit: (event) => this.post(event) },
+      fields.map((each) => this.field(each)), this.wrong, h("div", { class: "bar" }, this.button));
+    this.replaceChildren(this.form);
+  }
+
+  field(one) {
+    if (one.kind === "hidden") return h("input", { type: "hidden", name: one.name, value: one.value ?? "" });
+    const common = { name: one.name, required: one.required, "aria-describedby": `wrong-${one.name}` };
+    let input;
+    if (one.kind === "select") {
+      input = h("select", common, one.options.map(([value, label, own]) => h("option", { value, selected: value === one.value, "data-own": own }, label)));
+    } else if (one.kind === "area") {
+      input = h("textarea", { ...common, rows: one.rows ?? 4 }, one.value ?? "");
+    } else {
+      input = h("input", { ...common, type: one.kind ?? "text", value: one.kind === "checkbox" ? undefined : (one.value ?? ""),
+        checked: one.kind === "checkbox" && one.value, min: one.min, max: one.max, step: one.step, autocomplete: one.autocomplete, accept: one.accept });
+    }
+    const help = one.help ? h("small", {}, one.help) : null;
+    return h("label", {}, one.title, input, help, h("span", { class: "wrong", id: `wrong-${one.name}` }));
+  }
+
+  async post(event) {
+    event.preventDefault();
+    this.clean();
+    if (!this.complete()) return;
+    this.button.disabled = true;
+    try {
+      const answer = await send(this.spec.action, this.body(), this.spec.method ?? "POST");
+      forget();
+      toast(this.spec.done ?? t("saved"));
+      if (this.spec.then) location.href = filled(this.spec.then, answer ?? {});
+      else if (this.spec.reload !== false) location.reload();
+      this.dispatchEvent(new CustomEvent("posted", { detail: answer, bubbles: true }));
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      this.tell(error.told);
+    } finally {
+      this.button.disabled = false;
+    }
+  }
+
+  body() {
+    const hasFile = this.spec.fields.some((each) => each.kind === "file");
+    if (hasFile) return new FormData(this.form);
+    const found = {};
+    for (const each of this.spec.fields) {
+      const input = this.form.elements[each.name];
+      found[each.name] = value(each, input);
+      if (found[each.name] === undefined) delete found[each.name];
+    }
+    return found;
+  }
+
+  complete() {
+    const missing = this.spec.fields.filter((each) => each.required && !this.form.elements[each.name].value.trim());
+    missing.forEach((each) => this.mark(each.name, t("needed")));
+    if (missing.length) this.form.elements[missing[0].name].focus();
+    return !missing.length;
+  }
+
+  tell(told) {
+    const rest = (told.details ?? []).filter((each) => !this.mark(String(each.where).split(".").pop(), each.what));
+    this.wrong.replaceChildren(h("b", {}, told.text), " ", told.remedy, ...rest.map((each) => h("div", { "data-own": true }, `${each.where}: ${each.what}`)));
+  }
+
+  mark(name, words) {
+    const input = this.form.elements[name];
+    const place = document.getElementById(`wrong-${name}`);
+    if (!input || !place) return false;
+    input.setAttribute("aria-invalid", "true");
+    place.textContent = words;
+    return true;
+  }
+
+  clean() {
+    this.wrong.replaceChildren();
+    this.querySelectorAll("[aria-invalid]").forEach((each) => each.removeAttribute("aria-invalid"));
+    this.querySelectorAll("label .wrong").forEach((each) => (each.textContent = ""));
+  }
+}
+
+function value(field, input) {
+  if (field.kind === "checkbox") return input.checked;
+  if (input.value === "" && !field.required) return field.blank;
+  if (field.kind === "number") return Number(input.value);
+  if (field.list) return input.value.split(/[,，\n]/).map((each) => each.trim()).filter(Boolean);
+  return input.value;
+}
+
+customElements.define("qs-form", Form);

@@ -1,0 +1,117 @@
+// Tables: sorted, filtered and exported in the browser; a row opens its page.
+
+import { Fetched, at, filled, h, shown, t, text } from "./base.js";
+
+let loaded;
+
+async function library() {
+  loaded ??= import("nicegui-aggrid").then((ag) => {
+    ag.ModuleRegistry.registerModules([ag.AllCommunityModule]);
+    return ag;
+  });
+  return loaded;
+}
+
+function theme(ag) {
+  return ag.themeQuartz.withParams({
+    backgroundColor: "var(--card)", foregroundColor: "var(--ink)", headerBackgroundColor: "var(--soft)",
+    borderColor: "var(--grid)", accentColor: "var(--accent)", rowHoverColor: "var(--soft)",
+    oddRowBackgroundColor: "var(--card)", chromeBackgroundColor: "var(--soft)", fontFamily: "inherit",
+    fontSize: 13.5, spacing: 5, wrapperBorderRadius: "6px", headerFontWeight: 600, browserColorScheme: "inherit",
+  });
+}
+
+function number(value) {
+  const inner = value?.value ?? value?.number ?? value;
+  return typeof inner === "number" ? inner : null;
+}
+
+function order(a, b) {
+  const [x, y] = [number(a), number(b)];
+  if (x !== null && y !== null) return x - y;
+  return (x === null) - (y === null) || text(a).localeCompare(text(b), "zh");
+}
+
+function definition(column, isSmall) {
+  const isRight = column.right ?? false;
+  return {
+    headerName: column.unit ? `${column.title} (${column.unit})` : column.title,
+    colId: column.key || column.title,
+    valueGetter: (params) => at(params.data, column.key),
+    valueFormatter: (params) => text(params.value),
+    getQuickFilterText: (params) => text(params.value),
+    filterValueGetter: (params) => text(at(params.data, column.key)),
+    cellRenderer: (params) => cell(params.value, params.data, column),
+    comparator: order,
+    filter: true,
+    sortable: true,
+    resizable: true,
+    wrapHeaderText: true,
+    autoHeaderHeight: true,
+    pinned: column.pinned && !isSmall ? "left" : undefined,
+    minWidth: column.width ?? 84,
+    flex: column.flex ?? 1,
+    cellClass: isRight ? "ag-right-aligned-cell" : undefined,
+    headerClass: isRight ? "ag-right-aligned-header" : undefined,
+    sort: column.sort,
+  };
+}
+
+function cell(value, row, column) {
+  const made = shown(value, { own: column.own });
+  if (!column.link || value === null || value === undefined) return made;
+  return h("a", { href: filled(column.link, row) }, made);
+}
+
+class Grid extends Fetched {
+  async draw(rows, data) {
+    const ag = await library();
+    const isSmall = innerWidth < 640;
+    const box = h("div", { class: `qs-gridbox ${this.spec.link ? "go" : ""}` });
+    const count = h("span", { class: "count", "aria-live": "polite" });
+    this.replaceChildren(this.tools(count), box);
+    const height = this.spec.height ?? (rows.length > 16 ? 560 : 0);
+    if (height) box.style.height = `${height}px`;
+    this.api = ag.createGrid(box, {
+      theme: theme(ag),
+      rowData: rows,
+      columnDefs: this.spec.columns.map((each) => definition(each, isSmall)),
+      domLayout: height ? "normal" : "autoHeight",
+      enableCellTextSelection: true,
+      suppressMovableColumns: isSmall,
+      suppressColumnVirtualisation: this.spec.columns.length < 20,
+      localeText: ag.localeText?.[t("locale")] ?? words(),
+      onFirstDataRendered: () => this.dispatchEvent(new CustomEvent("drawn")),
+      onModelUpdated: (event) => (count.textContent = t("rows", { count: event.api.getDisplayedRowCount() })),
+      onRowClicked: (event) => this.open(event),
+    });
+    this.fetched = data;
+  }
+
+  tools(count) {
+    const find = h("input", { type: "search", placeholder: t("filter"), "aria-label": t("filter"),
+      oninput: (event) => this.api.setGridOption("quickFilterText", event.target.value) });
+    const csv = h("button", { class: "btn small", type: "button",
+      onclick: () => this.api.exportDataAsCsv({ fileName: `${this.spec.name ?? "table"}.csv`, prependContent: "", processCellCallback: (p) => text(p.value) }) }, t("csv"));
+    const files = Object.entries(this.spec.downloads ?? {}).map(([name, url]) => h("a", { class: "btn small", href: url, download: true }, name));
+    return h("div", { class: "qs-tools" }, find, csv, files, count);
+  }
+
+  open(event) {
+    if (!this.spec.link || event.event.target.closest("a,button,input")) return;
+    if (getSelection().toString()) return;
+    location.href = filled(this.spec.link, event.data);
+  }
+
+  disconnectedCallback() {
+    this.api?.destroy();
+  }
+}
+
+function words() {
+  const keys = ["contains", "notContains", "equals", "notEqual", "startsWith", "endsWith", "blank", "notBlank",
+    "filterOoo", "noRowsToShow", "andCondition", "orCondition", "loadingOoo", "noMatchingRows"];
+  return Object.fromEntries(keys.map((key) => [key, t(`ag_${key}`)]));
+}
+
+customElements.define("qs-grid", Grid);
