@@ -1,4 +1,4 @@
-"""A workspace for the faces, made once, and copied where a test writes."""
+"""A workspace for accounts: registers and nothing else, made once and copied."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from web.signing import Clock, app_of
 @pytest.fixture(scope="session")
 def laid_out(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workspace as ``qingshan init`` makes it; nobody writes into it."""
-    folder = tmp_path_factory.mktemp("faces") / "chifeng"
+    folder = tmp_path_factory.mktemp("access") / "chifeng"
     lay_out_city("chifeng", folder, simulated=True)
     return folder
 

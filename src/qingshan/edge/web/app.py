@@ -13,12 +13,22 @@ from qingshan.edge.web.access.access import Access
 from qingshan.edge.web.access.gate import Gate
 from qingshan.edge.web.access.headers import Headers
 from qingshan.edge.web.answers import catch
-from qingshan.edge.web.api import acting, air, figures, places
+from qingshan.edge.web.api import acting, air, figures, places, readings, sensorthings
 from qingshan.edge.web.hooks.telling import Telling
-from qingshan.edge.web.public import account, pages
+from qingshan.edge.web.public import complaints, entering, pages
 from qingshan.edge.web.state import State
 
-ROUTERS = (air.router, figures.router, places.router, *acting.ROUTERS, account.router, pages.router)
+ROUTERS = (
+    air.router,
+    figures.router,
+    places.router,
+    readings.router,
+    sensorthings.router,
+    *acting.ROUTERS,
+    entering.router,
+    pages.router,
+    complaints.router,
+)
 
 
 def build(state: State, *, console: bool = True) -> FastAPI:
