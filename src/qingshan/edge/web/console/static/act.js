@@ -28,7 +28,7 @@ export const ground = (help) => ({ name: "ground", title: t("ground"), kind: "ar
 
 export function findings(rows) {
   if (!rows.length) return null;
-  return h("div", { class: "qs-scroll" }, h("table", { class: "qs-table" },
+  return h("div", { class: "qs-scroll tall" }, h("table", { class: "qs-table qs-findings" },
     h("thead", {}, h("tr", {}, ["level", "file", "row", "column", "value", "what", "remedy"].map((key) => h("th", {}, t(`finding_${key}`))))),
     h("tbody", {}, rows.slice(0, 500).map((each) => h("tr", {},
       h("td", {}, chip({ zh: t(`level_${each.level}`), en: t(`level_${each.level}`), tone: { error: "bad", warning: "late" }[each.level] ?? "" })),
