@@ -15,10 +15,12 @@ import pytest
 from crash import Crash
 from qingshan.edge.archive.archive import Archive
 from qingshan.edge.gateway.places import Places, known_devices
+from qingshan.edge.gateway.reading import end_of, read
 from qingshan.edge.gateway.session import beijing_now
 from qingshan.edge.gateway.tally import Tally
 from qingshan.edge.simulate.field.client import FieldUnit
 from qingshan.edge.simulate.field.client import Tally as Played
+from qingshan.edge.simulate.field.roster import COLUMNS, made_up, register_rows, roster, secret_rows
 from qingshan.edge.simulate.field.unit import Unit, floor
 from senders import Fleet
 
@@ -34,12 +36,15 @@ def start(tmp_path):
     """Starts gateways, and ends those that are left."""
     runs = []
 
-    def begin(name="run", *, loggers=20, settings="", register=None):
+    def begin(name="run", *, loggers=20, settings="", register=None, secrets=None):
         run = Crash(tmp_path / name, loggers, 1)
         path = run.workspace / "gateway.toml"
         path.write_text(path.read_text(encoding="utf-8") + settings, encoding="utf-8")
         if register:
             (run.workspace / "register" / "devices.csv").write_text(register, encoding="utf-8")
+        if secrets:
+            (run.workspace / "secrets").mkdir(exist_ok=True)
+            (run.workspace / "secrets" / "hj212.toml").write_text(secrets, encoding="utf-8")
         runs.append(run)
         run.start()
         return run
@@ -117,6 +122,56 @@ def test_an_orderly_stop_loses_nothing_it_took(start):
     outcome = run.verify(0)
     assert (outcome.lost, outcome.twice, outcome.wrong, outcome.replaced) == (0, 0, 0, 0)
     assert outcome.readings >= outcome.acknowledged * 6 > 0
+
+
+@pytest.mark.parametrize("form", ["raw", "text"])
+def test_encrypted_data_go_through_end_to_end(start, form):
+    made = [made_up(at, "2025", 3, form) for at in range(5)]
+    register = "\n".join([",".join(COLUMNS), *register_rows(made, COLUMNS), ""])
+    secrets = "".join(f'{name} = "{key}"\n' for name, key in secret_rows(made).items())
+    run = start(register=register, secrets=secrets)
+    known, played = known_devices(Places(run.workspace)), Played()
+    units = roster(known, 0, None, 3, form)
+    hour = floor(beijing_now(), timedelta(hours=1)) - timedelta(hours=1)
+
+    async def play():
+        for each in units:
+            unit = FieldUnit(each, 0.0, played)
+            await asyncio.get_running_loop().create_connection(lambda unit=unit: unit, HOST, run.port)
+            for back in range(20):
+                at = hour - timedelta(hours=back)
+                unit.put(each.statistic("2061", at, qn=at + timedelta(hours=1, seconds=back)))
+            for _ in range(600):
+                if unit.is_done:
+                    break
+                await asyncio.sleep(0.1)
+            unit.close()
+
+    asyncio.run(play())
+    run.stop()
+    assert played.counts["acknowledged"] == 5 * 20
+    journal = Places(run.workspace).journal
+    raws = [each.entry.raw for each in read(journal, 1, end_of(journal))]
+    data = [each for each in raws if b"CN=2061" in each]
+    assert len(data) == 5 * 20
+    clear = [each for each in data if b"w01018-Avg" in each]
+    assert not clear
+    with Archive.open(run.workspace / "observations") as archive:
+        held = archive.read(medium="online", indicators=["2061.w01018-Avg"]).collect()
+    found = {(site, at): value for site, at, value in held.select("site", "time", "value").iter_rows()}
+    wanted = {
+        (each.device.mn, hour - timedelta(hours=back)): _said(
+            each, hour - timedelta(hours=back), "w01018-Avg"
+        )
+        for each in units
+        for back in range(20)
+    }
+    assert found == wanted
+
+
+def _said(unit, at, name):
+    groups = unit.statistic("2061", at, qn=at).groups
+    return float(next(text for group in groups for key, text in group if key == name))
 
 
 def test_missing_hours_are_asked_for_and_come(start):

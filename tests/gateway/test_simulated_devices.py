@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from datetime import datetime, timedelta
 
 import pytest
+from click.testing import CliRunner
 
 from hj212.independent_decoder import read_stream
 from qingshan.base.errors import UsageError
-from qingshan.edge.cities import cities_folder
+from qingshan.edge.cities import cities_folder, lay_out_city
+from qingshan.edge.cli.app import command
+from qingshan.edge.cli.simulate_devices import SEED
 from qingshan.edge.gateway.places import Places, known_devices
 from qingshan.edge.simulate.field.faults import KINDS
 from qingshan.edge.simulate.field.roster import COLUMNS, made_up, register_rows, roster
@@ -56,6 +60,21 @@ def test_an_independent_reader_reads_what_was_said(edition):
             pair for group in sent.message.groups for pair in group
         ]
     assert {each.message.cn for each in frames} == {"2011", "2051", "2061"}
+
+
+@pytest.mark.parametrize("form", ["raw", "text"])
+def test_what_is_encrypted_needs_the_key_and_says_the_same(form):
+    (unit,) = (made_up(0, "2025", 7, form),)
+    clear = [
+        read_stream(wire(stream([each], START, 200, 1.0, 0.0)), unit.key)
+        for each in (unit, units(1, "2025")[0])
+    ]
+    assert clear[0] == clear[1] != []
+    sent = wire(stream([unit], START, 200, 1.0, 0.0))
+    assert b"w01018-Rtd" not in sent
+    assert (b"CP=&&{0x" in sent) == (form == "text")
+    # one damaged frame in 256 passes the CRC, and cipher text is such damage to who has no key
+    assert len(read_stream(sent)) < len(clear[0]) // 20
 
 
 def test_with_faults_both_readers_find_the_same_frames():
@@ -137,6 +156,21 @@ def test_made_up_units_can_be_registered():
     register, faults = parse_devices("\n".join([",".join(COLUMNS), *register_rows(made, COLUMNS)]))
     assert faults == ()
     assert register.devices == tuple(each.device for each in made)
+
+
+def test_made_up_units_that_encrypt_are_registered_with_their_keys(tmp_path):
+    lay_out_city("赤峰市", tmp_path / "city", simulated=True)
+    words = ["simulate", "devices", "--count", "200", "--edition", "2025", "--cipher", "raw"]
+    words.append("--write-register")
+    done = CliRunner().invoke(command, ["-C", str(tmp_path / "city"), *words], catch_exceptions=False)
+    assert done.exit_code == 0
+    known = known_devices(Places(tmp_path / "city"))
+    played = roster(known, 200, "2025", SEED)
+    made = [each for each in played if each.device.sm4_key]
+    assert len(made) > 50
+    assert [made_up(at, "2025", SEED, "raw").key for at in range(len(made))] == [each.key for each in made]
+    secrets = tmp_path / "city" / "secrets" / "hj212.toml"
+    assert os.name != "posix" or secrets.stat().st_mode & 0o077 == 0
 
 
 def test_the_demo_city_has_devices_and_all_can_speak():

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from click.testing import Result
 
-from made_online import SEWER, STACK, Run
+from made_online import SEWER, STACK, START, Run
+
+PLANT = "150402E61-W01"
+"""A town plant under GB 18918-2002, grade 1A."""
 
 
 def rows(done: Result) -> list[dict[str, object]]:
@@ -126,3 +130,45 @@ def test_made_up_outlets_say_so_and_signs_are_no_verdicts(run: Run, sewer_file: 
 def test_an_unknown_outlet_and_an_empty_archive_say_what_to_do(run: Run) -> None:
     assert run("evaluate", "online", "2026-03", "nowhere", ok=False).exception.code == "unknown-outlet"
     assert run("evaluate", "online", "2026-03", ok=False).exception.code == "nothing-in-period"
+
+
+def test_a_permit_that_changes_in_the_month_holds_for_its_days(
+    run: Run, city: Path, sewer_file: Path
+) -> None:
+    permits = city / "register" / "permit_limits.csv"
+    lines = permits.read_text("utf-8").splitlines()
+    at = next(n for n, line in enumerate(lines) if line.startswith(f"{SEWER},cod,concentration"))
+    old = lines[at].split(",")
+    lines[at] = ",".join([*old[:8], "2026-03-01", *old[9:]])
+    lines.insert(at + 1, ",".join([*old[:4], "200", *old[5:7], "2026-03-02", *old[8:]]))
+    permits.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    run("import", "online", str(sewer_file))
+    found = rows(run("evaluate", "online", "2026-03-01..2026-03-03", SEWER, "--format", "json"))
+    cod = next(each for each in found if each["indicator"] == "化学需氧量")
+    assert (cod["exceedances"], cod["limit"]) == (2, "400 → 200")
+    over = explained(run, f"online/{SEWER}/2026-03-01..2026-03-03/cod_exceedances")["inputs"]
+    assert [each.split("/")[2] for each in over] == ["2026-03-01", "2026-03-02"]
+
+
+@pytest.mark.parametrize(
+    ("temperature", "over", "is_told"), [("8.0", 0, False), ("20.0", 3, False), (None, 0, True)]
+)
+def test_ammonia_is_held_against_the_limit_of_the_days_water(
+    run: Run, city: Path, tmp_path: Path, temperature: str | None, over: int, is_told: bool
+) -> None:
+    permits = city / "register" / "permit_limits.csv"
+    kept = [line for line in permits.read_text("utf-8").splitlines() if not line.startswith(f"{PLANT},nh3n")]
+    permits.write_text("\n".join(kept) + "\n", encoding="utf-8")
+    lines = ["outlet,time,indicator,value,mark"]
+    for at in range(72):
+        time = f"{START + timedelta(hours=at):%Y-%m-%d %H:%M}"
+        cells = [("nh3n", "6.5"), ("flow", "100")]
+        cells += [("water_temperature", temperature)] if temperature else []
+        lines += [f"{PLANT},{time},{code},{value},N" for code, value in cells]
+    file = tmp_path / "plant.csv"
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    run("import", "online", str(file))
+    done = run("evaluate", "online", "2026-03-01..2026-03-03", PLANT, "--format", "json")
+    ammonia = next(each for each in rows(done) if each["indicator"] == "氨氮")
+    assert (ammonia["exceedances"], ammonia["limit"]) == (over, "5 (≤12 ℃: 8)")
+    assert ("没有水温" in done.stdout) == is_told

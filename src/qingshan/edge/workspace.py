@@ -71,12 +71,14 @@ class Place:
 class Workspace:
     """One city's folder: its registers, its archive of readings, what it published.
 
-    Registers are read once, when first asked for. ``known_at`` limits dated entries to those made by then.
+    Registers are read once, when first asked for. ``known_at`` limits dated entries to those made by then;
+    ``keeps_verdicts`` says whether judged tables are taken from the store and kept there.
     """
 
     folder: Path
     city: City = field(repr=False)
     known_at: datetime | None = None
+    keeps_verdicts: bool = True
 
     @classmethod
     def find(cls, folder: str | Path | None = None) -> Workspace:
@@ -102,6 +104,11 @@ class Workspace:
     def archive_folder(self) -> Path:
         """Folder of the archive of readings."""
         return self.folder / "observations"
+
+    @property
+    def verdicts_folder(self) -> Path:
+        """Folder of judged tables; it may be deleted at any time, they are made again."""
+        return self.folder / "verdicts"
 
     @property
     def published_folder(self) -> Path:

@@ -280,3 +280,14 @@ class WaterRules:
     def policy(self, key: str) -> Policy:
         """The named choice of that key."""
         return next(each for each in self.policies if each.key == key)
+
+
+@dataclass(frozen=True, slots=True)
+class DayCondition:
+    """A condition of limits that the day decides: its mean of a quantity is ``above`` or at most ``to``."""
+
+    condition: str
+    quantity: str
+    above: Decimal | None
+    to: Decimal | None
+    clause: Clause

@@ -9,9 +9,9 @@ from itertools import pairwise
 
 from qingshan.base.errors import StandardsDataError, UsageError
 from qingshan.base.figure import Clause
-from qingshan.standards.catalog import Extra, edition, rule_sets_of, table
+from qingshan.standards.catalog import Extra, edition, rule_sets_of, table, tables
 from qingshan.standards.water_build import build
-from qingshan.standards.water_records import CriticalValue, WaterRules
+from qingshan.standards.water_records import CriticalValue, DayCondition, WaterRules
 
 MEDIUM = "water"
 
@@ -90,6 +90,26 @@ def critical_values(n: int, rules: WaterRules) -> CriticalValue | None:
     """
     rows = [row for row in rules.spearman if row.n <= n]
     return rows[-1] if rows else None
+
+
+@cache
+def day_conditions(standard: str, extra: Extra = ()) -> tuple[DayCondition, ...]:
+    """Conditions of a discharge standard that the day decides; most have none.
+
+    Examples
+    --------
+    >>> [(each.condition, each.above, each.to) for each in day_conditions("gb18918-2002")]
+    [('water_over_12', Decimal('12'), None), ('water_to_12', None, Decimal('12'))]
+    """
+    if "day_conditions" not in tables(standard, extra):
+        return ()
+    return tuple(
+        DayCondition(
+            row.text("condition"), row.text("quantity"), row.number_or_none("above"),
+            row.number_or_none("to"), row.clause,
+        )
+        for row in table(standard, "day_conditions", extra)
+    )  # fmt: skip
 
 
 @cache

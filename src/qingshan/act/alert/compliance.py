@@ -15,7 +15,8 @@ from qingshan.base.finding import Finding
 from qingshan.base.rounding import from_fraction
 from qingshan.register.table import read_rows
 
-By = Literal["power", "online"]
+By = Literal["power", "online", "hourly"]
+"""By which data: power or online loads of days from a file, or online hours in the archive."""
 Result = Literal["done", "not_done", "no_data"]
 COLUMNS: Mapping[By, tuple[str, ...]] = {
     "power": ("line", "date", "kwh"),
@@ -36,7 +37,7 @@ class Checked:
     wanted, found
         Share it was to fall and fell [%]; ``found`` is none where days are lacking.
     days, before
-        Days of the alert and days before it that had a value.
+        Days of the alert and days before it that had a value; hours where it is by the hour.
     """
 
     line: str

@@ -23,6 +23,9 @@ TABLES: Mapping[str, tuple[str, ...]] = {
 }
 """Tables of the list and their columns; lines and measures have a column more for each pollutant [kg/d]."""
 
+OPTIONAL: Mapping[str, tuple[str, ...]] = {"lines": ("outlets",)}
+"""Columns a table may have: the stacks a line ends in, by which online figures tell whether it cut."""
+
 GRAMS = 1000
 FEN = 100
 

@@ -2,32 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache, cached_property
-from typing import Any
 
 import narwhals.stable.v2 as nw
 import polars as pl
 
 from qingshan.base.errors import RefusedError
 from qingshan.base.period import Period
+from qingshan.edge.air.days import BY_DATE, joined, judging, parts_of
 from qingshan.edge.archive.archive import Archive
-from qingshan.edge.engines import engine, small_maker
 from qingshan.edge.frames import collect
+from qingshan.edge.verdicts.verdicts import Question, Verdicts
 from qingshan.edge.workspace import Place, Workspace
-from qingshan.evaluate.air.assess import Choices, Edition, always, assess, by_date, within
-from qingshan.evaluate.air.city import FAR, Member
 from qingshan.evaluate.air.derived import Deriver
 from qingshan.evaluate.air.figures import FigureMaker
-from qingshan.evaluate.air.items import RAW_ITEMS
 from qingshan.evaluate.air.period import annual_verdicts, period_statistics
 from qingshan.evaluate.declared import Figures, Row
 from qingshan.standards.air_rules import AirRules, rules_named
 from qingshan.standards.dust_rules import dust_rule
 
-BY_DATE = "by-date"
+__all__ = ["BY_DATE", "AirBook", "load", "parts_of"]
 
 
 @dataclass(frozen=True)
@@ -48,6 +45,10 @@ class AirBook:
         Named variant of the daily report; empty for the standard's own.
     is_simulated
         Whether a file the archive was fed with is made up.
+    stretches
+        Times the days are of.
+    kept
+        Where tables made of the days are kept; none for a book that keeps nothing.
     """
 
     workspace: Workspace
@@ -57,6 +58,10 @@ class AirBook:
     place_days: pl.DataFrame
     variant: str = ""
     is_simulated: bool = False
+    stretches: tuple[tuple[datetime, datetime], ...] = ()
+    kept: Verdicts | None = field(default=None, repr=False)
+    _rows: dict[str, list[Row]] = field(default_factory=dict, repr=False)
+    _by_day: dict[str, dict[str, Row]] = field(default_factory=dict, repr=False)
 
     def rules(self, period: Period) -> AirRules:
         """The one edition that judges a period.
@@ -94,7 +99,9 @@ class AirBook:
 
     def day(self, place: str, day: str) -> Row | None:
         """Judged day of a place, by its date as ``2022-03-15``; none where there is none."""
-        return self._by_day.get((place, day))
+        if place not in self._by_day:
+            self._by_day[place] = {f"{row['date']}": row for row in self._rows_of(place)}
+        return self._by_day[place].get(day)
 
     def sites_of(self, place: str) -> tuple[str, ...]:
         """Sites a place's day is the mean of; none for a site itself."""
@@ -109,14 +116,17 @@ class AirBook:
     ) -> dict[str, Row]:
         """Statistics and verdicts of places over a period; ``dust`` days lose particulates."""
         wanted = list(places)
-        days = self._frame(wanted, period)
-        if dust:
-            out = pl.col("date").is_in(list(dust))
-            removed = dust_rule(rules.standards["dust"]).removed_items
-            days = days.with_columns(pl.when(~out).then(pl.col(item)).alias(item) for item in removed)
-        table = period_statistics(nw.from_native(days.lazy()), rules)
-        judged = annual_verdicts(table, rules, limit_level=self.workspace.city.limit_level)
-        return {str(row["place"]): row for row in collect(judged).to_dicts()}
+        removed = tuple(sorted(day for day in dust if period.first_day <= day <= period.last_day))
+
+        def make() -> pl.DataFrame:
+            days = nw.from_native(self._frame(period, removed, rules).lazy())
+            table = annual_verdicts(
+                period_statistics(days, rules), rules, limit_level=self.workspace.city.limit_level
+            )
+            return collect(table).sort("place")
+
+        table = self._table("air-statistics", period, rules, removed, make)
+        return {row["place"]: row for row in _in_order(table, "place", wanted).iter_rows(named=True)}
 
     def figures(self, place: str, period: Period, *, with_days: bool = True) -> Figures:
         """Every figure of a place over a period, derived ones too; empty without a day."""
@@ -127,10 +137,14 @@ class AirBook:
         found: dict[tuple[str, Period], Figures] = {}
         wanted = list(places)
         for part, rules in self.parts(period):
-            months = nw.from_native(self._frame(wanted, part).lazy()).with_columns(
-                month=nw.col("date").dt.truncate("1mo")
-            )
-            for row in collect(period_statistics(months, rules, by=("place", "month"))).to_dicts():
+
+            def make(part: Period = part, rules: AirRules = rules) -> pl.DataFrame:
+                days = nw.from_native(self._frame(part).lazy())
+                months = days.with_columns(month=nw.col("date").dt.truncate("1mo"))
+                return collect(period_statistics(months, rules, by=("place", "month"))).sort("place", "month")
+
+            table = self._table("air-months", part, rules, (), make)
+            for row in _in_order(table, "place", wanted).iter_rows(named=True):
                 month = Period.parse(f"{row['month']:%Y-%m}")
                 made = self.maker(rules).of_period(row, (), place=row["place"], period=month, with_days=False)
                 found[row["place"], month] = made
@@ -157,31 +171,40 @@ class AirBook:
         return {**figures, **derived, **deriver.exceedances(days, place, period)}
 
     @cached_property
-    def _by_place(self) -> dict[str, list[Row]]:
-        groups: dict[str, list[Row]] = {}
-        for frame in (self.place_days, self.site_days):
-            for row in frame.sort("place", "date").iter_rows(named=True):
-                groups.setdefault(row["place"], []).append(row)
-        return groups
-
-    @cached_property
     def _members(self) -> dict[str, tuple[str, ...]]:
         places = [*self.workspace.places("city"), *self.workspace.places("county")]
         return {place.code: place.sites for place in places}
 
-    @cached_property
-    def _by_day(self) -> dict[tuple[str, str], Row]:
-        return {(place, f"{row['date']}"): row for place, rows in self._by_place.items() for row in rows}
-
     def _rows_of(self, place: str) -> Sequence[Row]:
-        return self._by_place.get(place, [])
+        if place not in self._rows:
+            of_place = pl.col("place") == place
+            frames = (self.place_days.filter(of_place), self.site_days.filter(of_place))
+            self._rows[place] = [row for frame in frames for row in frame.sort("date").iter_rows(named=True)]
+        return self._rows[place]
 
-    def _frame(self, places: list[str], period: Period) -> pl.DataFrame:
-        chosen = pl.col("place").is_in(places) & pl.col("date").is_between(period.first_day, period.last_day)
+    def _frame(
+        self, period: Period, dust: Collection[date] = (), rules: AirRules | None = None
+    ) -> pl.DataFrame:
+        """Days of all places and sites in a period; of ``dust`` days without what the rules take out."""
         common = [name for name in self.site_days.columns if name in self.place_days.columns]
-        return pl.concat(
-            [self.place_days.select(common).filter(chosen), self.site_days.select(common).filter(chosen)]
-        )
+        is_in = pl.col("date").is_between(period.first_day, period.last_day)
+        days = pl.concat([each.select(common).filter(is_in) for each in (self.place_days, self.site_days)])
+        if not dust or rules is None:
+            return days
+        removed, is_out = dust_rule(rules.standards["dust"]).removed_items, pl.col("date").is_in(list(dust))
+        return days.with_columns(pl.when(~is_out).then(pl.col(item)).alias(item) for item in removed)
+
+    def _table(
+        self, kind: str, period: Period, rules: AirRules, dust: tuple[date, ...],
+        make: Callable[[], pl.DataFrame],
+    ) -> pl.DataFrame:  # fmt: skip
+        """A table of all places over a period, from the store where the book holds the whole period."""
+        is_whole = any(start <= period.start and period.end <= end for start, end in self.stretches)
+        if self.kept is None or not is_whole:
+            return make()
+        judged_by = [(str(part), each.key) for part, each in self.parts(period)]
+        choices = (str(period), judged_by, rules.key, self.variant, dust)
+        return self.kept.table(Question(kind, str(period), period.start, period.end, choices), make)
 
 
 def load(
@@ -211,49 +234,14 @@ def load(
         Named variant of the daily report.
     """
     archive = Archive.open(workspace.archive_folder)
-    wanted = places or [*workspace.places("city"), *workspace.places("county")]
-    sites = sorted({site for place in wanted for site in place.sites})
     chosen = edition or workspace.city.edition
-    first = min(p.start for p in periods)
-    hours = pl.concat(
-        archive.hours(sites=sites, indicators=list(RAW_ITEMS), start=start, end=end, as_of=as_of)
-        for start, end in joined(periods)
-    )
-    make = engine(workspace.city.engine)
-    table = nw.from_native(hours) if workspace.city.engine == "polars" else make(hours.collect())
-    choices = Choices(
-        _editions(chosen, first.date(), max(p.last_day for p in periods)), workspace.city.limit_level, variant
-    )
-    members = [member for place in wanted if place.kind != "site" for member in _members(workspace, place)]
-    assessed = assess(table, members, small_maker(make), choices)
-    commit = archive.snapshot(as_of).number
+    judge = judging(workspace, archive, edition=chosen, variant=variant, places=places, as_of=as_of)
+    site_days, place_days = judge.days(periods)
     simulated = workspace.is_simulated(record.source.name for record in archive.sources())
     return AirBook(
-        workspace,
-        chosen,
-        commit,
-        collect(assessed.site_days),
-        collect(assessed.place_days),
-        variant,
-        simulated,
-    )
-
-
-def joined(periods: Iterable[Period]) -> list[tuple[datetime, datetime]]:
-    """Stretches of time that cover the periods, each moment once.
-
-    Examples
-    --------
-    >>> [(a.year, b.year) for a, b in joined([Period.year(2022), Period.year(2021), Period.year(2018)])]
-    [(2018, 2019), (2021, 2023)]
-    """
-    stretches: list[tuple[datetime, datetime]] = []
-    for start, end in sorted((period.start, period.end) for period in periods):
-        if stretches and start <= stretches[-1][1]:
-            stretches[-1] = (stretches[-1][0], max(end, stretches[-1][1]))
-        else:
-            stretches.append((start, end))
-    return stretches
+        workspace, chosen, judge.kept.commit, site_days, place_days, variant, simulated,
+        tuple(joined(periods)), judge.kept,
+    )  # fmt: skip
 
 
 @cache
@@ -261,33 +249,6 @@ def _maker(key: str, suffix: str) -> FigureMaker:
     return FigureMaker(rules_named(key), suffix)
 
 
-def parts_of(period: Period, edition: str) -> list[tuple[Period, AirRules]]:
-    """The period cut where the edition changes, with the edition of each part."""
-    if edition != BY_DATE:
-        return [(period, rules_named(edition, period.first_day))]
-    parts = []
-    for each in within(by_date(), period.first_day, period.last_day):
-        first = max(period.first_day, each.start or period.first_day)
-        last = period.last_day if each.end is None else min(period.last_day, _day_before(each.end))
-        whole = (first, last) == (period.first_day, period.last_day)
-        parts.append((period if whole else Period.parse(f"{first}..{last}"), each.rules))
-    return parts
-
-
-def _editions(name: str, first: date, last: date) -> tuple[Edition, ...]:
-    if name != BY_DATE:
-        return always(rules_named(name, first))
-    return within(by_date(), first, last)
-
-
-def _day_before(day: date) -> date:
-    return date.fromordinal(day.toordinal() - 1)
-
-
-def _members(workspace: Workspace, place: Place) -> list[Member]:
-    register = workspace.sites()
-    members = []
-    for code in place.sites:
-        site: Any = register.get(code)
-        members.append(Member(place.code, code, site.start or date.min, site.end or FAR))
-    return members
+def _in_order(table: pl.DataFrame, column: str, wanted: Sequence[str]) -> pl.DataFrame:
+    """Rows of the places wanted."""
+    return table.filter(pl.col(column).is_in(wanted))

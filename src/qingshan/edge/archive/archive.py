@@ -11,7 +11,7 @@ import polars as pl
 
 from qingshan.base.errors import ArchiveError, UsageError
 from qingshan.base.finding import Finding
-from qingshan.edge.archive import clock, health, imports, intake, past, reviews, upkeep
+from qingshan.edge.archive import clock, grounds, health, imports, intake, past, reviews, upkeep
 from qingshan.edge.archive.manifest import Manifest
 from qingshan.edge.archive.records import (
     Commit,
@@ -159,6 +159,22 @@ class Archive:
     def snapshot(self, as_of: int | datetime | None = None, *, medium: str = "air") -> Snapshot:
         """The files and hot rows that make up a medium after a commit."""
         return self._take(Selection(medium), as_of)
+
+    def number(self, as_of: int | datetime | None = None) -> int:
+        """Number of the newest commit, or of the newest one known then; 0 in an empty archive."""
+        with self._manifest.reading() as connection:
+            return commit_as_of(connection, as_of, newest_commit(connection))
+
+    def grounds(
+        self, medium: str, stretches: Sequence[grounds.Stretch], *, as_of: int | None = None
+    ) -> tuple[str, ...]:
+        """Digest of everything held of each stretch, reviews in force included; empty where nothing is.
+
+        What was computed from a stretch stands for as long as its digest does.
+        """
+        with self._manifest.reading() as connection:
+            number = commit_as_of(connection, as_of, newest_commit(connection))
+            return grounds.grounds(connection, medium, stretches, number)
 
     def sources(self) -> tuple[SourceRecord, ...]:
         """Every import, oldest first."""

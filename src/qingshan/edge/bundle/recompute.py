@@ -37,7 +37,8 @@ def recompute(folder: Path) -> pl.DataFrame:
     from qingshan.publish.naming import all_figures
 
     workspace = Workspace.find(folder / WORKSPACE)
-    workspace = replace(workspace, city=replace(workspace.city, engine="polars"))
+    city = replace(workspace.city, engine="polars")
+    workspace = replace(workspace, city=city, keeps_verdicts=False)
     _fill_archive(workspace.archive_folder, folder / READINGS, manifest)
     order = replace(Order.read(manifest.order), as_of="")
     bulletin = make(workspace, order, date.fromisoformat(manifest.made_on))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -16,6 +16,7 @@ from qingshan.act.alert.alert import Alert
 from qingshan.act.alert.compliance import By, Checked, check_lines, parse_daily
 from qingshan.act.case.decide import Actor
 from qingshan.act.case.kind import Role
+from qingshan.act.emergency.editions import EditionLine
 from qingshan.base.errors import RefusedError
 from qingshan.base.finding import Finding
 from qingshan.edge.cli.case import actor_options
@@ -23,6 +24,7 @@ from qingshan.edge.cli.emergency_shared import level_name, pollutant_name
 from qingshan.edge.cli.language import language, say
 from qingshan.edge.cli.output import Row, format_option, out_option, write_findings, write_rows
 from qingshan.edge.emergency.alerts import Alerts, alerts_of
+from qingshan.edge.emergency.stored import check_stored, file_compliance
 from qingshan.edge.replacing import read_text
 from qingshan.edge.workspace import Workspace
 from qingshan.publish.orders.wording import packaged_words
@@ -113,6 +115,14 @@ def notify(folder: str | None, *, out: Path, number: str, who: str, role: Role, 
     type=FILE,
     help=say("自动监测日排放：line,date,pollutant,kg", "online: line,date,pollutant,kg"),
 )
+@click.option(
+    "--stored",
+    is_flag=True,
+    help=say(
+        "用档案里的自动监测小时数据，按清单各生产线的排口逐时比对",
+        "by the online hours in the archive, at the outlets of each line",
+    ),
+)
 @click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help=say("核到哪一天", "last day looked at"))
 @click.option(
     "--from",
@@ -139,12 +149,15 @@ def notify(folder: str | None, *, out: Path, number: str, who: str, role: Role, 
 @format_option
 @out_option
 @click.pass_obj
-def check(folder: str | None, *, power: Path | None, online: Path | None, since: datetime | None,
-          until: datetime | None, before: int, tolerance: float, number: str, who: str, role: Role,
-          ground: str, form: str, out: Path | None) -> None:  # fmt: skip
+def check(folder: str | None, *, power: Path | None, online: Path | None, stored: bool,
+          since: datetime | None, until: datetime | None, before: int, tolerance: float, number: str,
+          who: str, role: Role, ground: str, form: str, out: Path | None) -> None:  # fmt: skip
     """Check, show, and enter what was found."""
-    if power is None and online is None:
-        raise click.UsageError(say("请给 --power 或 --online 文件", "give --power or --online"))
+    if power is None and online is None and not stored:
+        raise click.UsageError(
+            say("请给 --power、--online 或 --stored", "give --power, --online or --stored")
+        )
+    actor = Actor(who, role, ground)
     with _alerts(folder) as alerts:
         alert = alerts.named(number)
         first = since.date() if since else alert.ordered_at.date() + timedelta(days=1)
@@ -158,14 +171,34 @@ def check(folder: str | None, *, power: Path | None, online: Path | None, since:
                 alerts, alert, (by, path), span=(first, last), before=before, tolerance=tolerance
             )
         ]
-        alerts.enter_checks(alert, found, Actor(who, role, ground))
+        if found:
+            alert = alerts.enter_checks(alert, found, actor)
+        if stored:
+            end = _end(alerts, alert, until)
+            told, hours = check_stored(
+                alerts, alert, end, days_before=before, tolerance=Decimal(str(tolerance))
+            )
+            file_compliance(alerts, alert, told, hours, actor)
+            found += told
         names = {line.code: line for line in alerts.edition(alert).lines}
+    _write_checks(found, names, form, out)
+
+
+def _end(alerts: Alerts, alert: Alert, until: datetime | None) -> datetime:
+    """Moment up to which stored hours count: the end of the day named, else of the alert, else now."""
+    end = (alert.lifted or alerts.now).replace(tzinfo=None)
+    return end if until is None else min(end, until + timedelta(days=1))
+
+
+def _write_checks(
+    found: Sequence[Checked], names: Mapping[str, EditionLine], form: str, out: Path | None
+) -> None:
     rows: list[Row] = [
         {
             "firm": names[each.line].firm_name, "line": names[each.line].name,
             "by": pollutant_name(each.pollutant) if each.pollutant else say("用电量", "power"),
             "wanted": f"{each.wanted}", "found": None if each.found is None else f"{each.found}",
-            "days": f"{each.before}/{each.days}",
+            "days": f"{each.before}/{each.days}{' h' if each.by == 'hourly' else ''}",
             "result": packaged_words(language()).text(f"result_{each.result}"),
         }
         for each in found
@@ -173,7 +206,7 @@ def check(folder: str | None, *, power: Path | None, online: Path | None, since:
     headers = {
         "firm": say("企业", "firm"), "line": say("生产线", "line"), "by": say("数据", "data"),
         "wanted": say("应降(%)", "to fall (%)"), "found": say("实降(%)", "fell (%)"),
-        "days": say("天数(前/中)", "days (before/during)"), "result": say("结果", "result"),
+        "days": say("天数(前/中)", "days before/during"), "result": say("结果", "result"),
     }  # fmt: skip
     write_rows(rows, headers, form=form, out=out, title=say("执行核查", "Compliance"))
 

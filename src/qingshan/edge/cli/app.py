@@ -87,6 +87,16 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
         "重污染天气预警：建议、下令、通知、核查、解除、总结",
         "heavy pollution: advise, order, notify, check, lift, report",
     ),
+    "forecast": (
+        "qingshan.edge.cli.forecast",
+        "预报空气质量和水质，附区间和技巧",
+        "forecast air and water, with intervals and skill",
+    ),
+    "warn": (
+        "qingshan.edge.cli.warn",
+        "突变预警：自动站和小时数据，发出即立案",
+        "early warning on stations and hours; issuing opens cases",
+    ),
     "ledger": ("qingshan.edge.cli.ledger", "决策台账：查看、核验、导出", "the ledger: show, verify, export"),
     "archive": ("qingshan.edge.cli.archive", "检查、压实读数档案", "verify and compact the archive"),
 }

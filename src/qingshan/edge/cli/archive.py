@@ -13,6 +13,7 @@ from qingshan.base.period import Period
 from qingshan.edge.archive.archive import Archive, Extent, Review, SourceRecord, Status, Version
 from qingshan.edge.cli.language import language, say
 from qingshan.edge.cli.output import Row, format_option, out_option, write_findings, write_rows
+from qingshan.edge.verdicts.store import Store
 
 
 @click.group(
@@ -88,12 +89,52 @@ def compact(ctx: click.Context) -> None:
     archive = _archive(ctx)
     months = archive.compact()
     removed = archive.collect_garbage()
+    dropped = _store(ctx).trim()
     click.echo(
         say(
-            f"压实 {months} 个月，清除 {removed} 个过期文件；读数没有变化。",
-            f"{months} months compacted, {removed} retired files removed; no reading changed.",
+            f"压实 {months} 个月，清除 {removed} 个过期文件和 {dropped} 份过期结论；读数没有变化。",
+            f"{months} months compacted, {removed} retired files and {dropped} old verdicts removed; no "
+            "reading changed.",
         )
     )
+
+
+@command.command(
+    help=say(
+        "存下的评价结论：算过一次的表按输入的内容存放，输入不变就不再重算。--drop 全部删去，下次重新评价",
+        "verdicts kept: tables judged once stand under the content of their inputs and are not judged "
+        "again while these "
+        "stay as they are; --drop removes all of them, they are judged anew",
+    )
+)
+@click.option("--drop", is_flag=True, help=say("全部删去", "remove them all"))
+@format_option
+@out_option
+@click.pass_context
+def verdicts(ctx: click.Context, *, drop: bool, form: str, out: Path | None) -> None:
+    """One row a kind of verdict."""
+    store = _store(ctx)
+    if drop:
+        dropped = store.trim(0)
+        click.echo(say(f"删去 {dropped} 份结论。", f"{dropped} verdicts removed."))
+        return
+    rows: dict[str, dict[str, int]] = {}
+    for _, entry in store.entries():
+        row = rows.setdefault(entry.kind, {"entries": 0, "bytes": 0})
+        row["entries"] += 1
+        row["bytes"] += entry.size
+    heads = {
+        "kind": say("结论", "verdicts of"),
+        "entries": say("份数", "entries"),
+        "bytes": say("字节", "bytes"),
+    }
+    total = sum(row["bytes"] for row in rows.values())
+    note = say(
+        f"共 {total / 1e6:.1f} MB，上限 {store.limit / 1e6:.0f} MB；{store.folder}",
+        f"{total / 1e6:.1f} MB of at most {store.limit / 1e6:.0f} MB; {store.folder}",
+    )
+    listed: list[Row] = [{"kind": kind, **row} for kind, row in sorted(rows.items())]
+    write_rows(listed, heads, form=form, out=out, title=say("存下的结论", "Verdicts kept"), notes=[note])
 
 
 @command.command(
@@ -132,6 +173,12 @@ def _archive(ctx: click.Context) -> Archive:
     from qingshan.edge.workspace import Workspace
 
     return Archive.open(Workspace.find(ctx.obj).archive_folder, check=False)
+
+
+def _store(ctx: click.Context) -> Store:
+    from qingshan.edge.workspace import Workspace
+
+    return Store(Workspace.find(ctx.obj).verdicts_folder)
 
 
 def _hour(text: str) -> datetime:

@@ -89,7 +89,7 @@ def _by_outlet(found: Sequence[OutletSummary], signs: Sequence[Marked]) -> Itera
     for each in found:
         for item in each.indicators:
             limit, figures = each.limits.get(item), each.figures
-            shown = None if limit is None else _range(limit)
+            shown = _changing(each.changes[item]) if limit is not None else None
             is_warning = limit is not None and limit.role == "warning"
             over = figures[f"{item}_exceedances"].value
             coverage = figures[f"{item}_mean"].coverage
@@ -102,15 +102,26 @@ def _by_outlet(found: Sequence[OutletSummary], signs: Sequence[Marked]) -> Itera
                 "multiple": figures[f"{item}_multiple"].value, "run": each.runs.get(item) or None,
                 "load": figures[f"{item}_load"].value,
                 "load_substituted": figures[f"{item}_load_substituted"].value,
-                "signs": signs.count((each.outlet.code, item)) or None, "limits": _limits(limit),
+                "signs": signs.count((each.outlet.code, item)) or None, "limits": _limits(each.changes[item]),
             }  # fmt: skip
 
 
-def _limits(limit: Applied | None) -> str | None:
-    """Every limit the one that holds was chosen from."""
-    if limit is None:
-        return None
-    return "; ".join(f"{_range(each)} ({each.origin}{_doubt(each)})" for each in limit.candidates)
+def _changing(limits: Sequence[Applied | None]) -> str:
+    """Limits one after another; where two hang on the temperature, the one for cold water in brackets."""
+    return " → ".join("—" if each is None else _with_cold(each) for each in limits)
+
+
+def _with_cold(limit: Applied) -> str:
+    if limit.cold is None:
+        return _range(limit)
+    return f"{_range(limit)} (≤{limit.warm_above} ℃: {_range(limit.cold)})"
+
+
+def _limits(limits: Sequence[Applied | None]) -> str | None:
+    """Every limit those that held were chosen from."""
+    held = [one for each in limits if each is not None for one in (each, each.cold) if one is not None]
+    found = dict.fromkeys(each for limit in held for each in limit.candidates)
+    return "; ".join(f"{_range(each)} ({each.origin}{_doubt(each)})" for each in found) or None
 
 
 def _range(limit: Applied | Held) -> str:
@@ -199,12 +210,18 @@ def _title(book: OnlineBook) -> str:
 
 def _notes(book: OnlineBook, found: Sequence[OutletSummary]) -> list[str]:
     unverified = [p.text(language()) for p in book.rules.policies if p.status == "unverified"]
-    first = found[0]
+    first, undecided = found[0], book.undecided.height
+    between = say(
+        f"{undecided} 个日均值介于两档限值之间，当天没有水温，不判：上传 w01010，或在 conditions 列写明。",
+        f"{undecided} daily means lie between two limits and the day has no water temperature: not judged. "
+        "Send w01010, or name the limit in the column conditions.",
+    )
     key = f"{first.indicators[0]}_mean" if first.indicators else "valid_rate"
     return [
         say("依据 ", "By ") + book.rules.name(language())
         + say("；限值取许可与标准中较严者；烟气为折算值。",
               "; the stricter of permit and standard holds; flue gas at reference oxygen."),
+        *([between] if undecided else []),
         say("未核实的规则：", "Rules not verified: ") + say("；", "; ").join(unverified),
         say("打开任一数字：qingshan explain ", "Open any figure: qingshan explain ")
         + str(first.figures[key].address),

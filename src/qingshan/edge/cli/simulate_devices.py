@@ -13,6 +13,7 @@ from qingshan.base.errors import RefusedError, UsageError
 from qingshan.edge.cli.language import say
 from qingshan.edge.cli.serve import listening, seconds
 from qingshan.edge.workspace import SIMULATED, Workspace
+from qingshan.observe.hj212.cipher import CipherForm
 from qingshan.register.device import Edition
 
 if TYPE_CHECKING:
@@ -44,6 +45,11 @@ START = "2026-01-01T00:00"
 @click.option(
     "--edition", type=click.Choice(get_args(Edition)), help=say("都用这一版本", "all speak this edition")
 )
+@click.option(
+    "--cipher", type=click.Choice(get_args(CipherForm)),
+    help=say("2025 版数据用 SM4 加密：raw 原始字节，text {0xE4,…} 文本；新生成的设备配密钥",
+             "data of 2025 encrypted with SM4: raw bytes, or written out as text; made-up devices get a key"),
+)  # fmt: skip
 @click.option(
     "--faults",
     default="0%",
@@ -91,6 +97,7 @@ def devices(
     count: int,
     rate: float,
     edition: Edition | None,
+    cipher: CipherForm | None,
     faults: str,
     address: str,
     duration: str,
@@ -106,7 +113,7 @@ def devices(
     from qingshan.edge.simulate.field.roster import roster
 
     place = Workspace.find(workspace)
-    units = roster(known_devices(Places(place.folder)), count, edition, seed)
+    units = roster(known_devices(Places(place.folder)), count, edition, seed, cipher)
     if write_register:
         _write_register(place, units)
     click.echo(say(f"模拟 SIMULATED：{len(units)} 台设备", f"SIMULATED: {len(units)} devices"), err=True)
@@ -189,9 +196,9 @@ def _write(
 
 
 def _write_register(place: Workspace, units: tuple[Unit, ...]) -> None:
-    from qingshan.edge.gateway.places import Places, read_devices
+    from qingshan.edge.gateway.places import Places, add_secrets, read_devices
     from qingshan.edge.replacing import read_text, write_whole
-    from qingshan.edge.simulate.field.roster import COLUMNS, register_rows
+    from qingshan.edge.simulate.field.roster import COLUMNS, register_rows, secret_rows
 
     if not place.is_simulated():
         raise RefusedError("register-not-simulated")
@@ -201,6 +208,10 @@ def _write_register(place: Workspace, units: tuple[Unit, ...]) -> None:
     before = read_text(places.devices) if places.devices.is_file() else ",".join(COLUMNS) + "\n"
     header = next(line for line in before.splitlines() if line.strip() and not line.startswith("#"))
     columns = [each.strip().lower() for each in header.removeprefix("\ufeff").split(",")]
+    keys = secret_rows(new)
+    if keys and "sm4_key" not in columns:
+        raise UsageError("register-without-key-column", file=places.devices)
     rows = register_rows(new, columns)
+    add_secrets(places, keys)
     write_whole(places.devices, before.rstrip("\n") + "\n" + "".join(f"{row}\n" for row in rows))
     click.echo(say(f"登记了 {len(rows)} 台模拟设备", f"{len(rows)} simulated devices registered"), err=True)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import xlsxwriter
 
-from qingshan.act.emergency.roll import TABLES
+from qingshan.act.emergency.roll import OPTIONAL, TABLES
 from qingshan.base.errors import UsageError
 from qingshan.base.finding import Finding, Where
 from qingshan.base.messages import Language
@@ -106,8 +106,9 @@ def read_list(
 
 
 def columns_of(table: str, pollutants: Sequence[str]) -> tuple[str, ...]:
-    """Columns of a table."""
-    return (*TABLES[table], *(pollutants if table in {"lines", "measures"} else ()))
+    """Columns of a table, those it may lack included."""
+    more = pollutants if table in {"lines", "measures"} else ()
+    return (*TABLES[table], *OPTIONAL.get(table, ()), *more)
 
 
 def _csv(
@@ -120,6 +121,8 @@ def _csv(
     faults = []
     for column in columns:
         at = next((head.index(each) for each in headers[table][column] if each in head), None)
+        if at is None and column in OPTIONAL.get(table, ()):
+            continue
         if at is None:
             params = {
                 "sheet": sheet.name, "column": headers[table][column][0],

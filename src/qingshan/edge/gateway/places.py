@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from qingshan.base.errors import UsageError
 from qingshan.base.finding import Finding
-from qingshan.edge.replacing import read_text
+from qingshan.edge.replacing import read_text, write_whole
 from qingshan.register.device import REFERENCE, Device, DeviceRegister, parse_devices
 
 SECRETS = "secrets/hj212.toml"
@@ -76,6 +77,18 @@ def known_devices(places: Places) -> dict[str, Known]:
         each.mn: Known(each, _secret(each.password, secrets), _key(each.sm4_key, secrets))
         for each in register.devices
     }
+
+
+def add_secrets(places: Places, added: Mapping[str, str]) -> None:
+    """Put passwords or keys into the file of secrets, which its owner alone may read; those there stay."""
+    path = places.workspace / SECRETS
+    known = _secrets(path)
+    new = "".join(f'{name} = "{text}"\n' for name, text in added.items() if name not in known)
+    if not new:
+        return
+    before = read_text(path).rstrip("\n") + "\n" if path.is_file() else ""
+    write_whole(path, before + new)
+    path.chmod(0o600)
 
 
 def _secrets(path: Path) -> dict[str, str]:

@@ -8,6 +8,7 @@ One row per ``outlet``, ``indicator`` and ``time`` (start of the hour), with ``v
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -17,7 +18,7 @@ from qingshan.edge.frames import collect, enter
 from qingshan.edge.library.water_door import need
 from qingshan.evaluate.kernels import Table
 from qingshan.evaluate.online import flue, wastewater
-from qingshan.evaluate.online.exceedance import LIMIT_COLUMNS, with_exceedance
+from qingshan.evaluate.online.exceedance import ALWAYS, LIMIT_COLUMNS, with_exceedance
 from qingshan.evaluate.online.flow import rating_of, with_flow
 from qingshan.evaluate.online.hours import with_states
 from qingshan.evaluate.water.items import columns
@@ -133,10 +134,11 @@ def exceedances(frame: Frame, limits: Frame) -> Frame:
     Parameters
     ----------
     frame
-        ``outlet``, ``indicator``, ``mean``.
+        ``outlet``, ``indicator``, ``mean``; ``date`` where limits change.
     limits
         ``outlet``, ``indicator``, ``high``, ``decimals`` (those a mean is rounded to first) and ``low`` where
-        it is a range; a frame of any kind.
+        it is a range; a frame of any kind. With ``from`` and ``to`` (dates, both included, ``to`` null while
+        it lasts) each row holds for its days; a day without a limit is judged by nobody.
 
     Examples
     --------
@@ -149,11 +151,13 @@ def exceedances(frame: Frame, limits: Frame) -> Frame:
     [(55.0, True, 0.1), (50.0, False, None)]
     """
     door = enter(frame)
-    need(door.table, ("outlet", "indicator", "mean"))
     rows = collect(enter(limits).table).to_dicts()
-    records = [_limit(row) for row in rows]
+    starts = _starts(rows)
+    need(door.table, ("outlet", "indicator", "mean", *(["date"] if len(starts) > 1 else [])))
+    records = [_limit(row, at) for at, start in enumerate(starts) for row in rows if _holds(row, start)]
     table = door.small(records, LIMIT_COLUMNS)
-    return door.back(with_exceedance(door.table, table, decimals=[int(row["decimals"]) for row in rows]))
+    places = [int(row["decimals"]) for row in rows]
+    return door.back(with_exceedance(door.table, table, decimals=places, starts=starts))
 
 
 def flow(frame: Frame, device: str, *, size: Decimal | str | None = None, edition: str = EDITION) -> Frame:
@@ -201,12 +205,29 @@ def _states(table: Table, medium: Medium, marks: HjEdition, edition: str) -> Tab
     return flue.with_corrected(told, rules) if medium == "flue" else told
 
 
-def _limit(row: dict[str, Any]) -> dict[str, object]:
+def _starts(rows: Sequence[dict[str, Any]]) -> list[date]:
+    """Days on which some limit begins or has ended, the first day of all at the head."""
+    begins = {day for row in rows if (day := _day(row.get("from")))}
+    ends = {day + timedelta(days=1) for row in rows if (day := _day(row.get("to")))}
+    return [date.min, *sorted(begins | ends)]
+
+
+def _holds(row: dict[str, Any], day: date) -> bool:
+    start, end = _day(row.get("from")), _day(row.get("to"))
+    return (start is None or start <= day) and (end is None or day <= end)
+
+
+def _day(value: Any) -> date | None:
+    return value.date() if isinstance(value, datetime) else value
+
+
+def _limit(row: dict[str, Any], spell: int) -> dict[str, object]:
     decimals = int(row["decimals"])
     low, high = row.get("low"), Decimal(str(row["high"]))
     return {
-        "outlet": row["outlet"], "indicator": row["indicator"],
+        "outlet": row["outlet"], "indicator": row["indicator"], "spell": spell, "warmth": ALWAYS,
         "limit_low": None if low is None else float(low), "limit_high": float(high),
         "low_units": None if low is None else int(Decimal(str(low)).scaleb(decimals)),
-        "high_units": int(high.scaleb(decimals)), "decimals": decimals,
+        "high_units": int(high.scaleb(decimals)), "sure_units": int(high.scaleb(decimals)),
+        "decimals": decimals,
     }  # fmt: skip

@@ -2,31 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 import narwhals.stable.v2 as nw
 import polars as pl
 
+from qingshan.base.errors import ArchiveError
 from qingshan.base.period import Period
+from qingshan.edge.archive.archive import Archive
 from qingshan.edge.frames import small_frame
 from qingshan.edge.online.hours import owed_hours, pollutants, read_values
 from qingshan.edge.online.registers import Registers, read_registers
+from qingshan.edge.verdicts.store import Tables
+from qingshan.edge.verdicts.verdicts import Question, Verdicts, verdicts_of
 from qingshan.edge.workspace import SIMULATED, Workspace
 from qingshan.evaluate.kernels import Table
 from qingshan.evaluate.online.checks import Check, invalid_spans
-from qingshan.evaluate.online.exceedance import limit_table, with_exceedance
+from qingshan.evaluate.online.exceedance import ALWAYS, limit_table, with_exceedance
 from qingshan.evaluate.online.flue import flue_days, with_corrected
 from qingshan.evaluate.online.hours import with_states
-from qingshan.evaluate.online.limits import Applied, limits_of
-from qingshan.evaluate.online.wastewater import rates, wastewater_days
+from qingshan.evaluate.online.spells import (
+    COLD,
+    UNKNOWN,
+    WARM,
+    Limits,
+    Spell,
+    latest,
+    spells_of,
+    thresholds,
+    with_warmth,
+)
+from qingshan.evaluate.online.wastewater import HOURS, rates, wastewater_days
+from qingshan.observe.outlet_items import MEDIUM
 from qingshan.register.outlet import Outlet
-from qingshan.standards.online_records import OnlineRules
+from qingshan.standards.online_records import Average, OnlineRules
 from qingshan.standards.online_rules import rules_named, rules_on
-
-Limits = Mapping[str, Mapping[str, Applied]]
-"""Limit of each indicator by outlet."""
 
 HISTORY = timedelta(days=90)
 """Days before a period in which a substitute may be found."""
@@ -42,8 +55,8 @@ class OnlineBook:
         The period, and the hour up to which it has passed.
     rules, registers, outlets
         Rules, registers and the outlets of the book.
-    limits
-        Limit of each indicator by outlet, as on the last day of the period.
+    spells, limits
+        Limits of the period, one after another; the limit of each indicator by outlet that held last.
     laid
         Hours owed, history before the period included, with ``state is_due is_valid is_judged`` and
         ``flow``; of stacks ``corrected`` and
@@ -62,6 +75,7 @@ class OnlineBook:
     rules: OnlineRules
     registers: Registers
     outlets: tuple[Outlet, ...]
+    spells: tuple[Spell, ...]
     limits: Limits
     laid: pl.DataFrame
     days: pl.DataFrame
@@ -72,6 +86,12 @@ class OnlineBook:
     def is_simulated(self) -> bool:
         """Whether the city or an outlet of the book is made up."""
         return self.workspace.city.simulated or any(SIMULATED in each.source for each in self.outlets)
+
+    @property
+    def undecided(self) -> pl.DataFrame:
+        """Days of the period between two limits of which the temperature, which is not known, chooses one."""
+        is_held = pl.col("mean").is_not_null() & pl.col("limit_high").is_not_null()
+        return self.days_in_period.filter(is_held & pl.col("exceeds").is_null())
 
     @property
     def hours(self) -> pl.DataFrame:
@@ -113,19 +133,39 @@ def load(
     )
     outlets = tuple(dict.fromkeys(found))
     end = max(period.start, min(period.end, now.replace(minute=0, second=0, microsecond=0)))
-    values = read_values(workspace, registers, outlets, period.start - HISTORY, end, rules=rules, as_of=as_of)
-    limits: Limits = {
-        each.code: limits_of(each, registers.permits, period.last_day, rules) for each in outlets
-    }
-    owed = _owed(values, outlets, limits, registers)
-    rows = owed_hours(values, outlets, owed, _first(values, period), end, rules=rules)
-    hours = _states(rows, outlets, registers, rules)
-    days = _days(hours, outlets, limits, rules)
-    mine = hours.filter(pl.col("time") >= period.start)
+    spells = spells_of(outlets, registers.permits, period.first_day, period.last_day, rules)
+    limits = latest(spells)
+
+    def judge(commit: int | None) -> Tables:
+        start = period.start - HISTORY
+        values = read_values(workspace, registers, outlets, start, end, rules=rules, as_of=commit)
+        owed = _owed(values, outlets, limits, registers)
+        rows = owed_hours(values, outlets, owed, _first(values, period), end, rules=rules)
+        hours = _states(rows, outlets, registers, rules)
+        days = _days(hours, outlets, spells, rules, _temperatures(values, limits, rules))
+        mine = hours.filter(pl.col("time") >= period.start)
+        return {"laid": hours, "days": days, "over": _over(mine, spells), "rates": _rates(mine)}
+
+    kept = _verdicts(workspace, registers, as_of)
+    if kept is None:
+        made = judge(as_of)
+    else:
+        choices = (str(period), end, rules.key, [each.code for each in outlets])
+        asked = Question("online", str(period), period.start - HISTORY, end, choices)
+        made = kept.tables(asked, lambda: judge(kept.commit))
     return OnlineBook(
-        workspace, period, end, rules, registers, outlets, limits, hours, days, _over(mine, limits),
-        _rates(mine),
+        workspace, period, end, rules, registers, outlets, spells, limits, made["laid"], made["days"],
+        made["over"], made["rates"],
     )  # fmt: skip
+
+
+def _verdicts(workspace: Workspace, registers: Registers, as_of: int | None) -> Verdicts | None:
+    """Where judged tables of the outlets come from; none without an archive."""
+    try:
+        archive = Archive.open(workspace.archive_folder)
+    except ArchiveError:
+        return None
+    return verdicts_of(workspace, archive, MEDIUM, registers=registers, as_of=as_of)
 
 
 def _first(values: pl.DataFrame, period: Period) -> datetime:
@@ -187,8 +227,9 @@ def _without_failed(hours: Table, registers: Registers, rules: OnlineRules) -> T
 def _days(
     hours: pl.DataFrame,
     outlets: Sequence[Outlet],
-    limits: Limits,
+    spells: Sequence[Spell],
     rules: OnlineRules,
+    temperatures: pl.DataFrame,
 ) -> pl.DataFrame:
     """Days of both media under one set of columns, held against the limits of days."""
     stacks = [each.code for each in outlets if each.is_stack]
@@ -197,25 +238,49 @@ def _days(
     of_water = _collect(wastewater_days(nw.from_native(water.lazy()), rules))
     of_flue = _collect(flue_days(nw.from_native(flue.lazy()), rules)).rename({"load_hours": "flow_hours"})
     both = pl.concat([of_water, of_flue], how="diagonal_relaxed")
-    return _judged(both, limits, "day").sort("outlet", "indicator", "date")
+    warmed = with_warmth(nw.from_native(both.lazy()), nw.from_native(temperatures.lazy()))
+    return _judged(warmed, spells, "day", (WARM, COLD, UNKNOWN)).sort("outlet", "indicator", "date")
 
 
-def _over(hours: pl.DataFrame, limits: Limits) -> pl.DataFrame:
+def _temperatures(values: pl.DataFrame, limits: Limits, rules: OnlineRules) -> pl.DataFrame:
+    """Mean temperature of days with enough hours of it [℃], at outlets with a limit that hangs on it."""
+    above = {outlet: float(each) for outlet, each in thresholds(limits).items()}
+    mine = (pl.col("indicator") == "water_temperature") & (pl.col("statistic") == "mean")
+    usable = values.filter(mine & (pl.col("mark") == "") & pl.col("outlet").is_in(list(above)))
+    enough = math.ceil(HOURS * rules.number("valid_share"))
+    days = usable.group_by("outlet", pl.col("time").dt.date().alias("date")).agg(
+        pl.len().alias("count"), temperature=pl.col("value").mean()
+    )
+    return (
+        days.filter(pl.col("count") >= enough)
+        .drop("count")
+        .with_columns(above=pl.col("outlet").replace_strict(above, return_dtype=pl.Float64(), default=None))
+    )
+
+
+def _over(hours: pl.DataFrame, spells: Sequence[Spell]) -> pl.DataFrame:
     """Valid hours held against the limits of hours: converted means of stacks, pH of water."""
     is_plain = pl.col("reference_oxygen").is_null()
     value = pl.when(is_plain).then(pl.col("value")).otherwise(pl.col("corrected"))
     rows = hours.select("outlet", "indicator", "time", mean=pl.when(pl.col("is_judged")).then(value))
-    return _judged(rows, limits, "hour").filter(pl.col("exceeds").is_not_null())
+    table = nw.from_native(rows.lazy())
+    return _judged(table, spells, "hour", (ALWAYS,)).filter(pl.col("exceeds").is_not_null())
 
 
-def _judged(rows: pl.DataFrame, limits: Limits, averaging: str) -> pl.DataFrame:
-    fitting = {
-        outlet: {key: each for key, each in held.items() if each.averaging == averaging}
-        for outlet, held in limits.items()
-    }
-    places = [each.decimals for held in fitting.values() for each in held.values()]
-    table = limit_table(fitting, lambda records, schema: nw.from_native(small_frame(records, schema).lazy()))
-    return _collect(with_exceedance(nw.from_native(rows.lazy()), table, decimals=places))
+def _judged(rows: Table, spells: Sequence[Spell], averaging: Average, warmths: Sequence[str]) -> pl.DataFrame:
+    """Means held against the limits of their day."""
+    held = [each for spell in spells for of in spell.limits.values() for each in of.values()]
+    places = [one.decimals for each in held for one in (each, each.cold) if one is not None]
+    table = limit_table(
+        spells,
+        lambda records, schema: nw.from_native(small_frame(records, schema).lazy()),
+        averaging,
+        warmths,
+    )
+    by_hour = averaging == "hour"
+    starts = [datetime.combine(each.start, time()) if by_hour else each.start for each in spells]
+    at = "time" if by_hour else "date"
+    return _collect(with_exceedance(rows, table, decimals=places, starts=starts, at=at))
 
 
 def _rates(hours: pl.DataFrame) -> pl.DataFrame:

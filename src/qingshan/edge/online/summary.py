@@ -18,6 +18,7 @@ from qingshan.evaluate.declared import Figures, Maker
 from qingshan.evaluate.online.exceedance import longest_run
 from qingshan.evaluate.online.figures import Outcome, flow_figure, maker, of_period, of_rates
 from qingshan.evaluate.online.limits import Applied
+from qingshan.evaluate.online.spells import over_time
 from qingshan.evaluate.online.substitution import Amount, capture, substituted_days, substituted_hours
 from qingshan.register.outlet import Outlet
 from qingshan.register.permit_limit import PermitLimit
@@ -30,7 +31,8 @@ FEBRUARY = 2
 class OutletSummary:
     """Figures of one outlet over the period, by indicator, and what they were held against.
 
-    ``runs`` are the most consecutive hours over a limit, by indicator.
+    ``runs`` are the most consecutive hours over a limit, by indicator; ``changes`` the limits of each one
+    after another, ``None`` while there was none.
     """
 
     outlet: Outlet
@@ -40,6 +42,7 @@ class OutletSummary:
     limits: Mapping[str, Applied]
     runs: Mapping[str, int] = field(default_factory=dict)
     permitted: tuple[PermitLimit, ...] = ()
+    changes: Mapping[str, tuple[Applied | None, ...]] = field(default_factory=dict)
 
 
 def summaries(book: OnlineBook, suffix: str = "") -> tuple[OutletSummary, ...]:
@@ -71,7 +74,8 @@ def _summary(book: OnlineBook, outlet: Outlet, make: Maker) -> OutletSummary:
         if each.outlet == code and each.kind == "load" and each.holds(book.period.last_day)
     )  # fmt: skip
     county = book.registers.outlets.county_of(outlet)
-    return OutletSummary(outlet, county, tuple(rates), figures, book.limits[code], runs, permitted)
+    changes = {item: over_time(book.spells, code, item) for item in rates}
+    return OutletSummary(outlet, county, tuple(rates), figures, book.limits[code], runs, permitted, changes)
 
 
 def _address_of(make: Maker, outlet: str, item: str, at: object) -> Address:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache, cached_property
@@ -12,18 +12,20 @@ import polars as pl
 
 from qingshan.base.errors import RefusedError
 from qingshan.base.figure import Address
+from qingshan.base.period import Period
 from qingshan.edge.archive.archive import Archive
 from qingshan.edge.city import WaterBasis
 from qingshan.edge.frames import collect
+from qingshan.edge.verdicts.store import Tables
+from qingshan.edge.verdicts.verdicts import Question, Verdicts
+from qingshan.edge.water.months import READ, monthly_means, water_verdicts
 from qingshan.edge.workspace import Place, Workspace
 from qingshan.evaluate.declared import Figures, Row
 from qingshan.evaluate.water.exceedance import with_exceedances, with_target_exceedances
 from qingshan.evaluate.water.figures import Inputs, Judged, WaterMaker, no_inputs
-from qingshan.evaluate.water.items import INDICATORS
 from qingshan.evaluate.water.judge import judged
-from qingshan.evaluate.water.period import period_means, span_means
-from qingshan.evaluate.water.samples import wide_samples
-from qingshan.evaluate.water.span import Span
+from qingshan.evaluate.water.period import span_means
+from qingshan.evaluate.water.span import Span, span_of
 from qingshan.standards.water_records import WaterRules
 from qingshan.standards.water_rules import rules_named, rules_on
 
@@ -50,14 +52,12 @@ class WaterBook:
         Whether manual samples or automatic stations speak.
     suffix
         What the choices of a person add to an address.
-    commit
-        Number of the newest import the book was made from.
-    readings
-        Readings as archived: ``site, indicator, time, value, flag, checks``.
-    monthly
-        Means by ``section`` and ``period`` (month), unrounded.
-    states
-        What the files say of a section beside its readings: ``site, time, value``.
+    kept
+        Where judged tables come from, and the commit they are of.
+    start, end
+        Time of the book, whole months.
+    sites
+        Sites whose readings are read; none for all.
     is_simulated
         Whether a file the archive was fed with is made up.
     """
@@ -66,12 +66,48 @@ class WaterBook:
     edition: str
     basis: WaterBasis
     suffix: str
-    commit: int
-    readings: pl.DataFrame
-    monthly: pl.DataFrame
-    states: pl.DataFrame
+    kept: Verdicts
+    start: datetime
+    end: datetime
+    sites: tuple[str, ...] | None = None
     is_simulated: bool = False
     _spans: dict[str, dict[str, Judged]] = field(default_factory=dict, repr=False)
+
+    @property
+    def commit(self) -> int:
+        """Number of the newest import the book was made from."""
+        return self.kept.commit
+
+    @cached_property
+    def readings(self) -> pl.DataFrame:
+        """Readings as archived: ``site, indicator, time, value, flag, checks``."""
+        rows = self.kept.archive.read(
+            medium=self.kept.medium, sites=self.sites, start=self.start, end=self.end, as_of=self.commit
+        )
+        return rows.select(READ).collect()
+
+    @cached_property
+    def states(self) -> pl.DataFrame:
+        """What the files say of a section beside its readings: ``site, time, value``."""
+        return self.readings.filter(pl.col("indicator") == STATE).select("site", "time", "value")
+
+    @cached_property
+    def monthly(self) -> pl.DataFrame:
+        """Means by ``section`` and ``period`` (month), unrounded."""
+        months = Period(self.start, self.end).months()
+        return monthly_means(self.kept, months, lambda month: rules_for(self.edition, span_of(month)))
+
+    def tables(self, kind: str, span: Span, choices: object, make: Callable[[], Tables]) -> Tables:
+        """Judged tables of a span: from the store, or made and kept where the book holds the whole span.
+
+        Parameters
+        ----------
+        choices
+            What was asked for beside the span: members of groups by their codes.
+        """
+        if not self._holds(span):
+            return make()
+        return self.kept.tables(self._question(kind, span, choices), make)
 
     def rules(self, span: Span) -> WaterRules:
         """The one edition that judges a span.
@@ -102,7 +138,7 @@ class WaterBook:
         new = [span for span in dict.fromkeys(spans) if span.text not in self._spans]
         for rules in dict.fromkeys(self.rules(span).key for span in new):
             group = [span for span in new if self.rules(span).key == rules]
-            self._spans.update(self._judge(group, rules_named(rules)))
+            self._spans.update(self._found(group, rules_named(rules)))
         return {span.text: self._spans[span.text] for span in spans}
 
     def judged(self, code: str, span: Span) -> Judged:
@@ -173,8 +209,28 @@ class WaterBook:
             found.setdefault((site, at), {})[item] = times
         return found
 
-    def _judge(self, spans: Sequence[Span], rules: WaterRules) -> dict[str, dict[str, Judged]]:
+    def _found(self, spans: Sequence[Span], rules: WaterRules) -> dict[str, dict[str, Judged]]:
+        """Sections judged over spans of one edition, those that are not kept yet in one pass."""
+        within = [span for span in spans if self._holds(span)]
+        asked = [self._question("water-spans", span, ()) for span in within]
+        of = {span.text: span for span in within}
+        tables = self.kept.every(
+            asked, lambda absent: self._judge([of[each.label] for each in absent], rules)
+        )
         found: dict[str, dict[str, Judged]] = {span.text: {} for span in spans}
+        outside = [span for span in spans if not self._holds(span)]
+        pairs = [*zip(within, tables, strict=True), *zip(outside, self._judge(outside, rules), strict=True)]
+        for span, made in pairs:
+            rows = zip(
+                made["exact"].iter_rows(named=True), made["verdict"].iter_rows(named=True), strict=True
+            )
+            found[span.text] = {
+                one["section"]: Judged(one["section"], span, one, row, span.least(rules)) for one, row in rows
+            }
+        return found
+
+    def _judge(self, spans: Sequence[Span], rules: WaterRules) -> list[Tables]:
+        """Of each span the unrounded means of its sections, and the verdicts on them row by row."""
         by_text = {span.text: span for span in spans}
         listed = [
             {"span": span.text, "period": str(month), "least": span.least(rules)}
@@ -182,18 +238,24 @@ class WaterBook:
             for month in span.months
         ]
         known = self.monthly.filter(pl.col("section").is_in(list(self.workspace.sections().codes)))
+        nothing = {"exact": pl.DataFrame(), "verdict": pl.DataFrame()}
         if known.is_empty() or not listed:
-            return found
+            return [nothing for _ in spans]
         means = collect(span_means(nw.from_native(known.lazy()), nw.from_native(pl.LazyFrame(listed))))
         if means.is_empty():
-            return found
-        exact = self._with_attributes(means, by_text)
-        for one, row in zip(
-            exact.iter_rows(named=True), verdicts(exact, rules).iter_rows(named=True), strict=True
-        ):
-            span = by_text[one["span"]]
-            found[span.text][one["section"]] = Judged(one["section"], span, one, row, span.least(rules))
-        return found
+            return [nothing for _ in spans]
+        exact = self._with_attributes(means.sort("span", "section"), by_text)
+        judged_rows = verdicts(exact, rules)
+        of_span = [exact["span"] == span.text for span in spans]
+        return [{"exact": exact.filter(mine), "verdict": judged_rows.filter(mine)} for mine in of_span]
+
+    def _holds(self, span: Span) -> bool:
+        return self.start <= span.months[0].start and span.months[-1].end <= self.end
+
+    def _question(self, kind: str, span: Span, choices: object) -> Question:
+        rules = self.rules(span)
+        asked = ([str(month) for month in span.months], span.least(rules), rules.key, choices)
+        return Question(kind, span.text, span.months[0].start, span.months[-1].end, asked)
 
     def _with_attributes(self, means: pl.DataFrame, spans: Mapping[str, Span]) -> pl.DataFrame:
         pairs = means.select("section", "span").rows()
@@ -252,33 +314,18 @@ def load(
     chosen: WaterBasis = (
         workspace.city.water_basis if not basis else ("auto" if basis == "auto" else "manual")
     )
-    sites = None if places is None else sorted({code for place in places for code in place.sections})
-    first = min(span.months[0].start for span in spans)
-    last = max(span.months[-1].end for span in spans)
-    rows = archive.read(medium=MEDIA[chosen], sites=sites, start=first, end=last, as_of=as_of)
-    readings = rows.select("site", "indicator", "time", "value", "flag", "checks").collect()
-    kept = edition or workspace.city.water_edition
+    sites = None if places is None else tuple(sorted({code for p in places for code in p.sections}))
     return WaterBook(
         workspace,
-        kept,
+        edition or workspace.city.water_edition,
         chosen,
         suffix_of(edition, basis),
-        archive.snapshot(as_of).number,
-        readings,
-        monthly_means(readings, rules_for(kept, spans[-1])),
-        readings.filter(pl.col("indicator") == STATE).select("site", "time", "value"),
+        water_verdicts(workspace, archive, MEDIA[chosen], as_of=as_of),
+        min(span.months[0].start for span in spans),
+        max(span.months[-1].end for span in spans),
+        sites,
         workspace.is_simulated(record.source.name for record in archive.sources()),
     )
-
-
-def monthly_means(readings: pl.DataFrame, rules: WaterRules) -> pl.DataFrame:
-    """Means by section and month from readings as archived."""
-    held = set(readings["indicator"].unique().to_list())
-    items = [key for key in INDICATORS if key in held]
-    if not items:
-        return pl.DataFrame(schema={"section": pl.String, "period": pl.String})
-    samples = wide_samples(nw.from_native(readings.lazy()), items)
-    return collect(period_means(samples, rules, by="month"))
 
 
 def rules_for(edition: str, span: Span) -> WaterRules:

@@ -15,7 +15,9 @@ from qingshan.base.period import Period
 from qingshan.edge.archive.archive import Archive
 from qingshan.edge.city import WaterBasis
 from qingshan.edge.frames import collect
+from qingshan.edge.verdicts.verdicts import Question
 from qingshan.edge.water.book import MEDIA, maker_of, rules_for
+from qingshan.edge.water.months import READ, water_verdicts
 from qingshan.edge.workspace import Workspace
 from qingshan.evaluate.declared import Figures, Row
 from qingshan.evaluate.water.figures import WaterMaker
@@ -103,22 +105,21 @@ def flood_lines(
     codes = [code for code in (sections or register.codes) if register.get(code) is not None]
     start, end = min(t.start for t in times), max(t.end for t in times)
     rules = rules_for(edition, _months(end))
-    rows = (
-        Archive.open(workspace.archive_folder)
-        .read(
-            medium=MEDIA[basis], sites=codes, indicators=list(rules.flood_items), start=start, end=end,
-            as_of=as_of,
-        )
-        .select("site", "indicator", "time", "value", "flag", "checks")
-        .collect()
-    )  # fmt: skip
+    kept = water_verdicts(workspace, Archive.open(workspace.archive_folder), MEDIA[basis], as_of=as_of)
+    items = list(rules.flood_items)
+    archived = kept.archive.read(
+        medium=kept.medium, sites=codes, indicators=items, start=start, end=end, as_of=kept.commit
+    )
+    rows = archived.select(READ).collect()
     if rows.is_empty():
         return []
     by_text = {time.text: time for time in times}
-    found = _rows(workspace, rows, times, rules, statistic)
+    choices = ([(time.text, time.start, time.end) for time in times], rules.key, statistic, codes)
+    asked = Question("water-flood", "+".join(by_text)[:40], start, end, choices)
+    found = kept.table(asked, lambda: _judged(workspace, rows, times, rules, statistic))
     maker = maker_of(rules.key, suffix)
     lines = []
-    for row in found:
+    for row in found.iter_rows(named=True):
         time, section = by_text[row["event"]], str(row["section"])
         made = FloodMaker(maker).of_section(
             row, place=section, period=time.text, days=_days(maker, rows, section, time)
@@ -127,9 +128,10 @@ def flood_lines(
     return sorted(lines, key=lambda line: -(line.row["intensity"] or 0.0))
 
 
-def _rows(
+def _judged(
     workspace: Workspace, rows: pl.DataFrame, times: Sequence[FloodTime], rules: WaterRules, statistic: str
-) -> list[Row]:
+) -> pl.DataFrame:
+    """Intensity of every section in every time."""
     register = workspace.sections()
     items = [key for key in rules.flood_items if key in set(rows["indicator"].to_list())]
     wide = wide_samples(nw.from_native(rows.lazy()), items)
@@ -155,7 +157,7 @@ def _rows(
     assert present(samples, items)
     assert "target" in columns(samples)
     found = flood_intensity(samples, rules, events=nw.from_native(events), statistic=statistic)
-    return list(collect(found).iter_rows(named=True))
+    return collect(found).sort("section", "event")
 
 
 def _days(maker: WaterMaker, rows: pl.DataFrame, section: str, time: FloodTime) -> Days:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from functools import partial
 
 import narwhals.stable.v2 as nw
 import polars as pl
@@ -14,6 +13,7 @@ from qingshan.base.errors import NothingToJudgeError, RefusedError
 from qingshan.base.figure import Address
 from qingshan.base.rounding import from_float
 from qingshan.edge.frames import collect
+from qingshan.edge.verdicts.store import Tables
 from qingshan.edge.water.book import ATTRIBUTES, WaterBook, is_within, verdicts
 from qingshan.edge.workspace import Place
 from qingshan.evaluate.declared import Figures, Row
@@ -54,6 +54,15 @@ def groups(book: WaterBook, places: Sequence[Place], span: Span) -> dict[str, Gr
 
 def _group_rows(book: WaterBook, listed: Mapping[str, Sequence[Judged]], span: Span) -> dict[str, Row]:
     """Rows of :func:`basins` by place, with the mean concentrations where that is the method."""
+    members = {code: [each.place for each in judged] for code, judged in listed.items()}
+    tables = book.tables("water-groups", span, members, lambda: _group_tables(book, listed, span))
+    return {
+        row["group"]: _means_named(row) for table in tables.values() for row in table.iter_rows(named=True)
+    }
+
+
+def _group_tables(book: WaterBook, listed: Mapping[str, Sequence[Judged]], span: Span) -> Tables:
+    """What the classes of its sections make of each place, by the method its number of sections asks for."""
     names = ("water_class", "target", "excluded", "water")
     rows = [
         {"group": code, **{key: value for key, value in each.row.items() if key in names or _is_value(key)}}
@@ -68,15 +77,16 @@ def _group_rows(book: WaterBook, listed: Mapping[str, Sequence[Judged]], span: S
     rules = book.rules(span)
     few = [code for code, members in listed.items() if len(members) < rules.whole("few_sections")]
     is_few = pl.col("group").is_in(few)
-    found: dict[str, Row] = {}
-    for part, make in ((frame.filter(is_few), _with_means), (frame.filter(~is_few), by_shares)):
+    made: dict[str, pl.DataFrame] = {}
+    for name, part in (("few", frame.filter(is_few)), ("many", frame.filter(~is_few))):
         if part.height:
-            table = make(nw.from_native(part.lazy()), rules, by=("group",))
-            found |= {row["group"]: _means_named(row) for row in collect(table).iter_rows(named=True)}
-    return found
-
-
-_with_means = partial(basins, with_means=True)
+            table = nw.from_native(part.lazy())
+            if name == "few":
+                judged = basins(table, rules, by=("group",), with_means=True)
+            else:
+                judged = by_shares(table, rules, by=("group",))
+            made[name] = collect(judged).sort("group")
+    return made
 
 
 def _means_named(row: Row) -> Row:
@@ -147,17 +157,25 @@ def judged_lakes(book: WaterBook, places: Sequence[Place], span: Span) -> dict[s
     empty = {code: Judged(code, span, terms, terms) for code, terms in told.items()}
     if not rows:
         return empty
+    points = {place.code: book.open_sections(place.sections, span) for place in places}
+    tables = book.tables("water-lakes", span, points, lambda: _lake_tables(book, rows, told, span))
+    pairs = zip(*(tables[name].iter_rows(named=True) for name in ("exact", "verdict")), strict=True)
+    return {**empty, **{one["lake"]: Judged(one["lake"], span, one, row) for one, row in pairs}}
+
+
+def _lake_tables(
+    book: WaterBook, rows: Sequence[Row], told: Mapping[str, Mapping[str, object]], span: Span
+) -> Tables:
+    """Of lakes with values the unrounded means over their points, and the verdicts on them row by row."""
     items = [key for key in INDICATORS if any(row.get(key) is not None for row in rows)]
     schema: dict[str, type[pl.DataType]] = {"lake": pl.String, **dict.fromkeys(items, pl.Float64)}
-    mean = collect(means(nw.from_native(pl.LazyFrame(rows, schema=schema)), ("lake",), items))
+    mean = collect(means(nw.from_native(pl.LazyFrame(rows, schema=schema)), ("lake",), items)).sort("lake")
     terms = [told[code] for code in mean["lake"]]
     exact = mean.with_columns(pl.DataFrame(terms, schema=ATTRIBUTES))
     rules = book.rules(span)
     trophic = collect(with_trophic_index(nw.from_native(exact.lazy()), rules))
     added = trophic.select(name for name in trophic.columns if name not in exact.columns)
-    verdict = pl.concat([verdicts(exact, rules), added], how="horizontal")
-    pairs = zip(exact.iter_rows(named=True), verdict.iter_rows(named=True), strict=True)
-    return {**empty, **{one["lake"]: Judged(one["lake"], span, one, row) for one, row in pairs}}
+    return {"exact": exact, "verdict": pl.concat([verdicts(exact, rules), added], how="horizontal")}
 
 
 def _lake_terms(book: WaterBook, place: Place, span: Span) -> dict[str, object]:
@@ -183,7 +201,19 @@ def indices(book: WaterBook, found: Mapping[str, Group]) -> dict[str, Index]:
     """Index of every group that has one, with the means it stands on by kind of water."""
     if not found:
         return {}
-    rules = book.rules(next(iter(found.values())).span)
+    span = next(iter(found.values())).span
+    rules = book.rules(span)
+    members = {code: [each.place for each in group.members] for code, group in found.items()}
+    tables = book.tables("water-indices", span, members, lambda: _index_tables(found, rules))
+    kinds: dict[str, dict[Water, Row]] = {}
+    for row in (row for table in tables.values() for row in table.iter_rows(named=True)):
+        kinds.setdefault(row["group"], {})[row["water"]] = row
+    made = {code: _index(code, group, kinds.get(code, {}), rules) for code, group in found.items() if kinds}
+    return {code: index for code, index in made.items() if index is not None}
+
+
+def _index_tables(found: Mapping[str, Group], rules: WaterRules) -> Tables:
+    """Means of groups by kind of water with their single indices; no table without any value."""
     evaluated = [key for key, each in rules.items.items() if each.is_evaluated]
     rows = [
         {"group": code, "water": each.exact["water"], **{key: each.exact.get(key) for key in evaluated}}
@@ -197,11 +227,7 @@ def indices(book: WaterBook, found: Mapping[str, Group]) -> dict[str, Index]:
     schema: dict[str, type[pl.DataType]] = {"group": pl.String, "water": pl.String}
     table = nw.from_native(pl.LazyFrame(rows, schema={**schema, **dict.fromkeys(items, pl.Float64)}))
     single = collect(with_indices(means(table, ("group", "water"), items), rules))
-    kinds: dict[str, dict[Water, Row]] = {}
-    for row in single.sort("water", descending=True).iter_rows(named=True):
-        kinds.setdefault(row["group"], {})[row["water"]] = row
-    made = {code: _index(code, group, kinds.get(code, {}), rules) for code, group in found.items()}
-    return {code: index for code, index in made.items() if index is not None}
+    return {"rows": single.sort("water", "group", descending=[True, False])}
 
 
 def _index(code: str, group: Group, kinds: dict[Water, Row], rules: WaterRules) -> Index | None:
@@ -290,6 +316,15 @@ def _verdicts(
     """Verdicts on the months of sources of one kind, as sources and, of groundwater, by its classes."""
     if not known:
         return []
+    listed = [(source.code, month.text) for source, month, _ in known]
+    tables = book.tables("water-sources", span, listed, lambda: _source_tables(book, known, span))
+    verdict = tables["verdict"].to_dicts()
+    ground = tables["ground"].to_dicts() if "ground" in tables else verdict
+    return list(zip(verdict, ground, strict=True))
+
+
+def _source_tables(book: WaterBook, known: Sequence[tuple[WaterSource, Span, Row]], span: Span) -> Tables:
+    """Verdicts row by row on months of sources and, of groundwater, its classes."""
     kind, rules = known[0][0].kind, book.rules(span)
     items = [key for key in INDICATORS if any(row.get(key) is not None for _, _, row in known)]
     rows = [
@@ -298,9 +333,10 @@ def _verdicts(
     table = nw.from_native(
         pl.LazyFrame(rows, schema={"water": pl.String, **dict.fromkeys(items, pl.Float64)})
     )
-    verdict = collect(judged_sources(table, rules, kind=kind)).to_dicts()
-    ground = collect(judged_ground(table, rules)).to_dicts() if kind == "ground" else verdict
-    return list(zip(verdict, ground, strict=True))
+    made = {"verdict": collect(judged_sources(table, rules, kind=kind))}
+    if kind == "ground":
+        made["ground"] = collect(judged_ground(table, rules))
+    return made
 
 
 def source_figures(book: WaterBook, place: Place, span: Span) -> Figures:

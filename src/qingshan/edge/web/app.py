@@ -20,10 +20,10 @@ from qingshan.edge.web.state import State
 
 ROUTERS = (
     air.router,
-    figures.router,
-    places.router,
     readings.router,
     sensorthings.router,
+    figures.router,
+    places.router,
     *acting.ROUTERS,
     entering.router,
     pages.router,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -14,6 +14,7 @@ from qingshan.register.permit_limit import PermitLimit
 from qingshan.standards.catalog import Extra
 from qingshan.standards.online_records import Average, Held, Judged, OnlineRules, Role
 from qingshan.standards.online_rules import limits_of_standard, reference_oxygen
+from qingshan.standards.water_rules import day_conditions
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,8 @@ class Applied:
     """The limit an indicator of an outlet is held against, and every limit it was chosen from.
 
     ``low`` and ``high`` may come from different limits: each is the strictest. ``decimals`` are those the
-    mean is rounded to before it is compared.
+    mean is rounded to before it is compared. ``cold`` is the limit on days whose water is not warmer than
+    ``warm_above`` [℃], where a standard has two.
     """
 
     item: str
@@ -32,6 +34,8 @@ class Applied:
     decimals: int
     candidates: tuple[Held, ...]
     clauses: tuple[Clause, ...]
+    cold: Applied | None = None
+    warm_above: Decimal | None = None
 
 
 def limits_of(
@@ -52,6 +56,43 @@ def limits_of(
     extra
         Folders of a person's own standards data.
     """
+    mine = [
+        Held(each.indicator, each.low, each.high, each.averaging, each.permit or "permit", _clause(each))
+        for each in permits
+        if each.outlet == outlet.code and each.kind == "concentration" and each.holds(on)
+        and each.averaging in {"hour", "day"}
+    ]  # fmt: skip
+    warmth = _warmth(outlet, extra)
+    if warmth is None:
+        return _limits(outlet, mine, rules, extra)
+    above, warm_word, cold_word = warmth
+    warm = _limits(outlet, mine, rules, extra, warm_word)
+    cold = _limits(outlet, mine, rules, extra, cold_word)
+    return {
+        item: replace(each, cold=other, warm_above=above)
+        if (other := cold.get(item)) and (other.low, other.high) != (each.low, each.high)
+        else each
+        for item, each in warm.items()
+    }
+
+
+def _warmth(outlet: Outlet, extra: Extra) -> tuple[Decimal, str, str] | None:
+    """Temperature that parts warm days from cold ones and the words for both; none where nothing hangs on it.
+
+    Where the register names one of the words, it was decided there, whatever the day.
+    """
+    held = [each for one in outlet.standards for each in day_conditions(one.standard, extra)]
+    if not held or {each.condition for each in held} & set(outlet.conditions):
+        return None
+    warm = next(each for each in held if each.above is not None)
+    cold = next(each for each in held if each.to is not None)
+    assert warm.above is not None
+    return warm.above, warm.condition, cold.condition
+
+
+def _limits(
+    outlet: Outlet, permitted: Sequence[Held], rules: OnlineRules, extra: Extra, *more: str
+) -> dict[str, Applied]:
     judged = judged_as(outlet, extra)
     held = [
         each
@@ -60,16 +101,11 @@ def limits_of(
             one.standard,
             one.grade,
             applies=outlet.applies,
-            conditions=" ".join(outlet.conditions),
+            conditions=" ".join((*outlet.conditions, *more)),
             extra=extra,
         )
     ]
-    held += [
-        Held(each.indicator, each.low, each.high, each.averaging, each.permit or "permit", _clause(each))
-        for each in permits
-        if each.outlet == outlet.code and each.kind == "concentration" and each.holds(on)
-        and each.averaging in {"hour", "day"}
-    ]  # fmt: skip
+    held += permitted
     items = dict.fromkeys(each.item for each in held)
     found = (applied(item, [each for each in held if each.item == item], judged, rules) for item in items)
     return {each.item: each for each in found if each is not None}

@@ -52,8 +52,6 @@ class Watched:
     cautious
         Class of each record when its values are taken a margin better than they are: a class that is worse
         than usual even so is no wobble around a limit. By margin [share].
-    determining
-        Indicators that decide the class of each record.
     target
         Class to be met; none where there is none.
     scales
@@ -66,7 +64,6 @@ class Watched:
     values: Mapping[str, Floats]
     classes: Floats
     cautious: Mapping[float, Floats] = field(default_factory=dict)
-    determining: tuple[str, ...] = ()
     target: int | None = None
     scales: Mapping[str, Scale] = field(default_factory=dict)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -140,7 +140,7 @@ def _checks(alert: Alert, edition: Edition, words: Words) -> Iterator[Block]:
     rows = [
         (
             names.get(row["line"], row["line"]), _by(row["by"], words), row["wanted"], row["found"] or DASH,
-            f"{row['before']}/{row['days']}", words.text(f"result_{row['result']}"),
+            _counted(row), words.text(f"result_{row['result']}"),
         )
         for row in sorted(alert.checks.values(), key=lambda each: (order[each["result"]], each["line"]))
     ]  # fmt: skip
@@ -175,6 +175,12 @@ def _figure(figure: Figure | None, wording: Wording) -> Run:
 def _by(by: str, words: Words) -> str:
     kind, _, pollutant = by.partition("-")
     return words.text(f"by_{kind}") + (f" {words.pollutant(pollutant)}" if pollutant else "")
+
+
+def _counted(row: Mapping[str, str]) -> str:
+    """Days with a value before and during the alert, or hours."""
+    unit = " h" if row["by"].startswith("hourly") else ""
+    return f"{row['before']}/{row['days']}{unit}"
 
 
 def _when(alert: Alert) -> str:

@@ -18,7 +18,6 @@ from qingshan.edge.simulate.field.unit import LENGTHS, Unit
 from qingshan.observe.hj212.connection import FieldConnection
 from qingshan.observe.hj212.events import NEED_DATA, LocalProtocolError, Notice, Request, Resend, Turn
 from qingshan.observe.hj212.fields import Message
-from qingshan.observe.hj212.link import Link
 from qingshan.observe.hj212.messages import notice_answer
 
 WINDOW = 32
@@ -181,7 +180,7 @@ class FieldUnit(asyncio.Protocol):
             self.spool.append(held[0])
 
     def _new_link(self) -> FieldConnection:
-        return FieldConnection(Link(lambda _: self.unit.edition))
+        return FieldConnection(self.unit.link())
 
 
 @dataclass(frozen=True, slots=True)

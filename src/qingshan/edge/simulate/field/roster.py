@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import random
 from collections.abc import Sequence
 from dataclasses import replace
@@ -10,7 +11,8 @@ from qingshan.base.errors import UsageError
 from qingshan.edge.gateway.places import Known
 from qingshan.edge.simulate.field.unit import Unit
 from qingshan.edge.workspace import SIMULATED
-from qingshan.register.device import Device, Edition, StationNumber
+from qingshan.observe.hj212.cipher import BLOCK, CipherForm
+from qingshan.register.device import REFERENCE, Device, Edition, StationNumber
 
 COLUMNS = (
     "mn", "zh", "en", "enterprise", "outlet", "system", "edition", "password", "sm4_key", "factors",
@@ -20,7 +22,9 @@ SOURCE = f"{SIMULATED}: made up by qingshan simulate devices"
 _WATER = ("w00000", "w01001", "w01018", "w21003", "w21011", "w21001")
 
 
-def roster(known: dict[str, Known], count: int, edition: Edition | None, seed: int) -> tuple[Unit, ...]:
+def roster(
+    known: dict[str, Known], count: int, edition: Edition | None, seed: int, cipher: CipherForm | None = None
+) -> tuple[Unit, ...]:
     """Simulated units: first those of the register, then made-up ones until there are ``count``.
 
     Parameters
@@ -31,6 +35,11 @@ def roster(known: dict[str, Known], count: int, edition: Edition | None, seed: i
         How many; 0 for all simulated ones of the register.
     edition
         Edition all of them speak; ``None`` for that of the register, and 2017 for made-up ones.
+    seed
+        Decides everything they will say.
+    cipher
+        How cipher text is sent. Registered units that have a key encrypt what the 2025 edition has them
+        encrypt; made-up ones have a key where this is given.
 
     Raises
     ------
@@ -38,16 +47,18 @@ def roster(known: dict[str, Known], count: int, edition: Edition | None, seed: i
         There is nobody to play.
     """
     own = [each for each in known.values() if SIMULATED in each.device.source.upper()]
-    registered = [Unit(_speaking(each.device, edition), each.password, seed) for each in own]
+    form = cipher or "raw"
+    registered = [Unit(_speaking(each.device, edition), each.password, seed, each.key, form) for each in own]
     if not count and not registered:
         raise UsageError("no-simulated-devices")
-    made = [made_up(at, edition or "2017", seed) for at in range(max(count - len(registered), 0))]
+    missing = range(max(count - len(registered), 0))
+    made = [made_up(at, edition or "2017", seed, cipher) for at in missing]
     units = (*registered, *made)
     return units[:count] if count else units
 
 
-def made_up(at: int, edition: Edition, seed: int) -> Unit:
-    """A unit that is in no register."""
+def made_up(at: int, edition: Edition, seed: int, cipher: CipherForm | None = None) -> Unit:
+    """A unit that is in no register; with a key where it is to encrypt."""
     password = f"{random.Random(f'{seed}|{at}').randrange(10**6):06d}"
     factors = _WATER if edition != "2005" else ("B01", "001", "011", "060", "101", "065")
     device = Device(
@@ -62,8 +73,10 @@ def made_up(at: int, edition: Edition, seed: int) -> Unit:
         factors=factors,
         realtime=60,
         source=SOURCE,
+        sm4_key=f"{REFERENCE}simulated-{at}" if cipher else "",
     )
-    return Unit(device, password, seed)
+    key = hashlib.sha256(f"{seed}|{at}|key".encode()).digest()[:BLOCK] if cipher else None
+    return Unit(device, password, seed, key, cipher or "raw")
 
 
 def register_rows(units: tuple[Unit, ...], columns: Sequence[str]) -> list[str]:
@@ -73,6 +86,15 @@ def register_rows(units: tuple[Unit, ...], columns: Sequence[str]) -> list[str]:
         for each in units
         if each.device.source == SOURCE
     ]
+
+
+def secret_rows(units: Sequence[Unit]) -> dict[str, str]:
+    """Keys of made-up units by the name the register refers to them with."""
+    return {
+        each.device.sm4_key.removeprefix(REFERENCE): each.key.hex()
+        for each in units
+        if each.key is not None and each.device.source == SOURCE
+    }
 
 
 def _cells(unit: Unit) -> dict[str, str]:

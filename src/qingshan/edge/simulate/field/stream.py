@@ -9,8 +9,7 @@ from datetime import datetime, timedelta
 from qingshan.edge.simulate.field.faults import CLOCK_OFF, Faults, Sent
 from qingshan.edge.simulate.field.unit import LENGTHS, Unit, floor
 from qingshan.observe.hj212.fields import Message
-from qingshan.observe.hj212.rendering import segment_of, split
-from qingshan.observe.hj212.wire import framed
+from qingshan.observe.hj212.rendering import split
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,5 +70,6 @@ def _sent(unit: Unit, at: datetime, message: Message, damage: Faults) -> Iterato
     if fault == "wrong_clock":
         late = unit.realtime(at + CLOCK_OFF, qn=at + CLOCK_OFF)
         message = late if message.cn == "2011" else message
+    link = unit.link()
     for part in split(message, unit.edition):
-        yield Frame(unit, at, part, damage.apply(framed(segment_of(part, unit.edition)), fault))
+        yield Frame(unit, at, part, damage.apply(link.encode(part, to_host=True), fault))

@@ -6,14 +6,16 @@ import math
 import tomllib
 import zlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from qingshan.observe.hj212.cipher import CipherForm
 from qingshan.observe.hj212.codes import factor
 from qingshan.observe.hj212.fields import Edition, Message
+from qingshan.observe.hj212.link import Link
 from qingshan.observe.hj212.messages import Device as Address
 from qingshan.observe.hj212.messages import upload
 from qingshan.register.device import Device
@@ -39,11 +41,16 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A simulated data logger; ``seed`` decides everything it will ever say at a time."""
+    """A simulated data logger; ``seed`` decides everything it will ever say at a time.
+
+    ``key`` is its SM4 key, ``None`` where it sends in clear; ``form`` how cipher text stands on the wire.
+    """
 
     device: Device
     password: str
     seed: int
+    key: bytes | None = field(default=None, repr=False)
+    form: CipherForm = "raw"
 
     @property
     def address(self) -> Address:
@@ -54,6 +61,10 @@ class Unit:
     def edition(self) -> Edition:
         """Edition it speaks."""
         return int(self.device.edition)  # type: ignore[return-value]
+
+    def link(self) -> Link:
+        """What its end of a connection needs to know of it."""
+        return Link(lambda _: self.edition, key_of=lambda _: self.key, form=self.form)
 
     def minute_length(self) -> timedelta:
         """Length of the period its minute data stand for."""

@@ -16,7 +16,7 @@ from qingshan.edge.web.errors import ForbiddenError
 from qingshan.edge.web.views import alerts as proposing
 from qingshan.edge.web.views.alerts import ProposalOut
 from qingshan.edge.web.views.findings import FindingOut
-from qingshan.edge.web.views.issuing import (
+from qingshan.edge.web.views.bulletins import (
     BulletinsOut,
     MadeOut,
     VerdictOut,

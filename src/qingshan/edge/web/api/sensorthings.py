@@ -21,8 +21,8 @@ from qingshan.base.errors import UsageError
 from qingshan.base.indicator import indicator, indicators
 from qingshan.edge.web.access.rule import Rule
 from qingshan.edge.web.api.common import PROBLEMS, Here, Tongue
+from qingshan.edge.web.views.observed import Catalog, Stream, Thing, catalog, phenomenon_time
 from qingshan.edge.web.views.readings import Wanted, readings
-from qingshan.edge.web.views.things import Catalog, Stream, Thing, catalog, phenomenon_time
 
 ROOT = "/api/sta/v1.1"
 router = APIRouter(

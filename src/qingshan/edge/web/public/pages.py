@@ -22,8 +22,8 @@ from qingshan.edge.web.public.colors import colors
 from qingshan.edge.web.public.page import page, render
 from qingshan.edge.web.state import State
 from qingshan.edge.web.views.air import AirToday, air_today
-from qingshan.edge.web.views.bulletins import TYPES, publications, published_file
 from qingshan.edge.web.views.place import place_page
+from qingshan.edge.web.views.published import TYPES, publications, published_file
 from qingshan.edge.web.views.water_today import WaterMonth, water_today
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(Rule("public.read"))])

@@ -1,0 +1,1 @@
+"""Forecasts of a workspace's air and water from its archive."""

@@ -1,0 +1,1 @@
+"""Early warning of a workspace: series read, rules chosen, events issued as cases."""
