@@ -15,7 +15,6 @@ from qingshan.edge.web.api.uploads import DOCUMENT, document, read_upload
 from qingshan.edge.web.errors import ForbiddenError
 from qingshan.edge.web.views import alerts as proposing
 from qingshan.edge.web.views.alerts import ProposalOut
-from qingshan.edge.web.views.findings import FindingOut
 from qingshan.edge.web.views.bulletins import (
     BulletinsOut,
     MadeOut,
@@ -30,6 +29,7 @@ from qingshan.edge.web.views.bulletins import (
     verdict_out,
     verifier,
 )
+from qingshan.edge.web.views.findings import FindingOut
 
 router = APIRouter(prefix="/api/bulletins", tags=["bulletins"], responses=PROBLEMS)
 Number = Annotated[str, Path(pattern=r"^[0-9]{4}-[0-9]{4,7}$", examples=["2025-0001"])]

@@ -23,8 +23,8 @@ from qingshan.edge.web.views.case_records import (
     KindOut,
     PileOut,
 )
-from qingshan.edge.web.views.things import thing_named
 from qingshan.edge.web.views.named import NamedOut, division_named
+from qingshan.edge.web.views.things import thing_named
 from qingshan.edge.workspace import Workspace
 
 CUTS = (7, 30, 90, 180)

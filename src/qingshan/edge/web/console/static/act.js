@@ -13,7 +13,7 @@ export function act(spec, after) {
 
 export function ask(spec, after) {
   const form = h("qs-form", { "data-spec": JSON.stringify({ method: "POST", submit: spec.label, reload: false, ...spec }) });
-  const box = h("dialog", { class: "qs-over" }, h("div", { class: "in" }, h("h2", { class: "qs-h2" }, spec.title ?? spec.label),
+  const box = h("dialog", { class: `qs-over ${spec.fields.length > 8 ? "wide many" : ""}` }, h("div", { class: "in" }, h("h2", { class: "qs-h2" }, spec.title ?? spec.label),
     spec.lead ? h("p", { class: "qs-note" }, spec.lead) : null, ...(spec.before ?? []), form,
     h("button", { type: "button", class: "btn small qs-leave", onclick: () => box.close() }, t("leave"))));
   box.addEventListener("close", () => box.remove());
@@ -24,7 +24,7 @@ export function ask(spec, after) {
   return box;
 }
 
-export const ground = (help) => ({ name: "ground", title: t("ground"), kind: "area", rows: 2, required: true, help: help ?? t("ground_help") });
+export const ground = (help, title) => ({ name: "ground", title: title ?? t("ground"), kind: "area", rows: 2, required: true, help: help ?? t("ground_help") });
 
 export function findings(rows) {
   if (!rows.length) return null;
