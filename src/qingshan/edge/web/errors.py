@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from pydantic import BaseModel
 
-from qingshan.base.errors import LedgerError, NothingToJudgeError, QingshanError, RefusedError, UsageError
+from qingshan.base.errors import (
+    ArchiveError,
+    LedgerError,
+    NothingToJudgeError,
+    QingshanError,
+    RefusedError,
+    UsageError,
+)
 from qingshan.base.messages import Language
 
-UNKNOWN = ("unknown-", "no-figure", "no-such-", "nothing-", "attachment-absent")
+UNKNOWN = ("unknown-", "no-figure", "no-such-", "nothing-", "attachment-absent", "archive-absent")
 """How codes of errors begin that say a thing is not there."""
 
 MOVED = {"ledger-moved", "ledger-request-differs"}
@@ -84,7 +91,7 @@ def status_of(error: QingshanError) -> int:
         return 409
     if isinstance(error, UsageError):
         return 422
-    return 503 if isinstance(error, LedgerError) else 500
+    return 503 if isinstance(error, LedgerError | ArchiveError) else 500
 
 
 def problem_of(error: QingshanError, language: Language) -> Problem:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, get_args
 
 import polars as pl
 from fastapi import Response
 from pydantic import BaseModel
 
 from qingshan.edge.web.api.inputs import Form
+from qingshan.edge.web.views.named import NamedOut
 
 TYPES = {
     "csv": "text/csv; charset=utf-8",
@@ -31,7 +32,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 def as_file(rows: Sequence[BaseModel], form: Form, name: str) -> Response:
     """The rows as a file; things with a name in both languages become two columns."""
-    frame = pl.DataFrame([_flat(each.model_dump()) for each in rows], infer_schema_length=None)
+    frame = pl.DataFrame([_row(each) for each in rows], infer_schema_length=None)
     buffer = io.BytesIO()
     if form == "parquet":
         frame.write_parquet(buffer)
@@ -47,23 +48,26 @@ def as_file(rows: Sequence[BaseModel], form: Form, name: str) -> Response:
     )
 
 
-def _flat(row: Mapping[str, Any]) -> dict[str, Any]:
+def _row(row: BaseModel) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    for key, value in row.items():
-        if isinstance(value, Mapping) and set(value) == {"key", "zh", "en"}:
-            found |= {key: value["key"], f"{key}_zh": value["zh"], f"{key}_en": value["en"]}
+    for key, field in type(row).model_fields.items():
+        value = getattr(row, key)
+        if NamedOut in (field.annotation, *get_args(field.annotation)):
+            names = (key, f"{key}_zh", f"{key}_en")
+            told = (value.key, value.zh, value.en) if isinstance(value, NamedOut) else (None, None, None)
+            found |= dict(zip(names, told, strict=True))
         elif isinstance(value, Mapping):
-            found |= {f"{key}_{inner}": each for inner, each in _flat(value).items()}
+            found |= {f"{key}_{inner}": _word(each) for inner, each in value.items()}
         elif isinstance(value, (list, tuple)):
             found[key] = "; ".join(_word(each) for each in value)
         else:
-            found[key] = value
+            found[key] = value.isoformat() if isinstance(value, datetime) else value
     return found
 
 
 def _word(value: Any) -> str:
-    if isinstance(value, Mapping):
-        return str(value.get("zh") or value.get("name") or value.get("key") or value)
+    if isinstance(value, BaseModel):
+        return str(getattr(value, "zh", None) or getattr(value, "name", None) or value)
     return value.isoformat() if isinstance(value, (date, datetime)) else str(value)
 
 

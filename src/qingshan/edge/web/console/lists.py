@@ -43,12 +43,11 @@ def emergency(request: Request) -> None:
             if caller_of(request).may("list.write"):
                 with card(t("solve")):
                     _solve(t)
-        with columns():
-            with card(t("editions")):
-                things("/api/emergency", "editions", rows="editions", empty=nothing)
-            with card(t("faults")):
-                empty = (t("faults_none"), t("faults_none_remedy"))
-                things("/api/emergency", "faults", rows="findings", empty=empty)
+        with card(t("editions")):
+            things("/api/emergency", "editions", rows="editions", empty=nothing)
+        with card(t("faults")):
+            empty = (t("faults_none"), t("faults_none_remedy"))
+            things("/api/emergency", "faults", rows="findings", empty=empty)
         with card(t("lines")):
             things(
                 address("/api/emergency/lines", edition=edition, limit=500),

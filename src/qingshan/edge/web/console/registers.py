@@ -34,7 +34,7 @@ def registers(request: Request) -> None:
 def imports(request: Request) -> None:
     """A file to try and to store, and every file there is."""
     t = Words(request)
-    with frame(request, IMPORTS.title, lead=t("imports_lead")), columns():
+    with frame(request, IMPORTS.title, lead=t("imports_lead")):
         if caller_of(request).may("data.import"):
             with card(t("import_file")):
                 _import(t)

@@ -13,7 +13,7 @@ export function act(spec, after) {
 
 export function ask(spec, after) {
   const form = h("qs-form", { "data-spec": JSON.stringify({ method: "POST", submit: spec.label, reload: false, ...spec }) });
-  const box = h("dialog", { class: "qs-over" }, h("div", { class: "in" }, h("h2", { class: "qs-h2" }, spec.title ?? spec.label),
+  const box = h("dialog", { class: `qs-over ${spec.fields.length > 8 ? "wide many" : ""}` }, h("div", { class: "in" }, h("h2", { class: "qs-h2" }, spec.title ?? spec.label),
     spec.lead ? h("p", { class: "qs-note" }, spec.lead) : null, ...(spec.before ?? []), form,
     h("button", { type: "button", class: "btn small qs-leave", onclick: () => box.close() }, t("leave"))));
   box.addEventListener("close", () => box.remove());
@@ -24,11 +24,11 @@ export function ask(spec, after) {
   return box;
 }
 
-export const ground = (help) => ({ name: "ground", title: t("ground"), kind: "area", rows: 2, required: true, help: help ?? t("ground_help") });
+export const ground = (help, title) => ({ name: "ground", title: title ?? t("ground"), kind: "area", rows: 2, required: true, help: help ?? t("ground_help") });
 
 export function findings(rows) {
   if (!rows.length) return null;
-  return h("div", { class: "qs-scroll" }, h("table", { class: "qs-table" },
+  return h("div", { class: "qs-scroll tall" }, h("table", { class: "qs-table qs-findings" },
     h("thead", {}, h("tr", {}, ["level", "file", "row", "column", "value", "what", "remedy"].map((key) => h("th", {}, t(`finding_${key}`))))),
     h("tbody", {}, rows.slice(0, 500).map((each) => h("tr", {},
       h("td", {}, chip({ zh: t(`level_${each.level}`), en: t(`level_${each.level}`), tone: { error: "bad", warning: "late" }[each.level] ?? "" })),

@@ -40,7 +40,7 @@ class Case extends Fetched {
   }
 
   act(spec) {
-    return act({ small: true, ...spec, fields: [{ name: "version", kind: "hidden", value: this.data.version }, ...spec.fields, ground(spec.help)] }, (data) => this.again(data));
+    return act({ small: true, ...spec, fields: [{ name: "version", kind: "hidden", value: this.data.version }, ...spec.fields, ground(spec.help, spec.said)] }, (data) => this.again(data));
   }
 
   state() {
@@ -51,7 +51,7 @@ class Case extends Fetched {
     return h("section", { class: "qs-card" }, h("h2", { class: "qs-h2" }, data.number, h("small", {}, shown(data.state))),
       h("dl", { class: "qs-facts" }, facts.filter(([, made]) => made).flatMap(([key, made]) => [h("dt", {}, t(`case_${key}`)), h("dd", {}, made)])),
       h("p", { class: "qs-acts" },
-        this.act({ label: t("note"), action: this.to("notes"), fields: [], help: t("note_help") }),
+        this.act({ label: t("note"), action: this.to("notes"), fields: [], said: t("note_said"), help: t("note_help") }),
         this.act({ label: t("assign"), action: this.to("owner"), fields: [{ name: "owner", title: t("case_owner"), required: true }] }),
         data.due && !data.is_closed ? this.act({ label: t("extend"), action: this.to("due"), fields: [{ name: "due", title: t("case_due"), kind: "date", required: true, min: data.due }], help: t("extend_help") }) : null));
   }
