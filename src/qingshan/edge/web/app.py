@@ -7,11 +7,11 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from qingshan import __version__
 from qingshan.edge.web.answers import catch
-from qingshan.edge.web.api import air, figures, places
+from qingshan.edge.web.api import observing
 from qingshan.edge.web.public import pages
 from qingshan.edge.web.state import State
 
-ROUTERS = (air.router, figures.router, places.router, pages.router)
+ROUTERS = (*observing.ROUTERS, pages.router)
 
 
 def build(state: State, *, console: bool = True) -> FastAPI:
