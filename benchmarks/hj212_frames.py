@@ -1,4 +1,4 @@
-"""Frames of HJ 212 a second of processor: ``python -m benchmarks.hj212_frames [--frames 20000]``.
+"""Frames of HJ 212 a second of processor: ``python -m benchmarks.hj212_frames [--frames 2000]``.
 
 The frame is real-time data (2011) of a flue-gas station: 454 bytes, nine factors, twelve numbers, nine marks.
 Every frame has other numbers. *Decoded* means: found in the stream by its length, CRC checked, header read,
@@ -6,7 +6,7 @@ every number a float at hand with the factor, attribute and mark it belongs to. 
 number; ``host`` adds what a platform's end of the connection does (kind of message, repeats, events).
 
 The baseline is what one writes first: a regular expression for the frame, one for the items, CRC by table.
-Rounds take turns, so that a busy moment hits all alike; the best round of each counts.
+Rounds are short and take turns, so that a busy moment hits all alike; the best round of each counts.
 """
 
 from __future__ import annotations
@@ -124,8 +124,8 @@ JOBS: dict[str, Callable[[bytes], int]] = {
 def main() -> None:
     """Prints frames per second of processor, and each job as a multiple of the baseline."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--frames", type=int, default=20_000)
-    parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--frames", type=int, default=2_000)
+    parser.add_argument("--rounds", type=int, default=50)
     options = parser.parse_args()
     random = Random(1)
     made = [frame(random, at) for at in range(options.frames)]

@@ -84,20 +84,20 @@ def test_damage_in_the_middle_is_told(tmp_path):
         raws(tmp_path)
 
 
-@pytest.mark.parametrize("step", ["_write", "_allot"])
+@pytest.mark.parametrize("step", ["_write_through", "_allot"])
 def test_a_full_disk_refuses_keeps_nothing_and_recovers(tmp_path, monkeypatch, step):
     journal = Journal(tmp_path, segment=SMALL)
     put(journal, b"kept")
 
     def full(*_):
-        if step == "_write":
+        if step == "_write_through":
             os.pwrite(journal._handle, b"half of it", journal._end)
         raise OSError(errno.ENOSPC, "no space")
 
     with monkeypatch.context() as patched:
         patched.setattr(module, step, full)
         with pytest.raises(ArchiveError, match="no space"):
-            put(journal, b"refused" * (1 if step == "_write" else 900))
+            put(journal, b"refused" * (1 if step == "_write_through" else 900))
         assert raws(tmp_path) == [b"kept"]
     assert put(journal, b"later") == 2
     assert raws(tmp_path) == [b"kept", b"later"]

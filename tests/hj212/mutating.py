@@ -18,7 +18,8 @@ from random import Random
 
 from qingshan.observe.hj212.checksum import crc_text
 from qingshan.observe.hj212.connection import FieldConnection, HostConnection
-from qingshan.observe.hj212.events import NEED_DATA, NeedData, RemoteProtocolError, Upload
+from qingshan.observe.hj212.events import NEED_DATA, Frame, NeedData, RemoteProtocolError, Upload
+from qingshan.observe.hj212.headers import HeaderReader
 from qingshan.observe.hj212.link import Link
 from qingshan.observe.hj212.packets import PacketReader
 
@@ -31,6 +32,7 @@ TOKENS = (
     b"DataTime=", b"-999", b"NaN", b"9" * 400, b"\xff\xfe", "清".encode("gbk"), "清".encode(),
     b"{0xE4,0x3E}", b"e308", b"_",
 )  # fmt: skip
+Readers = tuple[PacketReader, HeaderReader]
 BATCH = 500
 SILENCE_LIMIT = 120
 BUFFER_LIMIT = 1 << 16
@@ -73,10 +75,11 @@ def fuzz(count: int, seed: int) -> Seen:
     random = Random(seed)
     stock = frames(random, 150) + frames(random, 30, key=KEY)
     stock.append(b"##%04d%b%b\r\n" % (len(FLUE_GAS), FLUE_GAS, crc_text(FLUE_GAS)))
-    reader, events, size, cases, after_warm_up = PacketReader(), Counter[str](), 0, 0, 0.0
+    readers = PacketReader(), HeaderReader()
+    events, size, cases, after_warm_up = Counter[str](), 0, 0, 0.0
     while cases < count:
         faulthandler.dump_traceback_later(SILENCE_LIMIT, exit=True)
-        size += _batch(random, stock, reader, events, min(BATCH, count - cases))
+        size += _batch(random, stock, readers, events, min(BATCH, count - cases))
         cases += min(BATCH, count - cases)
         if not after_warm_up and cases >= min(count // 10, 50_000):
             after_warm_up = _memory()
@@ -86,9 +89,10 @@ def fuzz(count: int, seed: int) -> Seen:
     return Seen(cases, size, events, (after_warm_up, _memory()))
 
 
-def _batch(random: Random, stock: list[bytes], reader: PacketReader, events: Counter[str], count: int) -> int:
+def _batch(random: Random, stock: list[bytes], readers: Readers, events: Counter[str], count: int) -> int:
     """One connection's life: spoiled frames, time that goes on, an end."""
-    link = Link(key_of=(lambda _mn: KEY) if random.random() < 0.3 else None, reader=reader)
+    key_of = (lambda _mn: KEY) if random.random() < 0.3 else None
+    link = Link(key_of=key_of, reader=readers[random.random() < 0.3])
     end: HostConnection | FieldConnection = (
         HostConnection(link) if random.random() < 0.8 else FieldConnection(link)
     )
@@ -99,21 +103,21 @@ def _batch(random: Random, stock: list[bytes], reader: PacketReader, events: Cou
             size += len(data)
             for piece in pieces(random, data) if random.random() < 0.1 else (data,):
                 end.receive_data(piece, now)
-                _drain(end, events)
+                _drain(end, readers, events)
             assert link.pending <= BUFFER_LIMIT, link.pending
             if random.random() < 0.01:
                 now += timedelta(seconds=random.randrange(90))
                 end.advance(now)
-                _drain(end, events)
+                _drain(end, readers, events)
         end.receive_data(b"", now)
-        _drain(end, events)
+        _drain(end, readers, events)
         assert link.pending == 0
     except RemoteProtocolError:
         events["RemoteProtocolError"] += 1
     return size
 
 
-def _drain(end: HostConnection | FieldConnection, events: Counter[str]) -> None:
+def _drain(end: HostConnection | FieldConnection, readers: Readers, events: Counter[str]) -> None:
     while True:
         event = end.next_event()
         if isinstance(event, NeedData):
@@ -123,6 +127,16 @@ def _drain(end: HostConnection | FieldConnection, events: Counter[str]) -> None:
         if isinstance(event, Upload):
             assert len(event.packet.readings) == len(event.packet.values)
             assert len(event.packet.items) == len(event.packet.texts)
+            _read_both_ways(event.frame, readers)
+
+
+def _read_both_ways(frame: Frame, readers: Readers) -> None:
+    """Headers alone say what the whole message says."""
+    if frame.head:
+        whole, header = (each.read_cut(frame.segment, frame.head, frame.body) for each in readers)
+        assert whole is not None
+        assert header is not None
+        assert whole[:2] == header[:2]
 
 
 def _flip(random: Random, data: bytearray, _stock: list[bytes]) -> None:

@@ -17,6 +17,7 @@ from qingshan.observe.hj212.checksum import crc_text
 from qingshan.observe.hj212.cipher import decrypt, encrypt
 from qingshan.observe.hj212.connection import HostConnection
 from qingshan.observe.hj212.events import NEED_DATA, Frame, Garbage, Refused
+from qingshan.observe.hj212.headers import HeaderReader
 from qingshan.observe.hj212.link import Link
 from qingshan.observe.hj212.packets import PacketReader
 from qingshan.observe.hj212.wire import Framer, framed
@@ -172,6 +173,21 @@ def test_what_is_remembered_changes_nothing(seed):
         for each in found:
             if isinstance(each, Frame):
                 assert repr(reader.read(each.segment)) == repr(PacketReader().read(each.segment))
+
+
+@settings(deadline=None)
+@given(st.integers(0, 2**32))
+def test_headers_alone_take_and_refuse_the_same(seed):
+    random = Random(seed)
+    stock, headers = frames(random, 3), HeaderReader()
+    for _ in range(40):
+        for each in told([spoiled(random, stock)]):
+            if isinstance(each, Frame) and each.head:
+                whole = PacketReader().read(each.segment)
+                header = headers.read_cut(each.segment, each.head, each.body)
+                assert (whole and whole[:2]) == (header and header[:2])
+                if whole and not (whole.cn.startswith("2") and not whole.header.pnum):
+                    assert header == whole
 
 
 @settings(deadline=None, max_examples=60)

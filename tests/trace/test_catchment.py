@@ -103,6 +103,56 @@ def test_a_load_raster_gives_the_share_of_the_load():
     assert rows["A"].full == pytest.approx(2)
 
 
+def spill_levels(heights):
+    """Lowest height of the highest cell on any way out, by trying until nothing changes."""
+    level = np.full(heights.shape, np.inf)
+    level[[0, -1]], level[:, [0, -1]] = heights[[0, -1]], heights[:, [0, -1]]
+    while True:
+        around = np.pad(level, 1, constant_values=np.inf)
+        least = np.min(
+            [around[1 + r : 1 + r + level.shape[0], 1 + c : 1 + c + level.shape[1]] for r, c in NEIGHBORS],
+            axis=0,
+        )
+        lower = np.minimum(level, np.maximum(heights, least))
+        if (lower == level).all():
+            return level
+        level = lower
+
+
+NEIGHBORS = [(r, c) for r in (-1, 0, 1) for c in (-1, 0, 1) if r or c]
+
+
+@settings(deadline=None, max_examples=40)
+@given(grounds)
+def test_the_surface_falls_everywhere_and_hollows_are_filled_to_where_they_spill(heights):
+    ground, grid = heights.astype(np.float32), grid_of(heights.shape)
+    direction, surface = prepare(ground, grid, NODATA)
+    assert np.array_equal(surface.filled, spill_levels(ground))
+    falling = surface.heights()
+    assert (np.abs(falling - surface.filled) < 1 / 1024).all(), "the fall of a flat is below one step"
+    at = dict(zip(flow.CODES.tolist(), zip(flow.ROWS.tolist(), flow.COLS.tolist(), strict=True), strict=True))
+    for (r, c), code in np.ndenumerate(direction):
+        if code == flow.END:
+            assert r in (0, heights.shape[0] - 1) or c in (0, heights.shape[1] - 1)
+        else:
+            assert falling[r + at[code][0], c + at[code][1]] < falling[r, c]
+
+
+def test_water_crosses_a_filled_hollow_where_it_is_deep():
+    """A trough bends through a hollow; the straight way across is shallow."""
+    ground = np.full((11, 15), 100, dtype=np.float32)
+    ground[1:10, 2:13] = 49
+    ground[2, 2:13] = 20
+    ground[2:9, 12] = 20
+    ground[8, 12:] = 50
+    ground[2, 0] = 60
+    ground[2, 1] = 55
+    direction, surface = prepare(ground, Grid(11, 15, 0, 11, 1, 1, False), NODATA)
+    assert (surface.filled[1:10, 2:13] == 50).all()
+    assert (direction[2, 3:11] == 1).all(), "along the trough"
+    assert (direction[4:7, 12] == 4).all(), "and down it"
+
+
 def test_a_filled_hollow_is_exactly_flat():
     """Bottom plus depth, rounded to the last digit of a float, would make water run in circles."""
     random = np.random.default_rng(5)

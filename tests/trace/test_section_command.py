@@ -24,9 +24,10 @@ from qingshan.edge.geo.catchments import run, terrain_folder
 from qingshan.edge.geo.dem import read_dem
 from qingshan.edge.geo.importing import import_layer
 from qingshan.edge.geo.reading import Source
-from qingshan.edge.geo.terrain import Order
+from qingshan.edge.geo.terrain import Order, open_terrain
 from qingshan.edge.workspace import Workspace
 from qingshan.register.layer import layer_kinds
+from qingshan.trace.kernels import flow
 from qingshan.trace.township import OUTSIDE
 
 WEST, NORTH, CELL = 118.4, 42.4, 0.01
@@ -148,6 +149,22 @@ def test_unchanged_steps_are_kept_and_a_lost_end_is_made_again(workspace):
     run(Order(dem, 6.0), workspace, lambda what, _done: steps.append(what))
     assert "fill" in steps
     assert (folder / "shares.csv").read_text() == before
+
+
+def test_the_surface_without_hollows_is_written_for_other_programs(workspace, tmp_path):
+    """Its steepest descent is the direction that is kept."""
+    dem, path = workspace.folder.parent / "dem.tif", tmp_path / "surface.tif"
+    done = told(workspace, "trace", "catchments", "--dem", str(dem), "--write-dem", str(path))
+    assert done.exit_code in (0, 1), "1: sections of the city lie beside this small terrain"
+    with rasterio.open(path) as opened:
+        heights = opened.read(1)
+        assert (opened.nodata, opened.dtypes, opened.crs.to_epsg()) == (-9999, ("float64",), 4326)
+    terrain = open_terrain(terrain_folder(workspace)).terrain
+    again = np.zeros_like(terrain.direction)
+    nothing = np.zeros(heights.shape, dtype=np.int32)
+    grid = terrain.grid
+    flow.steepest(heights, nothing, 1.0, again, nothing > 0, grid.row_widths(), grid.row_height)
+    assert np.array_equal(again, terrain.direction)
 
 
 def test_a_decision_moves_a_section_and_can_be_taken_back(workspace):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -22,6 +22,9 @@ from qingshan.edge.ledger.ledger import Ledger
 from qingshan.edge.replacing import read_text
 from qingshan.edge.workspace import Workspace
 
+Also = Callable[[str], Sequence[tuple[Draft, int]]]
+"""Gives what is entered with a new case of that number."""
+
 TRIES = 5
 """How often a new case asks for the next free number when others open cases at the same moment."""
 
@@ -38,12 +41,18 @@ class Desk:
         Time of everything done at this desk.
     opened
         Gives the figures closing assertions ask for.
+    request
+        Word of the request that is carried out: repeated, it changes nothing.
+    seen
+        Number of entries of the case that the decider saw; none where nobody looked.
     """
 
     workspace: Workspace
     ledger: Ledger
     now: datetime
     opened: Opener
+    request: str = ""
+    seen: int | None = None
 
     @cached_property
     def kinds(self) -> tuple[Kind, ...]:
@@ -80,23 +89,27 @@ class Desk:
         """Entries of one case, in order."""
         return self.ledger.stream(PREFIX + number)
 
-    def open(
-        self, kind: str, opening: Opening, actor: Actor, also: Callable[[str], Draft] | None = None
-    ) -> Case:
+    def open(self, kind: str, opening: Opening, actor: Actor, also: Also | None = None) -> Case:
         """A new case under the next free number of the year.
 
         Parameters
         ----------
         also
-            Gives, for the number of the case, the first entry of another thing: both are entered or neither.
+            Gives, for the number of the case, entries of other things with the number of entries each of
+            them has: all are entered or none.
         """
+        done = self._done()
+        if done:
+            return self.case(done[0].stream.removeprefix(PREFIX))
         edition = in_force(self.kinds, kind, self.now.date())
         for _ in range(TRIES):
             numbered = replace(opening, id=opening.id or self._next_number())
             drafts = [decide.open_case(numbered, edition, actor, self.now)]
-            drafts += [also(numbered.id)] if also else []
+            more = also(numbered.id) if also else ()
+            expected = {drafts[0].stream: 0, **{draft.stream: version for draft, version in more}}
+            drafts += [draft for draft, _ in more]
             try:
-                made = self.ledger.append(drafts, at=self.now, expected={each.stream: 0 for each in drafts})
+                made = self.ledger.append(drafts, at=self.now, request=self.request, expected=expected)
             except LedgerError as moved:
                 if moved.code != "ledger-moved" or opening.id:
                     raise
@@ -106,35 +119,46 @@ class Desk:
 
     def move(self, number: str, name: str, actor: Actor) -> Case:
         """The case after a move; one that would close it is checked first."""
-        case = self.case(number)
-        kind = self.kind_of(case)
-        way = kind.moves.get(name)
-        closes = way is not None and kind.states[way.target].is_closed
-        outcome = self.check(case) if closes else None
-        return self._enter(case, decide.move(case, name, kind, actor, self.now, outcome))
 
-    def file(self, number: str, item: str, actor: Actor, *, text: str = "", path: Path | None = None) -> Case:
-        """The case with one more piece of evidence; a file is kept by the hash of its content first."""
-        case = self.case(number)
-        record = attachments.keep(self.workspace.attachments_folder, path) if path else None
-        return self._enter(
-            case, decide.file_evidence(case, item, self.kind_of(case), actor, text=text, file=record)
-        )
+        def decided(case: Case) -> Draft:
+            kind = self.kind_of(case)
+            way = kind.moves.get(name)
+            closes = way is not None and kind.states[way.target].is_closed
+            outcome = self.check(case) if closes else None
+            return decide.move(case, name, kind, actor, self.now, outcome)
+
+        return self._change(number, decided)
+
+    def file(
+        self, number: str, item: str, actor: Actor, *, text: str = "", path: Path | None = None,
+        content: tuple[str, bytes] | None = None,
+    ) -> Case:  # fmt: skip
+        """The case with one more piece of evidence; a file is kept by the hash of its content first.
+
+        Parameters
+        ----------
+        path, content
+            A file, or its name and its bytes.
+        """
+        given = (path.name, path.read_bytes()) if path is not None else content
+
+        def decided(case: Case) -> Draft:
+            record = attachments.keep_content(self.workspace.attachments_folder, *given) if given else None
+            return decide.file_evidence(case, item, self.kind_of(case), actor, text=text, file=record)
+
+        return self._change(number, decided)
 
     def note(self, number: str, actor: Actor) -> Case:
         """The case with a remark."""
-        case = self.case(number)
-        return self._enter(case, decide.note(case, actor))
+        return self._change(number, lambda case: decide.note(case, actor))
 
     def assign(self, number: str, owner: str, actor: Actor) -> Case:
         """The case with somebody else."""
-        case = self.case(number)
-        return self._enter(case, decide.assign(case, owner, actor))
+        return self._change(number, lambda case: decide.assign(case, owner, actor))
 
     def extend(self, number: str, due: date, actor: Actor) -> Case:
         """The case with a later day."""
-        case = self.case(number)
-        return self._enter(case, decide.extend(case, due, actor))
+        return self._change(number, lambda case: decide.extend(case, due, actor))
 
     def check(self, case: Case) -> Outcome:
         """Whether a case may close today, term by term."""
@@ -153,13 +177,35 @@ class Desk:
                 yield self._enter(case, draft)
 
     def _enter(self, case: Case, draft: Draft) -> Case:
-        made = self.ledger.append([draft], at=self.now, expected={case.stream: case.version})
+        made = self.ledger.append(
+            [draft], at=self.now, request=self.request, expected={case.stream: case.version}
+        )
         return apply(case, made[0])
+
+    def _change(self, number: str, decided: Callable[[Case], Draft]) -> Case:
+        """The case after a decision, when it still is as the decider saw it; a repeated request
+        changes nothing."""
+        if self._is_done(number):
+            return self.case(number)
+        case = self.case(number)
+        if self.seen is not None and case.version != self.seen:
+            raise LedgerError("ledger-moved", stream=case.stream, found=case.version, expected=self.seen)
+        return self._enter(case, decided(case))
+
+    def _done(self) -> tuple[Entry, ...]:
+        return self.ledger.done(self.request) if self.request else ()
+
+    def _is_done(self, number: str) -> bool:
+        """Whether the request was carried out before, on this case."""
+        done = self._done()
+        if any(each.stream != PREFIX + number for each in done):
+            raise LedgerError("ledger-request-differs", request=self.request)
+        return bool(done)
 
     def _next_number(self) -> str:
         prefix = f"{PREFIX}{self.now.year:04d}-"
-        taken = [entry.stream for entry in self.ledger.entries(prefix) if entry.version == 1]
-        last = max((int(each.removeprefix(prefix)) for each in taken), default=0)
+        taken = [each.removeprefix(prefix) for each in self.ledger.streams(prefix)]
+        last = max((int(each) for each in taken if each.isdigit()), default=0)
         return f"{self.now.year:04d}-{last + 1:04d}"
 
 
@@ -167,7 +213,7 @@ class Desk:
 def desk_of(workspace: Workspace, now: datetime) -> Iterator[Desk]:
     """The desk of a workspace; its ledger is let go at the end."""
     with workspace.ledger() as ledger:
-        yield Desk(workspace, ledger, now, cache(partial(_figure, workspace)))
+        yield Desk(workspace, ledger, now, cache(partial(figure_of, workspace)))
 
 
 def words_of(pairs: Mapping[str, str] | tuple[str, ...]) -> dict[str, str]:
@@ -189,7 +235,8 @@ def words_of(pairs: Mapping[str, str] | tuple[str, ...]) -> dict[str, str]:
     return found
 
 
-def _figure(workspace: Workspace, address: str) -> Figure | None:
+def figure_of(workspace: Workspace, address: str) -> Figure | None:
+    """The figure at an address as it is now; none where there is no such figure."""
     from qingshan.edge.explaining import open_any
 
     try:

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Literal
 
+from qingshan.act.entry import Draft
 from qingshan.act.lists.dated_list import (
     PREFIX,
     Change,
@@ -24,6 +25,7 @@ from qingshan.act.lists.dated_list import (
     members,
 )
 from qingshan.act.lists.rule import ListRule, parse_rule, rule_named, shipped_rules
+from qingshan.base.errors import LedgerError
 from qingshan.base.finding import Finding
 from qingshan.edge.ledger.ledger import Ledger
 from qingshan.edge.replacing import read_text
@@ -33,11 +35,23 @@ from qingshan.register.table import read_rows
 
 @dataclass(frozen=True)
 class Listing:
-    """Lists of one workspace; ``now`` is the time of everything done."""
+    """Lists of one workspace.
+
+    Parameters
+    ----------
+    workspace, ledger, now
+        Whose lists, where decisions are kept, and the time of everything done.
+    request
+        Word of the request that is carried out: repeated, it changes nothing.
+    seen
+        Number of entries of the list that the decider saw; none where nobody looked.
+    """
 
     workspace: Workspace
     ledger: Ledger
     now: datetime
+    request: str = ""
+    seen: int | None = None
 
     @cached_property
     def rules(self) -> tuple[ListRule, ...]:
@@ -68,16 +82,16 @@ class Listing:
     ) -> DatedList:
         """The list after a decision about one row."""
         made = self.dated(key)
-        draft = decide(made, code, word, who, ground)
-        entries = self.ledger.append([draft], at=self.now, expected={made.stream: made.version})
-        return apply(made, entries[0])
+        if self._is_done(made):
+            return made
+        return self._enter(made, decide(made, code, word, who, ground))
 
     def fix(self, key: str, day: date, who: str, ground: str) -> Edition:
         """The next edition of the list, as it is now."""
         made = self.dated(key)
-        draft = fix(made, self.now_on(key)[0], day, who, ground)
-        entries = self.ledger.append([draft], at=self.now, expected={made.stream: made.version})
-        return apply(made, entries[0]).edition()
+        if self._is_done(made):
+            return made.edition()
+        return self._enter(made, fix(made, self.now_on(key)[0], day, who, ground)).edition()
 
     def changes(self, key: str, before: int | None, after: int | None) -> tuple[Change, ...]:
         """Who entered and left between two editions; ``after`` of none is the list of this moment."""
@@ -86,6 +100,20 @@ class Listing:
         new = self.now_on(key)[0] if after is None else made.edition(after).members
         codes = [row.get(rule.code, "") for row in self._rows(rule)]
         return changes(old, new, decisions=made.decisions, codes=codes)
+
+    def _enter(self, made: DatedList, draft: Draft) -> DatedList:
+        if self.seen is not None and self.seen != made.version:
+            raise LedgerError("ledger-moved", stream=made.stream, found=made.version, expected=self.seen)
+        entries = self.ledger.append(
+            [draft], at=self.now, request=self.request, expected={made.stream: made.version}
+        )
+        return apply(made, entries[0])
+
+    def _is_done(self, made: DatedList) -> bool:
+        done = self.ledger.done(self.request) if self.request else ()
+        if any(each.stream != made.stream for each in done):
+            raise LedgerError("ledger-request-differs", request=self.request)
+        return bool(done)
 
     def _rows(self, rule: ListRule) -> list[Mapping[str, str]]:
         path = self.workspace.register_folder / f"{rule.register}.csv"

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from qingshan.base.errors import RefusedError
 from qingshan.trace.defaults import defaults
 from qingshan.trace.grid import Floats, Grid
-from qingshan.trace.kernels import flow
+from qingshan.trace.kernels import flats, flow
 
 Directions = NDArray[np.uint8]
 Labels = NDArray[np.int32]
@@ -111,13 +111,37 @@ class Catchment:
     is_terminal: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Surface:
+    """A terrain without hollows, which falls to its ends everywhere.
+
+    Parameters
+    ----------
+    filled
+        Height after filling [m], on steps of 1/1024 m.
+    cost
+        Cost of the way of each cell of a flat to where the flat spills; 0 for all other cells.
+    scale
+        Rise of the surface for each unit of cost [m]; all of them together are less than one step.
+    """
+
+    filled: NDArray[np.float32]
+    cost: NDArray[np.int32]
+    scale: float
+
+    def heights(self, rows: slice = slice(None)) -> Floats:
+        """Heights of some rows [m]: their steepest descent, cell by cell, is the direction of the water."""
+        return np.asarray(self.filled[rows] + self.cost[rows] * self.scale)
+
+
 def prepare(
     elevation: NDArray[np.float32], grid: Grid, nodata: float, sinks: NDArray[np.bool_] | None = None
-) -> tuple[Directions, NDArray[np.float32]]:
-    """Directions and the filled surface of a terrain.
+) -> tuple[Directions, Surface]:
+    """Directions and the surface they fall on.
 
-    Hollows are filled from the edges and the terminal sinks, then each cell turns to its steepest lower
-    neighbor by true distance.
+    Hollows are filled from the edges and the terminal sinks. Across flats and filled hollows water takes
+    the shortest way to where they spill, and rather through deep than through shallow water. Each cell then
+    turns to its steepest lower neighbor by true distance.
 
     Parameters
     ----------
@@ -133,6 +157,7 @@ def prepare(
     References
     ----------
     Wang and Liu 2006, doi 10.1080/13658810500433453: hollows are filled in order of height.
+    Barnes, Lehman and Mulla 2014, doi 10.1016/j.cageo.2013.01.009: flats get a fall of their own.
     """
     from pyflwdir import dem, gis_utils
 
@@ -142,10 +167,23 @@ def prepare(
     starts = np.flatnonzero(gis_utils.get_edge(has_height) | ends)
     del has_height
     filled, direction = dem.fill_depressions(elevation, idxs_pit=starts, nodata=nodata)
-    # The flood came over the sinks from their sides too; water ends in each of their cells.
-    direction[ends] = flow.END
-    flow.steepest(filled, direction, ends, grid.row_widths(), grid.row_height)
-    return direction, filled
+    surface = _falling(filled, elevation, direction, ends, grid)
+    flow.steepest(
+        filled, surface.cost, surface.scale, direction, ends, grid.row_widths(), grid.row_height
+    )  # fmt: skip
+    return direction, surface
+
+
+def _falling(
+    filled: NDArray[np.float32], ground: NDArray[np.float32], direction: Directions,
+    ends: NDArray[np.bool_], grid: Grid,
+) -> Surface:  # fmt: skip
+    """The filled surface with a fall across its flats that stays below one step of height."""
+    east = grid.row_widths() / grid.row_height
+    lengths = np.column_stack([east, np.ones_like(east), np.hypot(east, 1.0)])
+    cost = flats.costs_to_outlet(filled, ground, direction, ends, lengths, _rule("flat_shallow"))
+    doublings = int(cost.max()).bit_length()
+    return Surface(filled, cost, 2.0 ** -(doublings + flow.STEP_DOUBLINGS))
 
 
 def drain(direction: Directions, grid: Grid) -> Terrain:

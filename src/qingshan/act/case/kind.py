@@ -13,7 +13,7 @@ from typing import Any, Literal, cast, get_args
 from qingshan.base.errors import UsageError
 from qingshan.base.messages import Language
 
-Role = Literal["officer", "analyst", "approver", "administrator"]
+Role = Literal["public", "officer", "analyst", "approver", "administrator"]
 Comparison = Literal["equals", "at_most", "at_least"]
 
 

@@ -59,7 +59,11 @@ def background(workspace: Workspace | None) -> Background:
 
 def audit_file(path: Path, given: Background, workspace: Workspace | None = None) -> Audited:
     """The audit of one file; with a workspace, beside its computed figures too."""
-    document = read_document(path)
+    return audit_document(read_document(path), given, workspace)
+
+
+def audit_document(document: Document, given: Background, workspace: Workspace | None = None) -> Audited:
+    """The audit of a document that was read."""
     if is_claims_file(document.text):
         text, claims, findings = read_claims_file(document.text, document.name, given.places)
         page = Page(text, tuple(claims), given.known)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -134,14 +134,33 @@ def reconcile_(workspace: str | None, day: str, form: str, out: Path | None) -> 
 def frame(workspace: str | None, number: int) -> None:
     """When it came, from where, what was made of it, and its bytes."""
     from qingshan.edge.gateway.reading import entry
+    from qingshan.edge.gateway.retention import removed
 
     places, _ = _open(workspace)
     found = entry(places.journal, number)
     if found is None:
+        last, at = removed(places.folder)
+        if number <= last:
+            raise UsageError("frame-removed", number=number, last=last, at=at)
         raise UsageError("no-such-frame", number=number)
     click.echo(f"{found.received}  {found.peer}  {found.kind.name.lower()}  {found.note}".rstrip(), err=True)
     sys.stdout.flush()
     sys.stdout.buffer.write(found.raw + b"\n")
+
+
+@command.command(
+    help=say(
+        "给监控用的数字，Prometheus 文本格式；运行时也写在 gateway/metrics.prom",
+        "numbers for those who watch over it, as Prometheus has them; also kept in gateway/metrics.prom",
+    )
+)
+@click.pass_obj
+def metrics(workspace: str | None) -> None:
+    """One line a number."""
+    from qingshan.edge.gateway.metrics import as_prometheus, gateway_metrics
+
+    places, _ = _open(workspace)
+    click.echo(as_prometheus(gateway_metrics(places.workspace, _now())), nl=False)
 
 
 def _open(workspace: str | None) -> tuple[Places, Tally]:
@@ -177,6 +196,8 @@ def _state(places: Places, tally: Tally) -> list[str]:
             f"The gateway is {is_up} ({at}): {linked} connections, {devices} devices, {waiting} to settle.",
         )
     ]
+    if state.get("journal_bytes") is not None:
+        lines.append(_kept(state))
     if state["refusing"] and runs:
         lines.append(say("磁盘拒绝写入，暂不应答。", "The disk refuses: nothing is acknowledged for now."))
     if state["forward_to"]:
@@ -190,6 +211,12 @@ def _state(places: Places, tally: Tally) -> list[str]:
             )
         )
     return lines
+
+
+def _kept(state: Mapping[str, Any]) -> str:
+    size, days = state["journal_bytes"] / 2**20, state["keep_days"]
+    zh, en = (f"留 {days} 天", f"kept {days} days") if days else ("一直保留", "kept for good")
+    return say(f"原始报文 {size:.0f} MB，{zh}。", f"Raw frames take {size:.0f} MB and are {en}.")
 
 
 def _is_alive(pid: int) -> bool:

@@ -59,12 +59,19 @@ command.add_command(joint_control)
     "--box", nargs=4, type=float, metavar="WEST SOUTH EAST NORTH",
     help=say("只用这一范围", "only this part of the terrain"),
 )  # fmt: skip
+@click.option(
+    "--write-dem", type=click.Path(dir_okay=False, path_type=Path),
+    help=say(
+        "把无洼、处处下降的地表另写成 GeoTIFF（64 位），可用于其他水文软件",
+        "write the surface without hollows, falling everywhere, as a GeoTIFF (64 bits) for other programs",
+    ),
+)  # fmt: skip
 @format_option
 @out_option
 @click.pass_context
 def catchments(
-    ctx: click.Context, *, dem: Path, memory: float, box: tuple[float, float, float, float] | None, form: str,
-    out: Path | None,
+    ctx: click.Context, *, dem: Path, memory: float, box: tuple[float, float, float, float] | None,
+    write_dem: Path | None, form: str, out: Path | None,
 ) -> None:  # fmt: skip
     """Run the chain, print one row for each catchment; exit 1 when a section could not be placed."""
     from qingshan.edge.geo.catchments import run, terrain_folder
@@ -72,7 +79,7 @@ def catchments(
 
     workspace = Workspace.find(ctx.obj)
     with _progress(is_shown=form == "table") as tell:
-        result = run(Order(dem, memory, box), workspace, tell)
+        result = run(Order(dem, memory, box, write_dem), workspace, tell)
     snaps = {each.code: each for each in result.snaps}
     rows = [
         {

@@ -82,17 +82,27 @@ class Alerts:
         year = forecast[0].day.year if forecast else self.now.year
         return advise(forecast, alert_triggers(year))
 
-    def order(self, level: str, forecast: Sequence[Forecast], actor: Actor, title: str) -> Alert:
-        """An alert ordered with the newest edition frozen; its follow-up case is entered with it."""
+    def order(
+        self, level: str, forecast: Sequence[Forecast], actor: Actor, title: str,
+        also: Sequence[tuple[Draft, int]] = (),
+    ) -> Alert:  # fmt: skip
+        """An alert ordered with the newest edition frozen; its follow-up case is entered with it.
+
+        Parameters
+        ----------
+        also
+            More entries that are entered with it or not at all, each with the version of its stream.
+        """
         edition = self.board.edition()
         advice, standing = self.advise(forecast), self.standing()
-        number = self._next_number()
+        number = self.next_number()
 
-        def ordered(case: str) -> Draft:
-            return order(
+        def ordered(case: str) -> Sequence[tuple[Draft, int]]:
+            draft = order(
                 number, level, actor, advice=advice, forecast=forecast, edition=edition, case=case,
                 standing=standing,
             )  # fmt: skip
+            return ((draft, 0), *also)
 
         opening = Opening("", title, number, self.desk.workspace.city.code)
         self.desk.open(KIND, opening, actor, also=ordered)
@@ -177,7 +187,8 @@ class Alerts:
         made = self.desk.ledger.append([draft], at=self.now, expected={alert.stream: alert.version})
         return apply(alert, made[0])
 
-    def _next_number(self) -> str:
+    def next_number(self) -> str:
+        """Number of the next alert of the year."""
         taken = [each for each in self.all() if each.startswith(f"{self.now.year:04d}-")]
         return f"{self.now.year:04d}-{len(taken) + 1:02d}"
 

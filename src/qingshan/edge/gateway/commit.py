@@ -76,7 +76,7 @@ class Committer(Generic[W]):
         self._pool = ThreadPoolExecutor(1, "commit")
         self.refusing_since: float | None = None
         self.groups = self.entries = 0
-        self.longest = 0.0
+        self.longest = self.seconds = 0.0
 
     @property
     def is_full(self) -> bool:
@@ -123,7 +123,8 @@ class Committer(Generic[W]):
         except ArchiveError as fault:
             await self._refuse(fault, waiting)
             return
-        self.longest = max(self.longest, time.perf_counter() - started)
+        passed = time.perf_counter() - started
+        self.longest, self.seconds = max(self.longest, passed), self.seconds + passed
         self.groups += 1
         self.entries += len(entries)
         self._accept(waiting, first + len(entries))

@@ -13,17 +13,17 @@ from typing import NamedTuple
 from qingshan.edge.archive import clock
 from qingshan.edge.gateway.answers import Answers
 from qingshan.edge.gateway.commit import Committer, Store
-from qingshan.edge.gateway.memory import Allowance, Seen, mark_of
+from qingshan.edge.gateway.memory import Allowance, Clock, Seen, mark_of
 from qingshan.edge.gateway.places import Known
 from qingshan.edge.gateway.record import Kind, encode
-from qingshan.edge.gateway.session import Session, beijing_now
+from qingshan.edge.gateway.session import Session
 from qingshan.edge.gateway.settings import Settings
 from qingshan.observe.hj212.events import LocalProtocolError, Notice, Refused, Stray, Turn, Upload
 from qingshan.observe.hj212.exchanges import standard_timers
 from qingshan.observe.hj212.fields import Edition, Packet
+from qingshan.observe.hj212.headers import HeaderReader
 from qingshan.observe.hj212.link import Link
 from qingshan.observe.hj212.messages import Device, clock_setting
-from qingshan.observe.hj212.packets import PacketReader
 from qingshan.observe.hj212.text import moment
 
 LONGEST_REFUSED = 4096
@@ -31,6 +31,9 @@ LONGEST_REFUSED = 4096
 
 CLOCK_LOOK = 60.0
 """How often the clock of a device is looked at [s]."""
+
+MOST_ADMITTED = 20_000
+"""Headers whose station is remembered for the day."""
 
 INTERVALS = 3
 """Intervals of its data a device may be silent before its connection is closed."""
@@ -100,7 +103,7 @@ class Gateway:
         self.committer: Committer[Pending] = Committer(
             store, self, most=commit.pending_bytes, retry=commit.retry_seconds
         )
-        self._answers = Answers()
+        self._answers = Answers(self._edition_of)
         self._is_holding = False
         self._per_peer: Counter[str] = Counter()
         self._kept = Allowance(settings.quarantine.per_peer_and_minute)
@@ -110,7 +113,10 @@ class Gateway:
             quiet=timedelta(seconds=settings.listen.half_frame_seconds),
             merge_wait=timedelta(seconds=settings.settle.part_seconds),
         )
-        self._reader = PacketReader()
+        self._reader = HeaderReader()
+        self._admitted: dict[bytes, Station] = {}
+        self._admitted_on = 0
+        self._clock = Clock()
 
     @property
     def is_full(self) -> bool:
@@ -119,7 +125,7 @@ class Gateway:
 
     def now(self) -> datetime:
         """Zone-less Beijing time."""
-        return beijing_now()
+        return self._clock.now()
 
     def time(self) -> float:
         """Seconds of a clock that never jumps."""
@@ -173,16 +179,20 @@ class Gateway:
         self, session: Session, event: Upload | Notice | Stray | Turn, packet: Packet, now: datetime
     ) -> None:
         """A whole frame: to the journal when its device is registered, else to quarantine."""
-        station = self.stations.get(packet.mn)
-        why = _stranger(station, packet, now)
-        if why or station is None:
-            self._quarantine(session, event, packet, why)
-            return
+        frame = event.frame
+        assert frame is not None
+        if now.day != self._admitted_on:
+            self._admitted_on, self._admitted = now.day, {}
+        station = self._admitted.get(frame.head)
+        if station is None:
+            station = self._admit(session, event, packet, now)
+            if station is None:
+                return
         if station.session is not session:
             station.session = session
             session.mns.add(packet.mn)
             session.patience = max(session.patience, INTERVALS * station.known.device.interval)
-        self._store(session, event, packet, clock.microseconds(now))
+        self._store(session, event, packet, now)
         self._look_at_clock(station, packet, now)
 
     def refuse(self, session: Session, event: Refused) -> None:
@@ -259,13 +269,30 @@ class Gateway:
                 self.count("timed-out")
                 session.abort()
 
+    def _admit(
+        self, session: Session, event: Upload | Notice | Stray | Turn, packet: Packet, now: datetime
+    ) -> Station | None:
+        """The station of somebody who may report, remembered by its header for the day; else quarantine."""
+        station = self.stations.get(packet.mn)
+        why = _stranger(station, packet, now)
+        if why or station is None:
+            self._quarantine(session, event, packet, why)
+            return None
+        assert event.frame is not None
+        if event.frame.head:
+            if len(self._admitted) >= MOST_ADMITTED:
+                self._admitted.clear()
+            self._admitted[event.frame.head] = station
+        return station
+
     def _store(
-        self, session: Session, event: Upload | Notice | Stray | Turn, packet: Packet, received: int
+        self, session: Session, event: Upload | Notice | Stray | Turn, packet: Packet, now: datetime
     ) -> None:
         frame = event.frame
         assert frame is not None
-        answer = self._answer(event, packet)
-        mark = mark_of(frame.raw)
+        received, raw = self._clock.microseconds(now), frame.raw
+        answer = self._answer(event)
+        mark = mark_of(raw)
         if mark in self.seen:
             self.count("repeated")
             mn = packet.mn.encode("ascii", "replace")
@@ -273,10 +300,10 @@ class Gateway:
                 encode(Kind.REPEAT, received, mn, peer=session.peer), Pending(None, session, answer)
             )
             return
-        self.count("frames")
+        self.books.counts["frames"] += 1
         self.seen.coming(mark)
         note = ",".join(frame.notes).encode("ascii", "replace")[:255] if frame.notes else b""
-        entry = encode(Kind.FRAME, received, frame.raw, peer=session.peer, note=note)
+        entry = encode(Kind.FRAME, received, raw, peer=session.peer, note=note)
         self.committer.put(entry, Pending(mark, session, answer))
 
     def _quarantine(
@@ -291,15 +318,15 @@ class Gateway:
         note = f"{why} {packet.mn[:40]}".encode("ascii", "replace")
         raw, received = event.frame.raw, clock.microseconds(self.now())
         entry = encode(Kind.QUARANTINED, received, raw, peer=session.peer, note=note)
-        answer = self._answer(event, packet) if self.settings.quarantine.answer else b""
+        answer = self._answer(event) if self.settings.quarantine.answer else b""
         self.committer.put(entry, Pending(None, session, answer))
 
-    def _answer(self, event: Upload | Notice | Stray | Turn, packet: Packet) -> bytes:
+    def _answer(self, event: Upload | Notice | Stray | Turn) -> bytes:
         """What acknowledges a frame, empty for one that asks for nothing."""
-        if not isinstance(event, (Upload, Notice)) or not packet.wants_answer:
+        if not isinstance(event, (Upload, Notice)):
             return b""
         try:
-            return self._answers.to(event, self._edition_of(packet.mn))
+            return self._answers.to(event)
         except LocalProtocolError:
             # what it says about itself cannot be repeated back: a separator in its QN, MN or PW
             self.count("unanswerable")

@@ -133,7 +133,8 @@ def end_of(folder: Path) -> int:
 
 
 def entry(folder: Path, number: int) -> Entry | None:
-    """The entry of that number, if it is there."""
-    if not 1 <= number < end_of(folder):
+    """The entry of that number, if it is there: neither to come nor removed."""
+    held = segments(folder)
+    if not held or not held[0].first <= number < end_of(folder):
         return None
     return Cursor(folder, number).take(number + 1)[0].entry

@@ -15,29 +15,38 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
-from qingshan.base.errors import RefusedError
+from qingshan.base.errors import ArchiveError, QingshanError, RefusedError
 from qingshan.edge.archive.lock import hold
 from qingshan.edge.gateway.callback import Caller
 from qingshan.edge.gateway.forward import Forwarder
 from qingshan.edge.gateway.gateway import Gateway
 from qingshan.edge.gateway.journal import Journal
 from qingshan.edge.gateway.memory import mark_of
+from qingshan.edge.gateway.metrics import FILE, as_prometheus, gateway_metrics
 from qingshan.edge.gateway.places import Places, known_devices
-from qingshan.edge.gateway.reading import read
+from qingshan.edge.gateway.reading import read, segments
 from qingshan.edge.gateway.record import Kind
+from qingshan.edge.gateway.retention import remove_old
 from qingshan.edge.gateway.session import Session, beijing_now
 from qingshan.edge.gateway.settings import Settings
 from qingshan.edge.gateway.tally import Tally
 from qingshan.edge.replacing import write_whole
 
 LOCK = "gateway.lock"
+PATIENCE = 10.0
+"""How long a gateway waits for the one before it to end [s]."""
+
 REMEMBERED = 50_000
 """Entries at the end of the journal by which repeats are known again after a restart."""
 
 SWEEP, TELL, WRITE = 1.0, 0.25, 5.0
 """How often connections are looked at, the settler is told, and the state is written down [s]."""
+
+TURN = 0.001
+"""How long a thread computes before another that is ready has its turn [s]: the one that commits is quick."""
 
 LAST_WORDS = 5.0
 """How long closing connections may take to send their answers [s]."""
@@ -64,7 +73,13 @@ def serve(workspace: Path, run: Run, settings: Settings) -> None:
     """
     places = Places(workspace)
     places.folder.mkdir(parents=True, exist_ok=True)
-    with hold(places.folder / LOCK, patience=10.0), asyncio.Runner(loop_factory=_loop_factory()) as runner:
+    sys.setswitchinterval(TURN)
+    with contextlib.ExitStack() as held:
+        try:
+            held.enter_context(hold(places.folder / LOCK, patience=PATIENCE))
+        except ArchiveError as fault:
+            raise RefusedError("gateway-runs-already", folder=places.folder) from fault
+        runner = held.enter_context(asyncio.Runner(loop_factory=loop_factory()))
         runner.run(_Serving(places, run, settings).serve())
 
 
@@ -73,7 +88,7 @@ class _Serving:
 
     def __init__(self, places: Places, run: Run, settings: Settings) -> None:
         self._places, self._run, self._settings = places, run, settings
-        self._journal = Journal(places.journal, segment=settings.commit.segment_bytes)
+        self._journal = Journal(places.journal, segment=settings.commit.segment_bytes, ahead=True)
         self._started = beijing_now()
         self._settler: asyncio.subprocess.Process | None = None
 
@@ -100,6 +115,7 @@ class _Serving:
                 self._sweep(),
                 self._settle(),
                 self._write_state(),
+                self._remove_old(),
                 self._caller.run(),
                 self._forwarder.run(),
             )
@@ -182,7 +198,9 @@ class _Serving:
 
     async def _start_settler(self) -> asyncio.subprocess.Process:
         words = [sys.executable, "-m", "qingshan.edge.gateway.settling", str(self._places.workspace)]
-        return await asyncio.create_subprocess_exec(*words, stdin=asyncio.subprocess.PIPE)
+        # one core is the gateway's: the settler shares the other
+        alone = os.environ | {"POLARS_MAX_THREADS": "1"}
+        return await asyncio.create_subprocess_exec(*words, stdin=asyncio.subprocess.PIPE, env=alone)
 
     async def _last_settling(self) -> None:
         settler = self._settler
@@ -196,8 +214,21 @@ class _Serving:
     async def _write_state(self) -> None:
         while True:
             await asyncio.sleep(WRITE)
-            with contextlib.suppress(OSError):
+            with contextlib.suppress(OSError, QingshanError):
                 await asyncio.get_running_loop().run_in_executor(None, self._state)
+
+    async def _remove_old(self) -> None:
+        """Lets raw frames go that are older than they must be kept, once nobody needs them."""
+        keep, places, loop = self._settings.keep, self._places, asyncio.get_running_loop()
+        while keep.days:
+            needed = min(self._tally.place, self._tally.parts_from, self._gateway.durable - REMEMBERED)
+            needed = min(needed, self._forwarder.place) if self._settings.forward.to else needed
+            clean = partial(remove_old, places.folder, places.journal, beijing_now(), days=keep.days)
+            try:
+                await loop.run_in_executor(None, partial(clean, needed_from=needed))
+            except QingshanError as fault:
+                _log.warning("old raw frames were not removed: %s", fault, extra={"event": "keep-fault"})
+            await asyncio.sleep(keep.every_seconds)
 
     def _state(self, *, is_running: bool = True) -> None:
         gateway, committer = self._gateway, self._gateway.committer
@@ -214,6 +245,9 @@ class _Serving:
             "next": gateway.durable,
             "pending_bytes": committer.pending,
             "groups": committer.groups,
+            "commit_s": round(committer.seconds, 3),
+            "journal_bytes": sum(each.path.stat().st_size for each in segments(self._places.journal)),
+            "keep_days": self._settings.keep.days,
             "longest_commit_ms": round(committer.longest * 1000, 1),
             "refusing": committer.refusing_since is not None,
             "cpu_s": round(time.process_time(), 2),
@@ -226,6 +260,8 @@ class _Serving:
         write_whole(
             self._places.status, json.dumps(state, ensure_ascii=False, default=_text, indent=1) + "\n"
         )
+        told = gateway_metrics(self._places.workspace, beijing_now())
+        write_whole(self._places.folder / FILE, as_prometheus(told))
 
     def _remember(self) -> None:
         """Marks of the last frames, so that a repeat of one from before a restart is known."""
@@ -235,7 +271,7 @@ class _Serving:
                 self._gateway.seen.stored(mark_of(each.entry.raw))
 
 
-def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+def loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
     """uvloop's loop where it is installed (the extra ``fast``), to which sockets cost less; else none."""
     try:
         factory: Callable[[], asyncio.AbstractEventLoop] = importlib.import_module("uvloop").new_event_loop

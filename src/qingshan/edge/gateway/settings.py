@@ -48,6 +48,14 @@ class Settle:
 
 
 @dataclass(frozen=True, slots=True)
+class Keep:
+    """How long raw frames are kept [days], 0 for good; how often that is looked after [s]."""
+
+    days: int
+    every_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class Quarantine:
     """What becomes of those who are not registered."""
 
@@ -92,6 +100,7 @@ class Settings:
     listen: Listen
     commit: Commit
     settle: Settle
+    keep: Keep
     quarantine: Quarantine
     clock: Clock
     callback: Callback
@@ -102,6 +111,7 @@ _PARTS: dict[str, type[Any]] = {
     "listen": Listen,
     "commit": Commit,
     "settle": Settle,
+    "keep": Keep,
     "quarantine": Quarantine,
     "clock": Clock,
     "callback": Callback,

@@ -17,7 +17,7 @@ from qingshan.edge.gateway.settings import Settings, read_settings
 from qingshan.edge.gateway.settle import Settler
 
 LOCK = "settler.lock"
-NICE = 10
+NICE = 19
 """How far the settler stands back behind the gateway: acknowledgements come first, settling catches up."""
 
 MANY = 20_000
@@ -65,8 +65,7 @@ def main() -> None:
     """Settle until the gateway is gone and everything it made durable is in the archive."""
     workspace = Path(sys.argv[1])
     log_to_stderr()
-    if hasattr(os, "nice"):
-        os.nice(NICE)
+    _stand_back()
     told = _Told()
     threading.Thread(target=told.listen, daemon=True).start()
     try:
@@ -74,6 +73,14 @@ def main() -> None:
     except QingshanError as fault:
         _log.error("settling stopped: %s", fault, extra={"event": "settling-stopped"})
         sys.exit(1)
+
+
+def _stand_back() -> None:
+    """Take what processor time others leave, and never the turn of one that is running."""
+    if hasattr(os, "nice"):
+        os.nice(NICE)
+    if hasattr(os, "SCHED_BATCH"):
+        os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
 
 
 def _run(workspace: Path, told: _Told) -> None:

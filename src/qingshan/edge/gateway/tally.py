@@ -177,6 +177,17 @@ class Tally:
                 connection.execute("ROLLBACK")
 
 
+def place_of(folder: Path) -> int:
+    """Number of the first entry not counted yet, read beside a gateway that runs; 1 where none ran."""
+    if not (folder / NAME).is_file():
+        return 1
+    with (
+        told(folder),
+        contextlib.closing(sqlite3.connect(f"{(folder / NAME).as_uri()}?mode=ro", uri=True)) as held,
+    ):
+        return int(held.execute("SELECT number FROM place").fetchone()[0])
+
+
 def slot_of(kind: str, start: datetime) -> int:
     """Which period of its day begins at a moment."""
     return {"minute": start.hour * 60 + start.minute, "hour": start.hour}.get(kind, 0)

@@ -15,11 +15,11 @@ from numpy.typing import NDArray
 
 from qingshan.base.errors import RefusedError
 from qingshan.base.finding import Finding
-from qingshan.edge.geo.dem import NODATA, Box, Tell, burned, rasterized, read_dem
+from qingshan.edge.geo.dem import BLOCK_ROWS, NODATA, Box, Tell, burned, rasterized, read_dem
 from qingshan.edge.geo.packages import needed
 from qingshan.edge.geo.store import Layers, sha256
 from qingshan.edge.replacing import read_text, write_whole
-from qingshan.trace.catchment import Terrain, drain, prepare
+from qingshan.trace.catchment import Surface, Terrain, drain, prepare
 from qingshan.trace.defaults import defaults
 from qingshan.trace.grid import Grid
 
@@ -54,15 +54,18 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What a terrain is to be made from."""
+    """What a terrain is to be made from, and where its surface without hollows goes; none for nowhere."""
 
     dem: Path
     memory_gb: float
     box: Box | None = None
+    surface: Path | None = None
 
 
 def make_terrain(order: Order, layers: Layers, folder: Path, tell: Tell) -> tuple[Kept, tuple[Finding, ...]]:
     """The terrain of an order: the kept one when nothing it stands on changed, else made anew.
+
+    It is made anew as well where its surface is to be written: that one is not kept.
 
     Raises
     ------
@@ -72,7 +75,7 @@ def make_terrain(order: Order, layers: Layers, folder: Path, tell: Tell) -> tupl
     made_from = _made_from(order, layers)
     key = hashlib.sha256(json.dumps(made_from, sort_keys=True).encode()).hexdigest()
     kept = open_terrain(folder, key)
-    if kept is not None:
+    if kept is not None and order.surface is None:
         return kept, ()
     dem = read_dem(order.dem, order.memory_gb, order.box, tell)
     rivers = None
@@ -86,7 +89,10 @@ def make_terrain(order: Order, layers: Layers, folder: Path, tell: Tell) -> tupl
         tell("burn", 1.0)
     sinks = _sinks(layers, dem.grid, dem.crs)
     tell("fill", 0.0)
-    direction, _ = prepare(dem.heights, dem.grid, NODATA, sinks)
+    direction, surface = prepare(dem.heights, dem.grid, NODATA, sinks)
+    if order.surface is not None:
+        _write_surface(order.surface, surface, dem.grid, dem.crs)
+    del surface
     tell("fill", 1.0)
     terrain = drain(direction, dem.grid)
     tell("accumulate", 1.0)
@@ -125,7 +131,7 @@ def kept_terrain(folder: Path) -> Kept:
 
 
 def _made_from(order: Order, layers: Layers) -> dict[str, Any]:
-    names = ("burn_drop", "burn_rise", "burn_reach")
+    names = ("burn_drop", "burn_rise", "burn_reach", "flat_shallow")
     return {
         "dem": order.dem.name,
         "dem_sha256": sha256(order.dem),
@@ -134,7 +140,8 @@ def _made_from(order: Order, layers: Layers) -> dict[str, Any]:
         "rivers_sha256": layers.digest("rivers"),
         "sinks_sha256": layers.digest("sinks"),
         "parameters": {name: defaults()[name].value for name in names},
-        "method": "priority flood from edges and terminal sinks; steepest descent by true distance (D8)",
+        "method": "priority flood from edges and terminal sinks; least cost to the spill across flats; "
+        "steepest descent by true distance (D8)",
     }
 
 
@@ -159,17 +166,34 @@ def _write(
     write_whole(folder / ABOUT, json.dumps(about, ensure_ascii=False, indent=1) + "\n")
 
 
-def _save(path: Path, cells: NDArray[Any], grid: Grid, crs: str, nodata: int | None) -> None:
-    rasterio = needed("rasterio")
-    transform = needed("rasterio.transform").from_origin(grid.west, grid.north, grid.dx, grid.dy)
+def _write_surface(path: Path, surface: Surface, grid: Grid, crs: str) -> None:
+    """The surface without hollows as a GeoTIFF, by strips; in 64 bits, because the fall of flats is small."""
     beside = path.with_name(f".{path.stem}.{os.getpid()}.part.tif")
-    # Areas stay uncompressed: they are read whole for every question.
-    packing = {"compress": "zstd", "zstd_level": 1} if cells.dtype != np.float32 else {}
     try:
-        with rasterio.open(
-            beside, "w", driver="GTiff", height=grid.height, width=grid.width, count=1, dtype=cells.dtype,
-            crs=crs, transform=transform, nodata=nodata, BIGTIFF="IF_SAFER", **packing,
-        ) as out:  # fmt: skip
+        with needed("rasterio").open(beside, "w", **_profile(grid, crs, "float64", NODATA)) as out:
+            window = needed("rasterio.windows").Window
+            for first in range(0, grid.height, BLOCK_ROWS):
+                strip = surface.heights(slice(first, first + BLOCK_ROWS))
+                out.write(strip, 1, window=window(0, first, grid.width, strip.shape[0]))
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def _profile(grid: Grid, crs: str, kind: str, nodata: float | None) -> dict[str, Any]:
+    transform = needed("rasterio.transform").from_origin(grid.west, grid.north, grid.dx, grid.dy)
+    # Areas stay uncompressed: they are read whole for every question.
+    packing = {} if kind == "float32" else {"compress": "zstd", "zstd_level": 1}
+    return {
+        "driver": "GTiff", "height": grid.height, "width": grid.width, "count": 1, "dtype": kind, "crs": crs,
+        "transform": transform, "nodata": nodata, "BIGTIFF": "IF_SAFER", **packing,
+    }  # fmt: skip
+
+
+def _save(path: Path, cells: NDArray[Any], grid: Grid, crs: str, nodata: int | None) -> None:
+    beside = path.with_name(f".{path.stem}.{os.getpid()}.part.tif")
+    try:
+        with needed("rasterio").open(beside, "w", **_profile(grid, crs, str(cells.dtype), nodata)) as out:
             out.write(cells, 1)
         beside.replace(path)
     finally:

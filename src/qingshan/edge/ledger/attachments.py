@@ -13,13 +13,17 @@ from qingshan.edge.replacing import write_whole
 
 def keep(folder: Path, path: Path) -> dict[str, Json]:
     """The file kept, and the record by which an entry speaks of it: name, size [bytes], type, SHA-256."""
-    content = path.read_bytes()
+    return keep_content(folder, path.name, path.read_bytes())
+
+
+def keep_content(folder: Path, name: str, content: bytes) -> dict[str, Json]:
+    """The same of content that is no file yet."""
     digest = hashlib.sha256(content).hexdigest()
     kept = place(folder, digest)
     if not kept.is_file():
         write_whole(kept, content)
-    kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-    return {"name": path.name, "size": len(content), "type": kind, "sha256": digest}
+    kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    return {"name": name, "size": len(content), "type": kind, "sha256": digest}
 
 
 def open_kept(folder: Path, digest: str) -> bytes:

@@ -18,6 +18,9 @@ from qingshan.edge.ledger.tables import entry
 PAGE = 5_000
 """Entries fetched at a time when all are read."""
 
+MOST_DRAFTS = 16
+"""Entries of one request that :meth:`Ledger.done` looks for."""
+
 
 class Ledger:
     """Entries of one workspace. Any number of processes and threads may hold the same ledger open."""
@@ -107,6 +110,25 @@ class Ledger:
         query = sa.select(entry.c.line, entry.c.hash).where(entry.c.stream == name).order_by(entry.c.version)
         with _told("ledger-absent", ledger=self.name), self._engine.connect() as connection:
             return tuple(read_line(line, digest) for line, digest in connection.execute(query))
+
+    def done(self, request: str) -> tuple[Entry, ...]:
+        """Entries of a request that was carried out before, in order; none where it was not."""
+        words = [f"{request}#{place}" for place in range(MOST_DRAFTS)]
+        query = (
+            sa.select(entry.c.line, entry.c.hash).where(entry.c.request.in_(words)).order_by(entry.c.number)
+        )
+        with _told("ledger-absent", ledger=self.name), self._engine.connect() as connection:
+            return tuple(read_line(line, digest) for line, digest in connection.execute(query))
+
+    def streams(self, prefix: str) -> tuple[str, ...]:
+        """Names of the streams that begin so, in the order of their first entries."""
+        query = (
+            sa.select(entry.c.stream)
+            .where(entry.c.version == 1, entry.c.stream.startswith(prefix, autoescape=True))
+            .order_by(entry.c.number)
+        )
+        with _told("ledger-absent", ledger=self.name), self._engine.connect() as connection:
+            return tuple(connection.execute(query).scalars())
 
     def entries(self, prefix: str = "", *, after: int = 0) -> Iterator[Entry]:
         """Entries whose stream begins with ``prefix``, in order, from the one after number ``after``."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse, Response
@@ -24,7 +26,8 @@ async def answer(request: Request, error: Exception) -> Response:
     """An error of ours, as a page or as JSON."""
     assert isinstance(error, QingshanError)
     if isinstance(error, SignInError) and wants_page(request):
-        return RedirectResponse(f"/sign-in?next={request.url.path}", status_code=303)
+        asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        return RedirectResponse(f"/sign-in?next={quote(asked)}", status_code=303)
     problem = problem_of(error, language_of(request))
     if wants_page(request):
         return error_page(request, problem, status_of(error))

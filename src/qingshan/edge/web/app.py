@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
 from qingshan import __version__
+from qingshan.edge.web.access.access import Access
+from qingshan.edge.web.access.gate import Gate
+from qingshan.edge.web.access.headers import Headers
 from qingshan.edge.web.answers import catch
-from qingshan.edge.web.api import observing
-from qingshan.edge.web.public import pages
+from qingshan.edge.web.api import acting, observing, readings, sensorthings
+from qingshan.edge.web.hooks.telling import Telling
+from qingshan.edge.web.public import complaints, entering, pages
 from qingshan.edge.web.state import State
 
-ROUTERS = (*observing.ROUTERS, pages.router)
+ROUTERS = (
+    *observing.ROUTERS,
+    readings.router,
+    sensorthings.router,
+    *acting.ROUTERS,
+    entering.router,
+    pages.router,
+    complaints.router,
+)
 
 
 def build(state: State, *, console: bool = True) -> FastAPI:
@@ -24,7 +39,18 @@ def build(state: State, *, console: bool = True) -> FastAPI:
     console
         Whether the console is part of it. The console can be built once in a process.
     """
+    telling, access = Telling(state), Access(state.workspace, state.settings, state.clock)
+
+    @asynccontextmanager
+    async def running(_: FastAPI) -> AsyncIterator[None]:
+        telling.start()
+        yield
+        telling.stop()
+        access.close()
+        state.close()
+
     app = FastAPI(
+        lifespan=running,
         title="qingshan 青山",
         version=__version__,
         docs_url=None,
@@ -32,10 +58,13 @@ def build(state: State, *, console: bool = True) -> FastAPI:
         openapi_url=None,
     )
     app.state.qingshan = state
+    app.state.access = access
     for router in ROUTERS:
         app.include_router(router)
     catch(app)
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)
+    app.add_middleware(Gate, access=access, settings=state.settings)
+    app.add_middleware(Headers, settings=state.settings)
     if console:
         from qingshan.edge.web.console.mounting import mount
 

@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from pydantic import BaseModel
 
-from qingshan.base.errors import LedgerError, NothingToJudgeError, QingshanError, RefusedError, UsageError
+from qingshan.base.errors import (
+    ArchiveError,
+    LedgerError,
+    NothingToJudgeError,
+    QingshanError,
+    RefusedError,
+    UsageError,
+)
 from qingshan.base.messages import Language
 
-UNKNOWN = ("unknown-", "no-figure", "no-such-", "nothing-")
+UNKNOWN = ("unknown-", "no-figure", "no-such-", "nothing-", "attachment-absent", "archive-absent")
 """How codes of errors begin that say a thing is not there."""
+
+MOVED = {"ledger-moved", "ledger-request-differs"}
+"""Codes of errors of the ledger that lie with what was asked, not with the ledger."""
 
 
 class SignInError(QingshanError):
@@ -25,6 +35,31 @@ class ForbiddenError(QingshanError):
         super().__init__("area-forbidden" if is_area else "right-missing", right=right)
 
 
+class SignInRefusedError(QingshanError):
+    """Name and password do not belong together, or the account is closed; which of it is not said."""
+
+    def __init__(self) -> None:
+        super().__init__("sign-in-refused")
+
+
+class PausedError(QingshanError):
+    """There were too many attempts in a row."""
+
+    def __init__(self, minutes: int) -> None:
+        super().__init__("sign-in-paused", minutes=max(1, minutes))
+
+
+class CrossSiteError(QingshanError):
+    """The request did not come from a page of ours."""
+
+    def __init__(self) -> None:
+        super().__init__("request-cross-site")
+
+
+class UploadError(QingshanError):
+    """What was sent in is too large, or is not of a kind that is taken."""
+
+
 class Problem(BaseModel):
     """What went wrong: a code that stays the same, and texts for people."""
 
@@ -34,19 +69,29 @@ class Problem(BaseModel):
     details: list[dict[str, object]] = []
 
 
+STATUS: dict[type[QingshanError], int] = {
+    SignInError: 401,
+    SignInRefusedError: 401,
+    ForbiddenError: 403,
+    CrossSiteError: 403,
+    PausedError: 429,
+}
+"""Errors that stand for one status."""
+
+
 def status_of(error: QingshanError) -> int:
     """The status that fits an error."""
-    if isinstance(error, SignInError):
-        return 401
-    if isinstance(error, ForbiddenError):
-        return 403
+    if type(error) in STATUS:
+        return STATUS[type(error)]
+    if isinstance(error, UploadError):
+        return 413 if error.code == "upload-too-large" else 415
     if isinstance(error, NothingToJudgeError) or error.code.startswith(UNKNOWN):
         return 404
-    if isinstance(error, RefusedError) or error.code == "ledger-moved":
+    if isinstance(error, RefusedError) or error.code in MOVED:
         return 409
     if isinstance(error, UsageError):
         return 422
-    return 503 if isinstance(error, LedgerError) else 500
+    return 503 if isinstance(error, LedgerError | ArchiveError) else 500
 
 
 def problem_of(error: QingshanError, language: Language) -> Problem:

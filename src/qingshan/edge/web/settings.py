@@ -28,6 +28,7 @@ class Session:
     idle_minutes: float
     longest_hours: float
     attempts: int
+    attempts_of_address: int
     pause_minutes: float
 
 
@@ -45,10 +46,11 @@ class Upload:
 
 @dataclass(frozen=True, slots=True)
 class Public:
-    """What is open to everyone."""
+    """What is open to everyone; ``desk`` is who has a complaint before it is assigned."""
 
     enabled: bool
     complaints_per_hour: int
+    desk: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,7 @@ class Webhooks:
 
     timeout_seconds: float
     tries: int
+    allow_private: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,15 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from qingshan.edge.city import CITY_FILE
+from qingshan.edge.web.decided import Decided
+from qingshan.edge.web.jobs import Jobs
+from qingshan.edge.web.limits import Often
 from qingshan.edge.web.settings import Settings
 from qingshan.edge.workspace import Workspace
 
@@ -44,12 +48,35 @@ class State:
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
     _kept: OrderedDict[Hashable, _Kept] = field(default_factory=OrderedDict, repr=False)
     _held: tuple[Stamp, Workspace] | None = field(default=None, repr=False)
+    _last: dict[Hashable, Any] = field(default_factory=dict, repr=False)
+    _making: list[threading.Thread] = field(default_factory=list, repr=False)
     _looked: float = field(default=-LOOK, repr=False)
+    _decided: Decided | None = field(default=None, repr=False)
+    jobs: Jobs = field(default_factory=Jobs, repr=False)
+
+    @cached_property
+    def complaints(self) -> Often:
+        """How often one address may complain."""
+        return Often(self.settings.public.complaints_per_hour, timedelta(hours=1))
 
     @property
     def workspace(self) -> Workspace:
         """The workspace as its files are now."""
         return self._now()[1]
+
+    @property
+    def decided(self) -> Decided:
+        """What the ledger tells now: cases, lists, alerts."""
+        with self._lock:
+            if self._decided is None:
+                self._decided = Decided.of(Workspace.find(self.folder))
+            return self._decided
+
+    def close(self) -> None:
+        """Let go of the ledger and of work that waits."""
+        self.jobs.close()
+        if self._decided is not None:
+            self._decided.ledger.close()
 
     def kept(self, key: Hashable, make: Callable[[Workspace], T]) -> T:
         """A value computed from the workspace, made once for each state of it.
@@ -68,6 +95,29 @@ class State:
             if not entry.is_made:
                 entry.value, entry.is_made = make(workspace), True
         return cast(T, entry.value)
+
+    def lately(self, key: Hashable, make: Callable[[Workspace], T]) -> T | None:
+        """The newest value made under a key, at once; none when there was never one.
+
+        When the workspace has changed since, one thread begins to make the next. For pages that many read at
+        the same moment: a reading that came a second ago may show a few seconds later.
+        """
+        stamp, _ = self._now()
+        with self._lock:
+            entry = self._kept.get(key)
+            if entry is not None and entry.is_made:
+                self._last[key] = entry.value
+            is_due = entry is None or entry.stamp != stamp or not (entry.is_made or entry.lock.locked())
+        if is_due and key in self._last:
+            thread = threading.Thread(target=self.kept, args=(key, make), daemon=True)
+            self._making = [each for each in self._making if each.is_alive()] + [thread]
+            thread.start()
+        return cast(T, self._last.get(key))
+
+    def settle(self) -> None:
+        """Wait for what is being made."""
+        for each in self._making:
+            each.join()
 
     def refresh(self) -> None:
         """Look at the files at the next request, whatever was seen a moment ago: something was written."""

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from anycrc import CRC
+
 _HIGH = bytes.fromhex(
     "00c0c101c30302c2c60607c705c5c404cc0c0dcd0fcfce0e0acacb0bc90908c8"
     "d81819d91bdbda1a1ededf1fdd1d1cdc14d4d515d71716d6d21213d311d1d010"
@@ -26,7 +30,8 @@ _STARTS = bytes.fromhex("ff40f0443315cf54")
 """High byte of the register after 0..7 zero bytes: the eighth brings it back to the first."""
 
 _TEXTS = tuple(b"%02X%02X" % pair for pair in zip(_HIGH, _LOW, strict=True))
-_WORD, _HALF = (1 << 64) - 1, (1 << 1024) - 1
+_folded: Callable[[bytes], int] = CRC(64, 1, 0, False, False, 0).calc
+"""XOR of all 8-byte words, right-aligned: the rest of a division by x^64 + 1."""
 
 
 def crc_text(segment: bytes) -> bytes:
@@ -53,27 +58,9 @@ def crc_text(segment: bytes) -> bytes:
     >>> crc_text(b"123456789"), crc_text(b"")
     (b'2F80', b'FFFF')
     """
-    size = len(segment)
-    if not size:
+    if not segment:
         return b"FFFF"
-    word = int.from_bytes(segment[-256:], "big")
-    if size > 256:
-        word ^= _rest(segment, size) if size > 512 else int.from_bytes(segment[:-256], "big")
-    if size > 128:
-        word = (word & _HALF) ^ (word >> 1024)
-    word ^= word >> 512
-    word ^= word >> 256
-    word ^= word >> 128
-    a, b, c, d, e, f, g, h = ((word ^ (word >> 64)) & _WORD).to_bytes(8, "big")
+    a, b, c, d, e, f, g, h = _folded(segment).to_bytes(8, "big")
     high = _HIGH
-    at = high[high[high[high[_STARTS[size & 7] ^ a] ^ b] ^ c] ^ d]
-    last = high[high[high[at ^ e] ^ f] ^ g] ^ h
-    return _TEXTS[last]
-
-
-def _rest(segment: bytes, size: int) -> int:
-    """XOR of all 256-byte words but the last, counted from the end."""
-    word = 0
-    for end in range(size - 256, 0, -256):
-        word ^= int.from_bytes(segment[max(0, end - 256) : end], "big")
-    return word
+    at = high[high[high[high[_STARTS[len(segment) & 7] ^ a] ^ b] ^ c] ^ d]
+    return _TEXTS[high[high[high[at ^ e] ^ f] ^ g] ^ h]

@@ -94,11 +94,9 @@ class HostConnection:
             The peer does not speak HJ 212: close the connection.
         """
         link = self._link
-        if link.queue:
-            return link.queue.popleft()
         found = link.next()
-        if not isinstance(found, Taken):
-            return found
+        if type(found) is not Taken:
+            return found  # type: ignore[return-value]
         packet, frame = found
         command = packet[1][1]
         if command in _always_uploads():
@@ -183,11 +181,9 @@ class FieldConnection:
             The peer does not speak HJ 212: close the connection.
         """
         link = self._link
-        if link.queue:
-            return link.queue.popleft()
         found = link.next()
-        if not isinstance(found, Taken):
-            return found
+        if type(found) is not Taken:
+            return found  # type: ignore[return-value]
         packet, frame = found
         meaning = _to_field(packet.cn, link.edition_of(packet.mn))
         if meaning == "notice":

@@ -111,10 +111,13 @@ def opened(segment: bytes, sent: bytes, key_of: KeyOf | None) -> tuple[bytes, tu
 
 def _outcomes(found: Candidate) -> Iterator[Decision]:
     terminators = _terminators(found)
-    yield from _as_declared(found)
+    as_declared = list(_as_declared(found))
+    yield from as_declared
     yield from _as_terminated(found, terminators)
     yield from _given_up(found)
-    yield from _refused(found, terminators)
+    if not as_declared:
+        # a refusal is never known before the declared end, where a frame that fits comes first
+        yield from _refused(found, terminators)
 
 
 def _as_declared(found: Candidate) -> Iterator[Decision]:

@@ -22,7 +22,7 @@ from qingshan.observe.hj212.events import (
 )
 from qingshan.observe.hj212.exchanges import Exchanges, Timers, standard_timers
 from qingshan.observe.hj212.fields import Edition, Message, Packet
-from qingshan.observe.hj212.packets import PacketReader
+from qingshan.observe.hj212.packets import PacketReader, Reader
 from qingshan.observe.hj212.parts import Parts
 from qingshan.observe.hj212.rendering import segment_of
 from qingshan.observe.hj212.wire import Framer, framed
@@ -81,7 +81,7 @@ class Link:
         key_of: KeyOf | None = None,
         form: CipherForm = "raw",
         timers: Timers | None = None,
-        reader: PacketReader | None = None,
+        reader: Reader | None = None,
     ) -> None:
         self._edition_of = edition_of
         self._key_of = key_of
@@ -133,8 +133,10 @@ class Link:
         if self._heard is not None and self._framer.pending and now - self._heard >= self._timers.quiet:
             self._framer.end()
 
-    def next(self) -> Taken | Refused | Garbage | NeedData:
-        """The next message, or what was none."""
+    def next(self) -> Taken | Event | NeedData:
+        """What waits in the queue; then the next message, or what was none."""
+        if self.queue:
+            return self.queue.popleft()
         found = self._framer.next()
         if type(found) is Frame:
             segment, _, _, _, head, body = found

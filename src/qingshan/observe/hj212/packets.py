@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from operator import itemgetter
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from orjson import loads
 
@@ -42,6 +42,18 @@ class _Known(NamedTuple):
     layout: Layout
     size: int
     doubtful: tuple[int, ...]
+
+
+class Reader(Protocol):
+    """Reads messages: :class:`PacketReader` in full, ``HeaderReader`` as far as a relay needs."""
+
+    def read(self, segment: bytes) -> Packet | None:
+        """The message of a clear data segment, ``None`` when it is none."""
+        ...
+
+    def read_cut(self, segment: bytes, head: bytes, body: bytes) -> Packet | None:
+        """The same, of a segment that begins with a QN and was cut already."""
+        ...
 
 
 class PacketReader:

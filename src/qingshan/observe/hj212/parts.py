@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from qingshan.observe.hj212.events import Partial, Whole
 from qingshan.observe.hj212.fields import Packet
-from qingshan.observe.hj212.packets import CLOSE, OPEN, PacketReader
+from qingshan.observe.hj212.packets import CLOSE, OPEN, Reader
 
 _MOST_GATHERED, _MOST_PARTS = 32, 64
 
@@ -31,7 +31,7 @@ class Parts:
 
     __slots__ = ("_gathered", "_reader", "_wait")
 
-    def __init__(self, wait: timedelta, reader: PacketReader) -> None:
+    def __init__(self, wait: timedelta, reader: Reader) -> None:
         self._wait = wait
         self._reader = reader
         self._gathered: dict[_Key, _Gathered] = {}

@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 
 NOTHING = 247
 END = 0
+STEP_DOUBLINGS = 10
+"""Heights are on steps of 2 to the power of minus this [m]."""
 
 CODES = np.array([1, 2, 4, 8, 16, 32, 64, 128], dtype=np.uint8)
 ROWS = np.array([0, 1, 1, 1, 0, -1, -1, -1], dtype=np.int64)
@@ -40,31 +42,32 @@ def on_steps(surface, nodata):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True)
-def steepest(surface, direction, sinks, widths, height):  # type: ignore[no-untyped-def]
-    """Turns each cell to its steepest strictly lower neighbor by true distance, in place.
+def steepest(filled, cost, scale, direction, sinks, widths, height):  # type: ignore[no-untyped-def]
+    """Turns each cell to its steepest lower neighbor by true distance, in place.
 
-    Where none is lower (flats, filled hollows) the direction the flood came from stays. Free of loops: a
-    step falls strictly, or follows the flood at equal height towards where it spills.
+    The surface is the filled one with ``cost * scale`` [m] more: it falls across flats and filled hollows
+    too. Every step falls strictly, so no water goes in circles; it ends in sinks and at the edge.
     """
-    rows, cols = surface.shape
+    rows, cols = filled.shape
     for r in range(rows):
         wide = widths[r]
         slant = np.sqrt(wide * wide + height * height)
         for c in range(cols):
-            if direction[r, c] == 247 or sinks[r, c]:
+            if direction[r, c] == 247:
                 continue
-            z = surface[r, c]
-            best, code = 0.0, 0
-            for k in range(8):
-                rr, cc = r + ROWS[k], c + COLS[k]
-                if rr < 0 or cc < 0 or rr >= rows or cc >= cols or direction[rr, cc] == 247:
-                    continue
-                far = wide if k in (0, 4) else height if k in (2, 6) else slant
-                slope = (z - surface[rr, cc]) / far
-                if slope > best:
-                    best, code = slope, CODES[k]
-            if code:
-                direction[r, c] = code
+            best, code = 0.0, END
+            if not sinks[r, c]:
+                z = np.float64(filled[r, c]) + cost[r, c] * scale
+                for turn in range(7, 15):
+                    k = turn % 8
+                    rr, cc = r + ROWS[k], c + COLS[k]
+                    if rr < 0 or cc < 0 or rr >= rows or cc >= cols or direction[rr, cc] == 247:
+                        continue
+                    far = wide if k in (0, 4) else height if k in (2, 6) else slant
+                    slope = (z - (np.float64(filled[rr, cc]) + cost[rr, cc] * scale)) / far
+                    if slope > best:
+                        best, code = slope, CODES[k]
+            direction[r, c] = code
 
 
 @njit(cache=True)
@@ -149,13 +152,14 @@ def describe_labels(labels, direction, areas, count):  # type: ignore[no-untyped
                 box[k, 0], box[k, 2], box[k, 3] = r, c, c
             box[k, 1] = r
             box[k, 2], box[k, 3] = min(box[k, 2], c), max(box[k, 3], c)
-            if not is_open[k] and _at_edge(direction, r, c):
+            if not is_open[k] and at_edge(direction, r, c):
                 is_open[k] = True
     return area, cells, is_open, box
 
 
 @njit(cache=True)
-def _at_edge(direction, r, c):  # type: ignore[no-untyped-def]
+def at_edge(direction, r, c):  # type: ignore[no-untyped-def]
+    """Whether a cell lies at the edge of the terrain or of a part without heights."""
     rows, cols = direction.shape
     if r == 0 or c == 0 or r == rows - 1 or c == cols - 1:
         return True

@@ -17,6 +17,8 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
     403: {"model": Problem, "description": "The role or the area does not reach so far"},
     404: {"model": Problem, "description": "There is no such thing, or nothing to judge"},
     409: {"model": Problem, "description": "The state of things forbids it"},
+    413: {"model": Problem, "description": "The file is larger than what is taken"},
+    415: {"model": Problem, "description": "Files of that kind are not taken"},
     422: {"model": Problem, "description": "The request means nothing"},
     503: {"model": Problem, "description": "The ledger or the archive cannot be reached"},
 }

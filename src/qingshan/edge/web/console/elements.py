@@ -170,7 +170,7 @@ def grid(
     ``rows`` says where in the answer the rows are; ``downloads`` are further files by their words.
     """
     spec = {"url": url, "columns": [asdict(each) for each in columns], "rows": rows, "link": link}
-    _put("grid", spec | _given(downloads=downloads, empty=empty, height=height, name=name))
+    put("grid", spec | _given(downloads=downloads, empty=empty, height=height, name=name))
 
 
 def chart(
@@ -191,29 +191,29 @@ def chart(
     """
     spec = {"url": url, "rows": rows, "kind": kind, "turned": is_turned}
     tag = "calendar" if kind == "calendar" else "chart"
-    _put(tag, spec | _given(title=title, height=height, empty=empty))
+    put(tag, spec | _given(title=title, height=height, empty=empty))
 
 
 def strip(url: str, *, rows: str = "rows", key: str = "figure", label: str = "label") -> None:
     """A row of classes by time: each a figure with ``color``, ``zh`` and ``en``."""
-    _put("strip", {"url": url, "rows": rows, "key": key, "label": label})
+    put("strip", {"url": url, "rows": rows, "key": key, "label": label})
 
 
 def cards(url: str, facts: Sequence[Fact], *, rows: str = "") -> None:
     """A card for each fact of an answer."""
-    _put("cards", {"url": url, "rows": rows, "cards": [asdict(each) for each in facts]})
+    put("cards", {"url": url, "rows": rows, "cards": [asdict(each) for each in facts]})
 
 
 def facts(url: str, wanted: Sequence[Fact], *, rows: str = "") -> None:
     """Facts of one thing, one a line; those that are not there are left out."""
-    _put("facts", {"url": url, "rows": rows, "facts": [asdict(each) for each in wanted]})
+    put("facts", {"url": url, "rows": rows, "facts": [asdict(each) for each in wanted]})
 
 
 def listing(url: str, parts: Sequence[Part], *, rows: str = "rows", link: str = "", most: int = 8,
             empty: Empty | None = None) -> None:  # fmt: skip
     """A short list, one line a row."""
     spec = {"url": url, "rows": rows, "parts": [asdict(each) for each in parts], "link": link, "most": most}
-    _put("list", spec | _given(empty=empty))
+    put("list", spec | _given(empty=empty))
 
 
 def layer_map(layers: Sequence[Layer], *, fit: int | None = None, height: int | None = None,
@@ -221,12 +221,12 @@ def layer_map(layers: Sequence[Layer], *, fit: int | None = None, height: int | 
     """A map of our own layers; ``fit`` is the layer it is fitted to, ``legend`` colors with their words."""
     told = [{"color": color, "title": title} for color, title in legend]
     spec = {"layers": [each.spec() for each in layers], "legend": told}
-    _put("map", spec | _given(fit=fit, height=height))
+    put("map", spec | _given(fit=fit, height=height))
 
 
 def filters(fields: Sequence[Field]) -> None:
     """Filters kept in the address of the page."""
-    _put("filters", {"fields": [each.spec() for each in fields]})
+    put("filters", {"fields": [each.spec() for each in fields]})
 
 
 def form(
@@ -245,7 +245,7 @@ def form(
     the answer in braces.
     """
     spec = {"action": action, "method": method, "fields": [each.spec() for each in fields], "submit": submit}
-    _put("form", spec | _given(done=done, then=then) | {"reload": is_reloaded})
+    put("form", spec | _given(done=done, then=then) | {"reload": is_reloaded})
 
 
 @contextmanager
@@ -277,7 +277,8 @@ def note(text: str) -> None:
     ui.html(f'<p class="qs-note">{escape(text)}</p>', sanitize=False)
 
 
-def _put(tag: str, spec: Mapping[str, Any]) -> None:
+def put(tag: str, spec: Mapping[str, Any]) -> None:
+    """An element of ours by its tag without ``qs-``, with what it reads."""
     ui.element(f"qs-{tag}").props["data-spec"] = json.dumps(spec, ensure_ascii=False)
 
 

@@ -17,11 +17,12 @@ from qingshan.edge.web.language import words
 BASE = "/console"
 """Where the console stands."""
 
-AREA = "elements."
+AREAS = ("elements.", "acts.")
 """Words of the elements, all of which the browser is told."""
 
 _BEGIN = """
 <link rel="stylesheet" href="{base}/assets/{version}/console.css">
+<link rel="stylesheet" href="{base}/assets/{version}/act.css">
 <script>
 (() => {{
   const root = document.documentElement;
@@ -78,4 +79,5 @@ def _folder() -> Path:
 
 @cache
 def _element_words(language: Language) -> dict[str, str]:
-    return {key.removeprefix(AREA): text for key, text in words(language).items() if key.startswith(AREA)}
+    told = words(language).items()
+    return {key.partition(".")[2]: text for key, text in told if key.startswith(AREAS)}

@@ -7,17 +7,18 @@ from nicegui import core, ui
 
 from qingshan.edge.web.access.rule import Rule
 from qingshan.edge.web.answers import catch
-from qingshan.edge.web.console import observing
+from qingshan.edge.web.console import acting, observing
 from qingshan.edge.web.console.head import BASE, serve_assets
 from qingshan.edge.web.console.shell import Page
 
-PAGES: tuple[Page, ...] = (*observing.PAGES,)
+PAGES: tuple[Page, ...] = (*observing.PAGES, *acting.PAGES)
 """Every page of the console, in the order of the navigation."""
 
 
 def mount(app: FastAPI) -> None:
     """The console as part of an application."""
     core.app.state.qingshan = app.state.qingshan
+    core.app.state.access = app.state.access
     catch(core.app)
     serve_assets()
     for page in PAGES:

@@ -77,11 +77,12 @@ def _air_today(workspace: Workspace) -> AirToday:
     day = Period.day(last_day(workspace))
     places = [place for kind in ("city", "county", "site") for place in workspace.places(kind)]
     book = load(workspace, [day], places=places)
-    days = [found for place in places if (found := _day(book, place, day)) is not None]
+    days = [found for place in places if (found := air_day(book, place, day)) is not None]
     return AirToday(date=day.first_day, is_simulated=book.is_simulated, places=days)
 
 
-def _day(book: AirBook, place: Place, day: Period) -> AirDay | None:
+def air_day(book: AirBook, place: Place, day: Period) -> AirDay | None:
+    """A judged day of a place; none where there is none."""
     row = book.day(place.code, str(day))
     if row is None:
         return None

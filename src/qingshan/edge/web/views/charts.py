@@ -20,7 +20,7 @@ class Series(Both):
     colors: Sequence[str] = ()
 
     @classmethod
-    def of(
+    def points(
         cls, name: Both, unit: str, figures: Iterable[FigureOut | None], colors: Sequence[str] = ()
     ) -> Series:
         """Points of figures, a gap where there is none."""

@@ -19,7 +19,7 @@ export function h(tag, attributes = {}, ...children) {
     else if (name === "style") made.style.cssText = value;
     else made.setAttribute(name, value === true ? "" : value);
   }
-  made.append(...children.flat().filter((each) => each !== null && each !== undefined && each !== false));
+  made.append(...children.flat(Infinity).filter((each) => each !== null && each !== undefined && each !== false));
   return made;
 }
 

@@ -2,7 +2,7 @@
 
 import { Problem, filled, forget, h, send, t, toast } from "./base.js";
 
-// {action, method, fields: [{name, title, kind, options, value, required, help, rows, list}], submit, done, then}
+// {action, method, fields: [{name, title, kind, options, value, required, help, rows, list}], fixed, submit, done, then}
 class Form extends HTMLElement {
   connectedCallback() {
     this.spec = JSON.parse(this.dataset.spec);
@@ -37,7 +37,8 @@ class Form extends HTMLElement {
     if (!this.complete()) return;
     this.button.disabled = true;
     try {
-      const answer = await send(this.spec.action, this.body(), this.spec.method ?? "POST");
+      const action = filled(this.spec.action, Object.fromEntries(new FormData(this.form)));
+      const answer = await send(action, this.body(), this.spec.method ?? "POST");
       forget();
       toast(this.spec.done ?? t("saved"));
       if (this.spec.then) location.href = filled(this.spec.then, answer ?? {});
@@ -54,11 +55,10 @@ class Form extends HTMLElement {
   body() {
     const hasFile = this.spec.fields.some((each) => each.kind === "file");
     if (hasFile) return new FormData(this.form);
-    const found = {};
+    const found = structuredClone(this.spec.fixed ?? {});
     for (const each of this.spec.fields) {
-      const input = this.form.elements[each.name];
-      found[each.name] = value(each, input);
-      if (found[each.name] === undefined) delete found[each.name];
+      const made = value(each, this.form.elements[each.name]);
+      if (made !== undefined) put(found, each.name.split("."), made);
     }
     return found;
   }
@@ -89,6 +89,12 @@ class Form extends HTMLElement {
     this.querySelectorAll("[aria-invalid]").forEach((each) => each.removeAttribute("aria-invalid"));
     this.querySelectorAll("label .wrong").forEach((each) => (each.textContent = ""));
   }
+}
+
+// A name with points is a value inside another: cells.code.
+function put(found, names, made) {
+  const last = names.pop();
+  names.reduce((inner, name) => (inner[name] ??= {}), found)[last] = made;
 }
 
 function value(field, input) {

@@ -1,0 +1,53 @@
+"""The cookie of a session: unreadable to scripts, sent to us only, over TLS wherever there is TLS."""
+
+from __future__ import annotations
+
+from starlette.requests import HTTPConnection
+from starlette.responses import Response
+
+from qingshan.edge.web.settings import Settings
+
+PLAIN = "session"
+SAFE = "__Host-session"
+"""Browsers take a cookie of this name over TLS only, and from this host alone."""
+
+
+def secret_of(connection: HTTPConnection, settings: Settings) -> str:
+    """The secret of the session a request speaks of; empty where it speaks of none."""
+    return connection.cookies.get(SAFE if is_tls(connection, settings) else PLAIN, "")
+
+
+def give(response: Response, connection: HTTPConnection, settings: Settings, secret: str) -> None:
+    """Send a session along with an answer."""
+    is_safe = is_tls(connection, settings)
+    response.set_cookie(
+        SAFE if is_safe else PLAIN,
+        secret,
+        max_age=int(settings.session.longest_hours * 3600),
+        path="/",
+        secure=is_safe,
+        httponly=True,
+        samesite="lax",
+    )
+
+
+def take(response: Response, connection: HTTPConnection, settings: Settings) -> None:
+    """Have the browser forget the session."""
+    is_safe = is_tls(connection, settings)
+    response.delete_cookie(
+        SAFE if is_safe else PLAIN, path="/", secure=is_safe, httponly=True, samesite="lax"
+    )
+
+
+def is_tls(connection: HTTPConnection, settings: Settings) -> bool:
+    """Whether the browser speaks TLS: to us, or to the proxy whose address people use."""
+    scheme = connection.scope.get("scheme", "")
+    return scheme in {"https", "wss"} or settings.listen.origin.startswith("https://")
+
+
+def own_origin(connection: HTTPConnection, settings: Settings) -> str:
+    """Scheme and host that people use, such as ``https://hj.example.gov.cn``."""
+    if settings.listen.origin:
+        return settings.listen.origin.rstrip("/")
+    scheme = "https" if is_tls(connection, settings) else "http"
+    return f"{scheme}://{connection.headers.get('host', '')}"

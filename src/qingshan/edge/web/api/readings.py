@@ -1,0 +1,61 @@
+"""``/api/readings``: readings as they are held, as CSV, Parquet or JSON."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Depends, Query
+from fastapi.responses import Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from qingshan.edge.web.access.rule import Rule
+from qingshan.edge.web.api.common import PROBLEMS, Here
+from qingshan.edge.web.state import State
+from qingshan.edge.web.views.readings import TYPES, Form, Wanted, table
+
+router = APIRouter(prefix="/api/readings", tags=["readings"], responses=PROBLEMS)
+
+Code = Annotated[str, Field(pattern=r"^[\w.-]{1,64}$")]
+FILES: dict[int | str, dict[str, Any]] = {
+    200: {"content": {kind.partition(";")[0]: {} for kind in TYPES.values()}}
+}
+
+
+class Asked(BaseModel):
+    """Which readings."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    site: list[Code] = Field(default=[], max_length=200, description="Codes; all where none is given")
+    indicator: list[Code] = Field(default=[], max_length=100, description="Keys; all where none is given")
+    start: datetime | None = Field(default=None, description="Wall clock of the city, first hour")
+    end: datetime | None = Field(default=None, description="Wall clock of the city, not included")
+    as_of: int | None = Field(default=None, ge=0, le=2**31, description="What was known after that import")
+    format: Form = "csv"
+
+
+@router.get("/{medium}", dependencies=[Depends(Rule("public.read"))], responses=FILES)
+def bulk(
+    state: Here, medium: Literal["air", "water", "water_auto"], asked: Annotated[Asked, Query()]
+) -> Response:
+    """Readings of the air or the water, each with its flag and the file and row it came from."""
+    return _answer(state, medium, asked)
+
+
+@router.get("/outlets/online", dependencies=[Depends(Rule("inside.read"))], responses=FILES)
+def online(state: Here, asked: Annotated[Asked, Query()]) -> Response:
+    """Readings of outlets online."""
+    return _answer(state, "online", asked)
+
+
+def _answer(state: State, medium: str, asked: Asked) -> Response:
+    wanted = Wanted(medium, asked.site, asked.indicator, _wall(asked.start), _wall(asked.end), asked.as_of)
+    content = table(state.workspace, wanted, asked.format)
+    name = f"{medium}.{asked.format}"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(content, media_type=TYPES[asked.format], headers=headers)
+
+
+def _wall(moment: datetime | None) -> datetime | None:
+    return moment.replace(tzinfo=None) if moment else None

@@ -1,0 +1,84 @@
+"""Bulletins and the auditor in the console."""
+
+from __future__ import annotations
+
+from html import escape
+from urllib.parse import quote
+
+from fastapi import Request
+from nicegui import ui
+
+from qingshan.edge.bulletin.sections import MAKERS
+from qingshan.edge.web.console.desk import Words, chosen, things, work
+from qingshan.edge.web.console.elements import Field, card, columns, put
+from qingshan.edge.web.console.shell import Page, caller_of, frame, state_of_page
+from qingshan.publish.wording import packaged_texts
+
+
+def bulletins(request: Request) -> None:
+    """A draft to make, drafts and proposals, publications, a bundle to verify."""
+    t, caller = Words(request), caller_of(request)
+    with frame(request, BULLETINS.title, lead=t("bulletins_lead")):
+        with columns():
+            if caller.may("bulletin.write"):
+                with card(t("draft")):
+                    _draft(request, t)
+            with card(t("proposals")):
+                empty = (t("proposals_none"), t("issues_none_remedy"))
+                things("/api/bulletins", "proposals", rows="proposals", empty=empty, who=caller.who,
+                       approves=caller.may("approve"), works=True)  # fmt: skip
+        with columns():
+            with card(t("drafts")):
+                empty = (t("drafts_none"), t("drafts_none_remedy"))
+                things("/api/bulletins", "drafts", rows="drafts", empty=empty)
+            with card(t("publications")):
+                empty = (t("publications_none"), t("publications_none_remedy"))
+                things("/api/bulletins", "publications", rows="publications", empty=empty)
+        with columns():
+            with card(t("verify")):
+                file = Field("file", t("bundle"), "file", required=True, accept=".zip").spec()
+                work("verdict", "/api/bulletins/verifications", "/api/bulletins/verifications", [file],
+                     t("verify_do"))  # fmt: skip
+            with card(t("publications_check")):
+                empty = (t("publications_whole"), t("publications_whole_remedy"))
+                things("/api/bulletins/publications/check", "whole", empty=empty)
+
+
+def reading(request: Request) -> None:
+    """A bulletin read in the page; it can reach neither the session nor the net."""
+    t, asked = Words(request), chosen(request, "folder", "name", "file")
+    folder = asked["folder"] if asked["folder"] in {"drafts", "publications"} else "publications"
+    url = f"/api/bulletins/{folder}/{quote(asked['name'])}/{quote(asked['file'])}"
+    crumbs = [(t("bulletins"), "/console/bulletins")]
+    with frame(request, READING.title, heading=asked["name"], crumbs=crumbs, acts=[(t("save_page"), url)]):
+        frame_of = f'<iframe class="qs-read" src="{escape(url)}" title="{escape(t("reading"))}"></iframe>'
+        ui.html(frame_of, sanitize=False)
+
+
+def audit(request: Request) -> None:
+    """Printed figures checked against each other and against the readings."""
+    t = Words(request)
+    with frame(request, AUDIT.title, lead=t("audit_lead")), card():
+        put("audit", {})
+
+
+def _draft(request: Request, t: Words) -> None:
+    at = 0 if t.language == "zh" else 1
+    known = packaged_texts().words["sections"]
+    names = ", ".join(f"{key} {known[key][at]}" for key in MAKERS)
+    year = state_of_page(request).clock().year - 1
+    fields = [
+        Field("period", t("period"), value=str(year), required=True, help=t("period_help")),
+        Field("sections", t("sections"), help=t("sections_help", known=names), is_list=True),
+        Field("edition", t("standard"), help=t("standard_help")),
+    ]
+    specs = [each.spec() for each in fields]
+    work("draft", "/api/bulletins/drafts", "/api/bulletins/work", specs, t("draft_do"))
+
+
+BULLETINS = Page(
+    "/bulletins", "desk.bulletins", "inside.read", bulletins, group="publish", icon="bulletins", key="b"
+)
+READING = Page("/bulletins/read", "desk.reading", "inside.read", reading)
+AUDIT = Page("/audit", "desk.audit", "inside.read", audit, group="publish", icon="auditor", key="u")
+PAGES = (BULLETINS, READING, AUDIT)

@@ -1,0 +1,76 @@
+"""Dated lists and the emergency list in the console."""
+
+from __future__ import annotations
+
+from fastapi import Request
+
+from qingshan.edge.web.console.desk import Words, address, chosen, things, work
+from qingshan.edge.web.console.elements import Column, Field, card, columns, grid, put
+from qingshan.edge.web.console.shell import Page, caller_of, frame
+
+
+def lists(request: Request) -> None:
+    """Every list, or one with its members, decisions, editions and what changed."""
+    t, asked = Words(request), chosen(request, "list", "edition")
+    may = caller_of(request).may("list.write")
+    if not asked["list"]:
+        with frame(request, LISTS.title, lead=t("lists_lead")):
+            grid("/api/lists", [
+                Column("", t("list"), flex=3, pinned=True),
+                Column("members", t("members"), right=True),
+                Column("editions", t("editions"), right=True),
+                Column("newest", t("newest"), width=110),
+                Column("changed", t("changed"), right=True),
+            ], rows="", link="/console/lists?list={key}", name="lists")  # fmt: skip
+        return
+    key, edition = asked["list"], asked["edition"]
+    with frame(request, LISTS.title, lead=t("lists_lead"), crumbs=[(t("lists"), "/console/lists")]):
+        put("dated", {"url": address(f"/api/lists/{key}", edition=edition), "may": may})
+        with card(t("changes")):
+            empty = (t("changes_none"), t("changes_none_remedy"))
+            things(f"/api/lists/{key}/changes", "changes", rows="rows", empty=empty)
+
+
+def emergency(request: Request) -> None:
+    """The emergency list: proof, a plan to make, lines with their measures, editions."""
+    t, edition = Words(request), chosen(request, "edition")["edition"]
+    acts = [(t("workbook"), "/api/emergency/workbook")]
+    with frame(request, EMERGENCY.title, lead=t("emergency_lead"), acts=acts):
+        with columns(is_wide_first=True):
+            with card(t("proof"), more=t("proof_more")):
+                nothing = (t("lines_none"), t("lines_none_remedy"))
+                things(address("/api/emergency/proof", edition=edition), "proof", rows="rows", empty=nothing)
+            if caller_of(request).may("list.write"):
+                with card(t("solve")):
+                    _solve(t)
+        with card(t("editions")):
+            things("/api/emergency", "editions", rows="editions", empty=nothing)
+        with card(t("faults")):
+            empty = (t("faults_none"), t("faults_none_remedy"))
+            things("/api/emergency", "faults", rows="findings", empty=empty)
+        with card(t("lines")):
+            things(
+                address("/api/emergency/lines", edition=edition, limit=500),
+                "lines",
+                rows="rows",
+                empty=nothing,
+            )
+        with card(t("moved")):
+            things("/api/emergency/changes", "moved", empty=(t("moved_none"), t("moved_none_remedy")))
+
+
+def _solve(t: Words) -> None:
+    how = [(each, t(f"how_{each}")) for each in ("solved", "adjusted", "listed")]
+    fields = [
+        Field("how", t("how"), "select", "solved", how),
+        Field("fairness", t("fairness"), "number", min="0", max="100", step="0.1", help=t("fairness_help")),
+        Field("longest_delay", t("longest_delay"), "number", min="0", max="240"),
+        Field("seconds", t("seconds"), "number", "60", min="1", max="600"),
+    ]
+    specs = [each.spec() for each in fields]
+    work("plan", "/api/emergency/plans", "/api/emergency/plans", specs, t("solve_do"))
+
+
+LISTS = Page("/lists", "desk.lists", "inside.read", lists, group="act", icon="lists", key="l")
+EMERGENCY = Page("/emergency", "desk.emergency", "inside.read", emergency, group="act", icon="cut", key="e")
+PAGES = (LISTS, EMERGENCY)

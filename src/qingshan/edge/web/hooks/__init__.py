@@ -1,0 +1,1 @@
+"""Hooks: others told of alerts and overdue cases, signed, tried again, logged."""

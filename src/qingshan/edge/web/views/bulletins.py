@@ -1,0 +1,64 @@
+"""What was published: every edition with its files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import BaseModel
+
+from qingshan.base.errors import UsageError
+from qingshan.edge.issuing.publications import Publication, Publications
+from qingshan.edge.web.state import State
+
+TYPES = {
+    ".html": "text/html; charset=utf-8",
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".zip": "application/zip",
+    ".json": "application/json",
+}
+"""Types of the files of a publication."""
+
+
+class PublicationOut(BaseModel):
+    """An edition of a bulletin as it was published."""
+
+    number: str
+    series: str
+    title: str
+    made_on: str
+    replaces: str
+    replaced_by: str
+    reason: str
+    changed: int
+    files: dict[str, str]
+
+
+def publications(state: State) -> list[PublicationOut]:
+    """Every edition, the newest first."""
+    entries = Publications(state.workspace.published_folder).entries()
+    followers = {each.replaces: each.number for each in entries if each.replaces}
+    return [_out(each, followers.get(each.number, "")) for each in reversed(entries)]
+
+
+def published_file(state: State, number: str, name: str) -> Path:
+    """A file of a publication.
+
+    Raises
+    ------
+    UsageError
+        There is no such publication, or no such file in it.
+    """
+    publication = Publications(state.workspace.published_folder)
+    entry = next((each for each in publication.entries() if each.number == number), None)
+    if entry is None or name not in entry.files:
+        raise UsageError("unknown-publication", name=f"{number}/{name}")
+    return publication.folder / number / name
+
+
+def _out(entry: Publication, follower: str) -> PublicationOut:
+    return PublicationOut(
+        number=entry.number, series=entry.series, title=entry.title, made_on=entry.made_on,
+        replaces=entry.replaces, replaced_by=follower, reason=entry.reason, changed=entry.changed,
+        files=dict(entry.files),
+    )  # fmt: skip

@@ -1,0 +1,76 @@
+"""Readings as they are held, in bulk."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+import polars as pl
+
+from qingshan.base.errors import RefusedError
+from qingshan.edge.archive.archive import Archive
+from qingshan.edge.workspace import Workspace
+
+Form = Literal["csv", "parquet", "json"]
+MOST = 2_000_000
+"""Rows given in one answer."""
+
+TYPES: dict[Form, str] = {
+    "csv": "text/csv; charset=utf-8",
+    "parquet": "application/vnd.apache.parquet",
+    "json": "application/json",
+}
+COLUMNS = ("site", "indicator", "time", "value", "flag", "checks", "file", "row", "raw", "commit")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which readings: a medium, sites and indicators (all where empty), and a time ``[start, end)``."""
+
+    medium: str
+    sites: Sequence[str] = ()
+    indicators: Sequence[str] = ()
+    start: datetime | None = None
+    end: datetime | None = None
+    as_of: int | None = None
+
+
+def readings(workspace: Workspace, wanted: Wanted) -> pl.LazyFrame:
+    """Rows of the archive, in no order; times are wall-clock times of the city, starts of hours."""
+    with Archive.open(workspace.archive_folder) as archive:
+        return archive.read(
+            medium=wanted.medium,
+            sites=list(wanted.sites) or None,
+            indicators=list(wanted.indicators) or None,
+            start=wanted.start,
+            end=wanted.end,
+            as_of=wanted.as_of,
+        )
+
+
+def table(workspace: Workspace, wanted: Wanted, form: Form) -> bytes:
+    """Readings as a file.
+
+    Raises
+    ------
+    RefusedError
+        They are more than one answer may hold.
+    """
+    frame = readings(workspace, wanted)
+    kept = [name for name in COLUMNS if name in frame.collect_schema().names()]
+    rows = int(frame.select(pl.len()).collect().item())
+    if rows > MOST:
+        raise RefusedError("too-many-rows", rows=rows, most=MOST)
+    found = frame.select(kept).sort("site", "indicator", "time").collect()
+    out = io.BytesIO()
+    if form == "parquet":
+        found.write_parquet(out)
+    elif form == "csv":
+        out.write("\ufeff".encode())
+        found.write_csv(out)
+    else:
+        found.write_json(out)
+    return out.getvalue()

@@ -1,0 +1,1 @@
+"""Early warning on the series of a place: what changed, since when, and how sure that is."""

@@ -1,0 +1,114 @@
+"""Readings sent in, bulletins drafted, proposed, issued and verified, pages audited."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from qingshan.edge.cities import lay_out_city
+from web.act.asking import Clock, faces
+from web.act.conftest import ZONE
+
+INDICATORS = "PM2.5,PM10,SO2,NO2,CO,O3"
+
+
+def hours(site: str, first: datetime, count: int, pm25: str = "35") -> str:
+    """Hourly readings of a site as a bureau sends them."""
+    rows = [f"监测点位,时间,{INDICATORS}"]
+    rows += [
+        f"{site},{first + timedelta(hours=at):%Y-%m-%d %H:00},{pm25},60,10,20,0.8,80" for at in range(count)
+    ]
+    return "\n".join(rows) + "\n"
+
+
+@pytest.fixture(scope="module")
+def year(tmp_path_factory):
+    """The demo city with a week of readings of every site that speaks for it, sent in through the page."""
+    folder = tmp_path_factory.mktemp("week") / "chifeng"
+    lay_out_city("赤峰市", folder)
+    made = faces(folder, Clock(datetime(2024, 2, 5, 9, tzinfo=ZONE), timedelta(0)))
+    yield made
+    made.close()
+
+
+def finished(asked, who, way, answer, key="job"):
+    """The work once it is done."""
+    assert answer.status_code == 202, answer.text
+    number = answer.json()[key]["id"]
+    asked.state.jobs.get(number, who).over.wait(300)
+    return asked.by(who).get(f"{way}/{number}").json()
+
+
+def sent(asked, text, **asked_for):
+    answer = asked.by("wang").post(
+        "/api/imports/air", params=asked_for, files={"file": ("hours.csv", text.encode())}
+    )
+    return finished(asked, "wang", "/api/imports/work", answer)
+
+
+def test_readings_are_tried_then_stored_and_every_fault_says_where_and_what_to_do(year):
+    wrong = hours("1744A", datetime(2024, 1, 1), 24, "abc")
+    told = sent(year, wrong)
+    assert told["job"]["status"] == "done", told
+    assert told["is_dry_run"]
+    assert told["files"][0]["commit"] is None
+    faults = told["files"][0]["findings"]
+    assert any(each["row"] and each["value"] and each["remedy"] for each in faults)
+    sites = [each.code for each in year.state.workspace.sites().sites]
+    text = "".join(
+        hours(site, datetime(2024, 1, 1), 24 * 7) if at == 0 else
+        hours(site, datetime(2024, 1, 1), 24 * 7).partition("\n")[2]
+        for at, site in enumerate(sites)
+    )  # fmt: skip
+    done = sent(year, text, dry_run=False)
+    assert done["files"][0]["commit"] == 1, done
+    rows = done["files"][0]["rows"]
+    assert rows["came"] == sum(rows[key] for key in rows if key != "came")
+    again = sent(year, text, dry_run=False)
+    assert (again["files"][0]["new"], again["files"][0]["corrected"]) == (0, 0)
+    assert len(year.by("li").get("/api/imports").json()) == 1, "what changes nothing is no import"
+    assert year.by("li").post("/api/imports/air", files={"file": ("a.csv", b"x")}).status_code == 403
+
+
+def test_a_bulletin_is_drafted_proposed_issued_by_another_and_verified(year):
+    order = {"period": "2024-01-01..2024-01-07", "sections": ["air"]}
+    wang, chen = year.by("wang"), year.by("chen")
+    done = finished(year, "wang", "/api/bulletins/work", wang.post("/api/bulletins/drafts", json=order))
+    assert done["job"]["status"] == "done", done
+    assert {"bulletin.html", "bulletin-en.html", "bundle.zip"} <= set(done["draft"]["files"])
+    page = wang.get(f"/api/bulletins/drafts/{done['draft']['name']}/bulletin.html")
+    assert "sandbox" in page.headers["content-security-policy"]
+    assert "赤峰" in page.text
+    proposal = wang.post("/api/bulletins/proposals", json=order | {"ground": "周报"}).json()
+    way = f"/api/bulletins/proposals/{proposal['number']}/approval"
+    assert wang.post(way, json={"ground": "发"}).status_code == 403
+    issued = finished(year, "chen", "/api/bulletins/work", chen.post(way, json={"ground": "同意发布"}))
+    assert issued["publication"], issued
+    number = issued["publication"]["number"]
+    told = wang.get("/api/bulletins").json()
+    assert told["proposals"][0]["outcome"] == number
+    assert told["publications"][0]["number"] == number
+    assert wang.get("/api/bulletins/publications/check").json() == []
+    bundle = wang.get(f"/api/bulletins/publications/{number}/bundle.zip").content
+    begun = wang.post("/api/bulletins/verifications", files={"file": ("bundle.zip", bundle)})
+    verdict = finished(year, "wang", "/api/bulletins/verifications", begun)
+    assert verdict["is_whole"], verdict
+    assert verdict["publication"] == number
+    assert verdict["agreed"] > 100
+    assert wang.get("/api/bulletins/publications/../city.toml").status_code in {404, 422}
+    assert wang.post("/api/bulletins/drafts", json={"period": "20x4"}).status_code == 422
+
+
+def test_a_page_is_audited_as_text_as_file_and_as_a_page(year):
+    text = "2023年，全市空气质量优良天数320天，优良天数比例为97.7%。"
+    told = year.by("li").post("/api/audit/text", json={"text": text}).json()
+    assert told["verdict"] == "impossible"
+    assert "".join(piece["text"] for row in told["rows"] for piece in row["pieces"]) == text
+    page = "<html><body><p>" + text + "</p></body></html>"
+    file = {"file": ("page.html", page.encode())}
+    told = year.by("li").post("/api/audit/files", files=file).json()
+    assert told["verdict"] == "impossible"
+    shown = year.by("li").post("/api/audit/files", files=file, params={"format": "html"})
+    assert shown.headers["content-type"].startswith("text/html")
+    assert "sandbox" in shown.headers["content-security-policy"]

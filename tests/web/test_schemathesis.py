@@ -1,0 +1,136 @@
+"""Whatever is asked of the interface, the answer is one its document foresees, and never a fault of ours."""
+
+from __future__ import annotations
+
+import re
+import socket
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+import schemathesis
+from fastapi.routing import APIRoute
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from schemathesis.checks import not_a_server_error
+from schemathesis.generation import GenerationMode
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from qingshan.edge.cities import lay_out_city
+from qingshan.edge.web.access.rights import rights
+from qingshan.edge.web.access.rule import Rule
+from qingshan.edge.web.app import ROUTERS
+from web.act.asking import Clock, Faces, faces
+from web.act.conftest import NOW
+from web.signing import token_of
+
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+]
+ROLES = ("administrator", "approver", "analyst", "officer")
+"""Roles by which a route is asked, the first that may."""
+
+KNOWN = {
+    "number": ("2025-0001", "2025-01", "0001"), "key": ("key_inlet_firms",),
+    "name": ("enterprises", "devices"), "firm": ("150429E01",), "medium": ("air", "water", "online"),
+}  # fmt: skip
+"""Words of addresses that name something that is there."""
+
+
+@pytest.fixture(scope="module")
+def asked(tmp_path_factory) -> Iterator[Faces]:
+    """The demo city with a case and a list; long work is not begun, no name is looked up."""
+    folder = tmp_path_factory.mktemp("fuzz") / "chifeng"
+    lay_out_city("赤峰市", folder)
+    made = faces(folder, Clock(NOW, timedelta(0)))
+    said = {"kind": "outfall_rectification", "title": "排口", "division": "150429", "ground": "排查"}
+    assert made.by("li").post("/api/cases", json=said).status_code == 201
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("qingshan.edge.web.jobs.Job.run", lambda *_: None)
+        patch.setattr(socket, "getaddrinfo", _nowhere)
+        yield made
+    made.close()
+
+
+def _nowhere(*_, **__):
+    raise socket.gaierror("no names in tests")
+
+
+def test_any_request_is_answered_as_the_document_says(asked):
+    _ask_all(asked, examples=2)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(0)
+def test_a_thousand_requests_of_each_operation_are_answered_as_the_document_says(asked):
+    _ask_all(asked, examples=1_000)
+
+
+def test_every_operation_of_the_interface_is_asked(asked):
+    """The document holds every route under ``/api``: what it does not hold would not be asked."""
+    documented = {
+        (path, method.upper()) for path, way in asked.app.openapi()["paths"].items() for method in way
+    }
+    routes = {(_plain(each), method) for each in _routes() for method in each.methods}
+    assert routes <= documented
+    assert len(documented) > 60
+
+
+def _ask_all(asked: Faces, examples: int) -> None:
+    schema = schemathesis.openapi.from_dict(asked.app.openapi())
+    schema.app = asked.app
+    tokens = {role: token_of(asked.app, role).headers["authorization"] for role in ROLES}
+    wrong: list[str] = []
+    for found in schema.get_all_operations():
+        operation = found.ok()
+        role = _role(operation.path, operation.method)
+        try:
+            _ask(operation, {"authorization": tokens[role]}, examples)
+        except BaseException as failed:
+            if isinstance(failed, KeyboardInterrupt):
+                raise
+            wrong.append(f"{operation.label} as {role}: {failed!s:.1500}")
+    assert not wrong, "\n\n".join(wrong)
+
+
+def _ask(operation, headers: dict[str, str], examples: int) -> None:
+    modes = [operation.as_strategy(GenerationMode.POSITIVE)]
+    if operation.body or operation.query or operation.path_parameters:
+        modes.append(operation.as_strategy(GenerationMode.NEGATIVE))
+
+    @settings(
+        max_examples=examples, database=None, deadline=None, derandomize=True,
+        phases=[Phase.generate], suppress_health_check=list(HealthCheck),
+    )  # fmt: skip
+    @given(case=st.one_of(modes), data=st.data())
+    def ask(case, data) -> None:
+        for name in case.path_parameters or {}:
+            if name in KNOWN and data.draw(st.booleans()):
+                case.path_parameters[name] = data.draw(st.sampled_from(KNOWN[name]))
+        response = case.call(headers=headers)
+        case.validate_response(response, checks=CHECKS)
+
+    ask()
+
+
+def _routes() -> list[APIRoute]:
+    found = [each for router in ROUTERS for each in router.routes]
+    return [each for each in found if isinstance(each, APIRoute) and each.path.startswith("/api/")]
+
+
+def _plain(route: APIRoute) -> str:
+    """Address of a route as the document writes it."""
+    return re.sub(r":\w+}", "}", route.path)
+
+
+def _role(path: str, method: str) -> str:
+    route = next(each for each in _routes() if _plain(each) == path and method.upper() in each.methods)
+    rules = [each.call for each in route.dependant.dependencies if isinstance(each.call, Rule)]
+    return next((role for role in ROLES if rules and role in rights()[rules[0].right].roles), ROLES[0])
