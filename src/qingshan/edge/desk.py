@@ -23,7 +23,7 @@ from qingshan.edge.replacing import read_text
 from qingshan.edge.workspace import Workspace
 
 Entered = Sequence[tuple[Draft, int | None]]
-"""Entries made with others, each with the number of entries its thing has; none where that does not matter."""
+"""Entries made with others, each with the number of entries its thing has; none where it is all one."""
 
 Also = Callable[[str], Entered]
 """Gives what is entered with a new case of that number."""

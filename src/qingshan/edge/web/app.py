@@ -13,13 +13,13 @@ from qingshan.edge.web.access.access import Access
 from qingshan.edge.web.access.gate import Gate
 from qingshan.edge.web.access.headers import Headers
 from qingshan.edge.web.answers import catch
-from qingshan.edge.web.api import acting, air, figures, places, readings, sensorthings
+from qingshan.edge.web.api import acting, observing, readings, sensorthings
 from qingshan.edge.web.hooks.telling import Telling
 from qingshan.edge.web.public import complaints, entering, pages
 from qingshan.edge.web.state import State
 
 ROUTERS = (
-    air.router,
+    *observing.ROUTERS,
     readings.router,
     sensorthings.router,
     figures.router,

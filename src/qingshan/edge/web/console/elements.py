@@ -265,6 +265,13 @@ def columns(*, is_wide_first: bool = False) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def stack() -> Iterator[None]:
+    """Boxes under each other, in a column of their own."""
+    with ui.element("div").classes("qs-stack"):
+        yield
+
+
 def note(text: str) -> None:
     """A quiet line."""
     ui.html(f'<p class="qs-note">{escape(text)}</p>', sanitize=False)
