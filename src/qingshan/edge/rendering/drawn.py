@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -12,20 +11,12 @@ import polars as pl
 
 import qingshan
 from qingshan.edge.rendering.fonts import chinese_font, symbol_font
+from qingshan.edge.rendering.png import Picture
 from qingshan.edge.verdicts.content import digest
 from qingshan.edge.verdicts.store import Asked, Store
 from qingshan.publish.charts.scene import Chart
 
 KIND = "pictures"
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """A PNG and the size it was laid out in, in pixels."""
-
-    png: bytes
-    width: float
-    height: float
 
 
 Draw = Callable[[Chart], Picture]

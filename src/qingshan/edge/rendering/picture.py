@@ -17,8 +17,8 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import FancyBboxPatch, Polygon, Rectangle
 from matplotlib.text import Text as Label
 
-from qingshan.edge.rendering.drawn import Picture
 from qingshan.edge.rendering.fonts import Font, chinese_font, symbol_font
+from qingshan.edge.rendering.png import Picture
 from qingshan.publish.charts.scene import ROLES, Box, Chart, Ink, LegendEntry, Line, Mark, Panel, Shape, Words
 
 DOTS_PER_PIXEL = 2.4

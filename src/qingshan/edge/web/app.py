@@ -10,10 +10,10 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from qingshan import __version__
 from qingshan.edge.web.access.access import Access
-from qingshan.edge.web.access.gate import Gate
 from qingshan.edge.web.access.headers import Headers
 from qingshan.edge.web.answers import catch
 from qingshan.edge.web.api import acting, observing, readings, sensorthings
+from qingshan.edge.web.gate import Gate
 from qingshan.edge.web.hooks.telling import Telling
 from qingshan.edge.web.public import complaints, entering, pages
 from qingshan.edge.web.state import State
@@ -22,8 +22,6 @@ ROUTERS = (
     *observing.ROUTERS,
     readings.router,
     sensorthings.router,
-    figures.router,
-    places.router,
     *acting.ROUTERS,
     entering.router,
     pages.router,

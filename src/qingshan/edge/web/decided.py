@@ -15,9 +15,9 @@ from qingshan.act.proposal import Proposal
 from qingshan.act.proposal import apply as apply_proposal
 from qingshan.edge.ledger.folding import Apply, Folding
 from qingshan.edge.ledger.ledger import Ledger
-from qingshan.edge.web.hooks.hook import PREFIX as HOOKS
-from qingshan.edge.web.hooks.hook import Hook
-from qingshan.edge.web.hooks.hook import apply as apply_hook
+from qingshan.edge.web.hook import PREFIX as HOOKS
+from qingshan.edge.web.hook import Hook
+from qingshan.edge.web.hook import apply as apply_hook
 from qingshan.edge.workspace import Workspace
 
 

@@ -13,8 +13,8 @@ import httpx
 
 from qingshan.act.alert.alert import Alert
 from qingshan.base.errors import QingshanError
+from qingshan.edge.web.hook import Event, Hook
 from qingshan.edge.web.hooks.address import target_of
-from qingshan.edge.web.hooks.hook import Event, Hook
 from qingshan.edge.web.hooks.log import Delivery, DeliveryLog
 from qingshan.edge.web.hooks.sending import body_of, send
 from qingshan.edge.web.state import State
