@@ -46,6 +46,13 @@ class CrossSiteError(QingshanError):
         super().__init__("request-cross-site")
 
 
+class FaultError(QingshanError):
+    """The program failed; the log tells why under the name of the request."""
+
+    def __init__(self, request: str) -> None:
+        super().__init__("request-failed", request=request)
+
+
 class UploadError(QingshanError):
     """What was sent in is too large, or is not of a kind that is taken."""
 
@@ -74,7 +81,7 @@ def status_of(error: QingshanError) -> int:
     if type(error) in STATUS:
         return STATUS[type(error)]
     if isinstance(error, UploadError):
-        return 413 if error.code == "upload-too-large" else 415
+        return 413 if error.code.endswith("-too-large") else 415
     if isinstance(error, NothingToJudgeError) or error.code.startswith(UNKNOWN):
         return 404
     if isinstance(error, RefusedError) or error.code == "ledger-moved":
