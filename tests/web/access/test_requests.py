@@ -28,9 +28,14 @@ def test_a_change_needs_the_word_of_the_session(app):
 
 
 @pytest.mark.parametrize(
-    "headers", [{"origin": "http://evil.cn"}, {"sec-fetch-site": "cross-site"}, {"sec-fetch-site": "same-site"},
-                {"origin": "null"}],
-)  # fmt: skip
+    "headers",
+    [
+        {"origin": "http://evil.cn"},
+        {"sec-fetch-site": "cross-site"},
+        {"sec-fetch-site": "same-site"},
+        {"origin": "null"},
+    ],
+)
 def test_another_site_changes_nothing_even_with_the_word(app, headers):
     browser = client_of(app, "administrator")
     assert browser.post("/api/users", json=NEW, headers=headers).status_code == 403

@@ -12,7 +12,7 @@ from qingshan.edge.web.access.gate import Gate
 from qingshan.edge.web.access.headers import Headers
 from qingshan.edge.web.answers import catch
 from qingshan.edge.web.api import air, figures, places, readings, sensorthings, server, session, users
-from qingshan.edge.web.public import complaints, entering, own, pages
+from qingshan.edge.web.public import complaints, elsewhere, entering, own, pages
 from qingshan.edge.web.state import State
 from qingshan.edge.web.watching import Figures, Watch
 
@@ -27,6 +27,7 @@ ROUTERS = (
     server.router,
     server.pages,
     entering.router,
+    elsewhere.router,
     own.router,
     pages.router,
     complaints.router,

@@ -32,6 +32,13 @@ class SignInRefusedError(QingshanError):
         super().__init__("sign-in-refused")
 
 
+class ElsewhereError(QingshanError):
+    """Signing in by the identity provider did not succeed."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__("sign-in-elsewhere", reason=reason)
+
+
 class PausedError(QingshanError):
     """There were too many attempts in a row."""
 
@@ -69,6 +76,7 @@ class Problem(BaseModel):
 STATUS: dict[type[QingshanError], int] = {
     SignInError: 401,
     SignInRefusedError: 401,
+    ElsewhereError: 401,
     ForbiddenError: 403,
     CrossSiteError: 403,
     PausedError: 429,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -36,24 +38,26 @@ class BodyLimit:
             message = await receive()
             size += len(message.get("body", b""))
             if size > most:
-                raise UploadError("body-too-large", megabytes=most // 1_000_000)
+                raise _too_large(most)
             return message
 
         async def note(message: Message) -> None:
             nonlocal has_begun
-            if size > most and not has_begun:
-                # the framework takes a body cut off for one it cannot read, and would say so
-                raise UploadError("body-too-large", megabytes=most // 1_000_000)
-            has_begun = True
-            await send(message)
+            # the framework takes a body that was cut off for one it cannot read: ours is the answer
+            if size <= most or has_begun:
+                has_begun = True
+                await send(message)
 
-        try:
-            if told.isdecimal() and int(told) > most:
-                raise UploadError("body-too-large", megabytes=most // 1_000_000)
-            await self._app(scope, count, note)
-        except UploadError as error:
-            if has_begun:
-                raise
-            response = await answer(Request(scope), error)
+        if told.isdecimal() and int(told) > most:
+            size = int(told)
+        else:
+            with contextlib.suppress(UploadError):
+                await self._app(scope, count, note)
+        if size > most and not has_begun:
+            response = await answer(Request(scope), _too_large(most))
             response.headers["connection"] = "close"
             await response(scope, receive, send)
+
+
+def _too_large(most: int) -> UploadError:
+    return UploadError("body-too-large", megabytes=most // 1_000_000)

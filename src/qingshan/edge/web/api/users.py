@@ -75,10 +75,10 @@ def log(
     state: Here,
     door: Door,
     caller: Manager,
-    after: Annotated[int, Query(ge=0, le=2**53)] = 0,
+    after: Annotated[int | None, Query(ge=0, le=2**53)] = None,
     limit: Annotated[int, Query(ge=1, le=1000)] = 200,
 ) -> TracesOut:
-    """Sign-ins, refusals and changes of accounts, from the ledger."""
+    """Sign-ins, refusals and changes of accounts, from the ledger: the newest, or those after a number."""
     door.trail.flush()
     return traces_out(state, after=after, limit=limit)
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import deque
 from datetime import datetime, tzinfo
+from itertools import islice
 
 from pydantic import BaseModel
 
@@ -139,10 +140,11 @@ def own_out(state: State, door: Access, name: str, here: str) -> OwnOut:
     )
 
 
-def traces_out(state: State, *, after: int, limit: int) -> TracesOut:
-    """Entries of the ledger about access, from the one after a number."""
+def traces_out(state: State, *, after: int | None, limit: int) -> TracesOut:
+    """Entries of the ledger about access, from the one after a number; the newest where none is given."""
     with state.workspace.ledger() as ledger:
-        found = _first(ledger.entries(PREFIX, after=after), limit + 1)
+        entries = ledger.entries(PREFIX, after=after or 0)
+        found = list(deque(entries, limit)) if after is None else list(islice(entries, limit + 1))
     rows = [_trace(each) for each in found[:limit]]
     return TracesOut(rows=rows, next=rows[-1].number if len(found) > limit else None)
 
@@ -150,15 +152,6 @@ def traces_out(state: State, *, after: int, limit: int) -> TracesOut:
 def rights_out(role: str) -> list[NamedOut]:
     """Rights of a role."""
     return [NamedOut.of(each) for each in rights().values() if role in each.roles]
-
-
-def _first(entries: Iterable[Entry], most: int) -> list[Entry]:
-    found: list[Entry] = []
-    for each in entries:
-        found.append(each)
-        if len(found) == most:
-            break
-    return found
 
 
 def _trace(entry: Entry) -> TraceOut:
