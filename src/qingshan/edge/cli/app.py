@@ -64,7 +64,16 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "standards": ("qingshan.edge.cli.standards", "查看、比较标准", "list, show and compare standards"),
     "check": ("qingshan.edge.cli.check", "运行算例", "run worked examples"),
     "simulate": ("qingshan.edge.cli.simulate", "生成模拟数据（注明模拟）", "make simulated data, marked so"),
-    "serve": ("qingshan.edge.cli.serve", "运行网关，接收在线设备", "run the gateway for devices online"),
+    "serve": (
+        "qingshan.edge.cli.serve",
+        "运行工作台、公众页面、数据接口和网关",
+        "run console, public pages, interface and gateway",
+    ),
+    "user": (
+        "qingshan.edge.cli.user",
+        "用户：角色、区域、密码、令牌",
+        "users: roles, areas, passwords, tokens",
+    ),
     "gateway": (
         "qingshan.edge.cli.gateway",
         "网关的状态、隔离名单、对账单",

@@ -7,11 +7,11 @@ from nicegui import core, ui
 
 from qingshan.edge.web.access.rule import Rule
 from qingshan.edge.web.answers import catch
-from qingshan.edge.web.console import acting, observing
+from qingshan.edge.web.console import acting, observing, people
 from qingshan.edge.web.console.head import BASE, serve_assets
 from qingshan.edge.web.console.shell import Page
 
-PAGES: tuple[Page, ...] = (*observing.PAGES, *acting.PAGES)
+PAGES: tuple[Page, ...] = (*observing.PAGES, *acting.PAGES, *people.PAGES)
 """Every page of the console, in the order of the navigation."""
 
 
