@@ -16,7 +16,7 @@ from qingshan.edge.web.access.rule import Rule
 from qingshan.edge.web.api.common import Here
 from qingshan.edge.web.errors import Problem, problem_of, status_of
 from qingshan.edge.web.language import language_of
-from qingshan.edge.web.public.page import page
+from qingshan.edge.web.page import page
 from qingshan.edge.web.state import State
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(Rule("account.sign-in"))])
