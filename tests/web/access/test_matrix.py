@@ -6,7 +6,7 @@ import re
 
 import pytest
 from fastapi import FastAPI
-from qingshan.edge.web.access.gate import SOCKETS
+from qingshan.edge.web.gate import SOCKETS
 
 from qingshan.edge.web.access.caller import Caller
 from qingshan.edge.web.access.rights import rights, roles
