@@ -13,7 +13,7 @@ from hj212.independent_decoder import read_stream
 from qingshan.base.errors import UsageError
 from qingshan.edge.cities import cities_folder, lay_out_city
 from qingshan.edge.cli.app import command
-from qingshan.edge.cli.simulate_devices import SEED
+from qingshan.edge.cli.simulate_options import SEED
 from qingshan.edge.gateway.places import Places, known_devices
 from qingshan.edge.simulate.field.faults import KINDS
 from qingshan.edge.simulate.field.roster import COLUMNS, made_up, register_rows, roster

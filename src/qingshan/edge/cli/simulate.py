@@ -11,6 +11,7 @@ from qingshan.base.errors import UsageError
 from qingshan.edge.cities import cities_folder, find_city, known_cities
 from qingshan.edge.cli.language import say
 from qingshan.edge.cli.simulate_devices import devices
+from qingshan.edge.cli.simulate_options import of_city, seeded, to_folder, with_previous
 from qingshan.edge.cli.simulate_power import power
 from qingshan.edge.cli.simulate_terrain import terrain
 from qingshan.edge.simulate.files import FileForm, SplitBy, write_year
@@ -26,7 +27,6 @@ from qingshan.edge.simulate.year import simulate_year
 from qingshan.edge.workspace import SIMULATED, Workspace
 
 YEARS = click.IntRange(1980, 2100)
-SEED = 1504
 
 
 @click.group(
@@ -49,20 +49,8 @@ command.add_command(power)
     )
 )
 @click.argument("year", type=YEARS)
-@click.option(
-    "-o",
-    "--out",
-    type=click.Path(file_okay=False, path_type=Path),
-    required=True,
-    help=say("写入的目录", "folder to write to"),
-)
-@click.option(
-    "--seed",
-    type=click.IntRange(0),
-    default=SEED,
-    show_default=True,
-    help=say("同一种子得到同样的文件", "the same seed gives the same files"),
-)
+@to_folder
+@seeded
 @click.option(
     "--format",
     "form",
@@ -78,8 +66,8 @@ command.add_command(power)
     show_default=True,
     help=say("每月一个文件或每站一个文件", "a file a month or a site"),
 )
-@click.option("--city", help=say("随程序提供的城市", "a city that comes with the program"))
-@click.option("--previous", is_flag=True, help=say("同时生成上一年，用于同比", "the year before, too"))
+@of_city
+@with_previous
 @click.pass_obj
 def air(
     workspace: str | None,
@@ -134,20 +122,8 @@ def air(
     )
 )
 @click.argument("year", type=YEARS)
-@click.option(
-    "-o",
-    "--out",
-    type=click.Path(file_okay=False, path_type=Path),
-    required=True,
-    help=say("写入的目录", "folder to write to"),
-)
-@click.option(
-    "--seed",
-    type=click.IntRange(0),
-    default=SEED,
-    show_default=True,
-    help=say("同一种子得到同样的文件", "the same seed gives the same files"),
-)
+@to_folder
+@seeded
 @click.option(
     "--format",
     "form",
@@ -156,8 +132,8 @@ def air(
     show_default=True,
     help=say("手工监测文件的格式", "form of the files of samples"),
 )
-@click.option("--city", help=say("随程序提供的城市", "a city that comes with the program"))
-@click.option("--previous", is_flag=True, help=say("同时生成上一年，用于同比", "the year before, too"))
+@of_city
+@with_previous
 @click.option(
     "--years",
     type=click.IntRange(1, 20),
@@ -233,20 +209,8 @@ def _workspace(named: str | None, city: str | None) -> Workspace:
     )
 )
 @click.argument("period")
-@click.option(
-    "-o",
-    "--out",
-    type=click.Path(file_okay=False, path_type=Path),
-    required=True,
-    help=say("写入的目录", "folder to write to"),
-)
-@click.option(
-    "--seed",
-    type=click.IntRange(0),
-    default=SEED,
-    show_default=True,
-    help=say("同一种子得到同样的文件", "the same seed gives the same files"),
-)
+@to_folder
+@seeded
 @click.option(
     "--altered",
     "share",
@@ -255,7 +219,7 @@ def _workspace(named: str | None, city: str | None) -> Workspace:
     show_default=True,
     help=say("改动的口门比例", "share of outlets that are altered"),
 )
-@click.option("--city", help=say("随程序提供的城市", "a city that comes with the program"))
+@of_city
 @click.pass_obj
 def outlets(
     workspace: str | None, period: str, *, out: Path, seed: int, share: float, city: str | None

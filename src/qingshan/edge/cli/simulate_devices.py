@@ -12,6 +12,7 @@ import click
 from qingshan.base.errors import RefusedError, UsageError
 from qingshan.edge.cli.language import say
 from qingshan.edge.cli.serve import listening, seconds
+from qingshan.edge.cli.simulate_options import seeded
 from qingshan.edge.workspace import SIMULATED, Workspace
 from qingshan.observe.hj212.cipher import CipherForm
 from qingshan.register.device import Edition
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from qingshan.edge.simulate.field.client import Tally
     from qingshan.edge.simulate.field.unit import Unit
 
-SEED = 1504
 START = "2026-01-01T00:00"
 
 
@@ -63,13 +63,7 @@ START = "2026-01-01T00:00"
     default="",
     help=say("先补传多久的统计数据，如 24h", "statistics of so long a time first, as 24h"),
 )
-@click.option(
-    "--seed",
-    type=click.IntRange(0),
-    default=SEED,
-    show_default=True,
-    help=say("同一种子得到同样的数据", "the same seed gives the same data"),
-)
+@seeded
 @click.option(
     "--with-gateway",
     is_flag=True,
