@@ -58,6 +58,8 @@ def workspace(tmp_path_factory):
     """A workspace with the terrain, two townships, a section, outfalls and what they discharged."""
     folder = tmp_path_factory.mktemp("trace")
     lay_out_city("chifeng", folder / "cf", simulated=True)
+    with (folder / "cf" / "register" / "river_chiefs.csv").open("a", encoding="utf-8") as chiefs:
+        chiefs.write("XBH,150404901,township,乡河长,乡长,,2021-01-01,\n")
     space = Workspace.find(folder / "cf")
     write_dem(folder / "dem.tif", valley())
     towns = geopandas.GeoDataFrame(
@@ -106,7 +108,7 @@ def test_the_section_knows_its_townships_and_nothing_is_lost(workspace):
     assert "CF-XB-01" in answer["above"]
     assert answer["catchment"]["own_km2"] < answer["catchment"]["full_km2"]
     assert answer["simulated"] is True
-    assert {chief["level"] for chief in answer["chiefs"]} == {"city", "county"}
+    assert {chief["level"] for chief in answer["chiefs"]} == {"city", "county", "township"}
 
 
 def test_the_planted_culprit_is_named_and_how_sure(workspace):

@@ -15,7 +15,7 @@ from qingshan.act.case.closing import Opener, Outcome, check, check_figures, sat
 from qingshan.act.case.decide import Actor, Opening
 from qingshan.act.case.kind import Kind, in_force, parse_kind, shipped_kinds
 from qingshan.act.entry import Draft, Entry, Json
-from qingshan.base.errors import LedgerError, RefusedError, UsageError
+from qingshan.base.errors import ArchiveError, LedgerError, RefusedError, UsageError
 from qingshan.base.figure import Figure
 from qingshan.edge.ledger import attachments
 from qingshan.edge.ledger.ledger import Ledger
@@ -317,4 +317,8 @@ def figure_of(workspace: Workspace, address: str) -> Figure | None:
     try:
         return open_any(workspace, address).figure
     except (UsageError, RefusedError):
+        return None
+    except ArchiveError as broken:
+        if broken.code != "archive-absent":
+            raise
         return None

@@ -268,7 +268,8 @@ def _tell_move(case: Case, kind: Kind, move: Move) -> None:
 def _item(item: Item) -> str:
     """A piece of evidence: its key, its name, and what it may be."""
     form = say("附件", "a file") if item.is_file else "|".join(item.choices)
-    return f"{item.name.key}（{item.name.name(language())}{' ' + form if form else ''}）"
+    said = " ".join(filter(None, (item.name.name(language()), form)))
+    return say(f"{item.name.key}（{said}）", f"{item.name.key} ({said})")
 
 
 def _tell_outcome(outcome: Outcome, kind: Kind) -> None:

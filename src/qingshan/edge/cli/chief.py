@@ -17,7 +17,7 @@ from qingshan.edge.cli.case import actor_options
 from qingshan.edge.cli.case_shared import tell
 from qingshan.edge.cli.language import language, say
 from qingshan.edge.cli.moment import moment
-from qingshan.edge.cli.output import Row, format_option, out_option, write_findings, write_rows
+from qingshan.edge.cli.output import Row, format_option, marked, out_option, write_findings, write_rows
 from qingshan.edge.patrols import Asked, Patrols, patrols_of
 from qingshan.edge.workspace import Workspace
 from qingshan.register.chief import Chief, ChiefKind, ChiefLevel
@@ -90,13 +90,21 @@ def list_(folder: str | None, *, stretch: str, division: str, level: str | None,
         ]
         vacant = [seat for seat, chiefs in held.items() if not any(each.holds(day) for each in chiefs)]
         write_findings(book.findings())
+        is_simulated = book.workspace.is_simulated()
     headers = {
         **PLACE_HEADERS, "name": say("姓名", "name"), "post": say("职务", "post"),
         "phone": say("电话", "phone"),
         "from": say("起", "from"), "to": say("止", "to"), "seat": say("岗位", "seat"),
     }  # fmt: skip
     notes = [say(f"空缺：{seat}", f"vacant: {seat}") for seat in vacant]
-    write_rows(rows, headers, form=form, out=out, title=say("河湖长、林长", "Chiefs"), notes=notes)
+    write_rows(
+        rows,
+        headers,
+        form=form,
+        out=out,
+        title=marked(say("河湖长、林长", "Chiefs"), is_simulated),
+        notes=notes,
+    )
 
 
 @command.command(
@@ -147,6 +155,7 @@ def patrols_command(folder: str | None, *, stretch: str, division: str, level: s
     """One row a patrol, the newest first."""
     with patrols(folder) as book:
         posts = book.posts(Asked(stretch, division, level or "", kind or ""))
+        is_simulated = book.workspace.is_simulated()
         made = [(posts[seat][0], each) for seat in posts for each in book.made(seat)]
         rows: list[Row] = [
             {
@@ -162,7 +171,7 @@ def patrols_command(folder: str | None, *, stretch: str, division: str, level: s
         "walked": say("情况", "walked"), "problems": say("问题", "problems"), "cases": say("案件", "cases"),
         "file": say("附件", "file"), "seat": say("岗位", "seat"), "place": say("序号", "number"),
     }  # fmt: skip
-    write_rows(rows, headers, form=form, out=out, title=say("巡查记录", "Patrols"))
+    write_rows(rows, headers, form=form, out=out, title=marked(say("巡查记录", "Patrols"), is_simulated))
 
 
 @command.command(
@@ -182,6 +191,7 @@ def due(folder: str | None, *, stretch: str, division: str, level: str | None, k
     """One row a post."""
     with patrols(folder) as book:
         on = (day or book.desk.now).date()
+        is_simulated = book.workspace.is_simulated()
         found = book.due(Asked(stretch, division, level or "", kind or ""), on)
         order = ["overdue", "vacant", "due", "not_asked", "done"]
         chosen = [each for each in found if not is_overdue or each.word in {"overdue", "vacant"}]
@@ -201,7 +211,14 @@ def due(folder: str | None, *, stretch: str, division: str, level: str | None, k
         )
     ]
     notes = notes if "unverified" in statuses else []
-    write_rows(rows, headers, form=form, out=out, title=say(f"应巡未巡（{on}）", f"Due ({on})"), notes=notes)
+    write_rows(
+        rows,
+        headers,
+        form=form,
+        out=out,
+        title=marked(say(f"应巡未巡（{on}）", f"Due ({on})"), is_simulated),
+        notes=notes,
+    )
 
 
 @command.command(

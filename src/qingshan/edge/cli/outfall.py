@@ -22,7 +22,7 @@ from qingshan.edge.cli.case_shared import tell
 from qingshan.edge.cli.language import language, say
 from qingshan.edge.cli.moment import moment
 from qingshan.edge.cli.outfall_progress import plan, progress
-from qingshan.edge.cli.output import Row, format_option, out_option, write_findings, write_rows
+from qingshan.edge.cli.output import Row, format_option, marked, out_option, write_findings, write_rows
 from qingshan.edge.desk import words_of
 from qingshan.edge.outfall_file import write_outfall_table
 from qingshan.edge.outfalls import Outfalls, outfalls_of
@@ -143,6 +143,7 @@ def list_(
             if all(code in {"", each.held.outfall[column]} for column, code in wanted.items())
             and (lacks is None or lacks not in each.reached)
         ]
+        is_simulated = office.workspace.is_simulated()
     headers = {
         "code": say("代码", "code"), "name": say("名称", "name"), "class": say("类型", "class"),
         "county": say("旗县区", "county"), "water": say("水体", "water"), "surveyed": say("查", "surveyed"),
@@ -150,7 +151,8 @@ def list_(
         "rectified": say("治", "rectified"), "closed": say("销号", "closed"), "case": say("案件", "case"),
         "responsible": say("责任主体", "responsible"),
     }  # fmt: skip
-    write_rows(rows, headers, form=form, out=out, title=say("入河排污口", "River outfalls"))
+    title = marked(say("入河排污口", "River outfalls"), is_simulated)
+    write_rows(rows, headers, form=form, out=out, title=title)
 
 
 @command.command(help=say("打开一个排污口：登记、记录、全部经过", "one outfall: register, records, history"))

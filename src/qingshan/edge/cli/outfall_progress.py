@@ -11,7 +11,7 @@ from qingshan.act.outfall.progress import declarations
 from qingshan.base.errors import UsageError
 from qingshan.edge.cli.language import language, say
 from qingshan.edge.cli.moment import moment
-from qingshan.edge.cli.output import Row, format_option, out_option, write_rows
+from qingshan.edge.cli.output import Row, format_option, marked, out_option, write_rows
 from qingshan.edge.outfalls import outfalls_of
 from qingshan.edge.workspace import Workspace
 
@@ -69,7 +69,12 @@ def progress(
     if form == "table":
         headers.pop("code")
     write_rows(
-        shown, headers, form=form, out=out, title=say("排污口整治进度", "Progress of outfalls"), notes=notes
+        shown,
+        headers,
+        form=form,
+        out=out,
+        title=marked(say("排污口整治进度", "Progress of outfalls"), workspace.is_simulated()),
+        notes=notes,
     )
 
 

@@ -62,6 +62,11 @@ def write_rows(
         _print_table(rows, headers, title, notes)
 
 
+def marked(title: str, is_simulated: bool) -> str:
+    """A title that says on its face when what stands below is made up."""
+    return say(f"【模拟数据 SIMULATED】{title}", f"[SIMULATED] {title}") if is_simulated else title
+
+
 def write_findings(findings: Sequence[Finding], *, limit: int = 40) -> None:
     """Findings on standard error: the worst first, folded after ``limit``."""
     color = {"error": "red", "warning": "yellow", "info": "cyan"}
