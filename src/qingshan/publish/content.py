@@ -91,6 +91,14 @@ class Lineage:
     hours_of: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """Outline of a county: its rings, in kilometers east and north of one corner of the map."""
+
+    code: str
+    rings: tuple[tuple[tuple[float, float], ...], ...]
+
+
 class Section(Protocol):
     """What every section brings besides its own records: of whom and when, its grounds, its lineage."""
 

@@ -68,7 +68,8 @@ def _hour_book(archive: Archive, frame: pl.DataFrame, period: Period) -> HourBoo
         site, name = str(key[0]), str(key[1])
         books.setdefault(site, {})[name] = _series(group, length)
     decimals = {key: indicator(key).decimals for key in RAW_ITEMS}
-    return HourBook(period.start, length, files, decimals, {site: books[site] for site in sorted(books)})
+    ordered = {site: dict(sorted(books[site].items())) for site in sorted(books)}
+    return HourBook(period.start, length, files, decimals, ordered)
 
 
 def _series(group: pl.DataFrame, length: int) -> HourSeries:
@@ -81,7 +82,7 @@ def _series(group: pl.DataFrame, length: int) -> HourSeries:
     row[at] = group["row"].to_numpy()
     flag = np.full(length, FLAGS.index("missing"), dtype=np.uint8)
     flag[at] = group["flag_number"].to_numpy()
-    sent = group.filter(pl.col("raw").is_not_null())
+    sent = group.filter(pl.col("raw").is_not_null()).sort("at")
     raw = dict(zip(sent["at"].to_list(), sent["raw"].to_list(), strict=True))
     return HourSeries(value, file, row, flag, raw)
 

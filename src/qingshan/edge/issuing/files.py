@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 from qingshan.base.figure import Address, Figure
 from qingshan.base.messages import Language
 from qingshan.edge.bulletin.making import Order
+from qingshan.edge.bulletin.outlines import with_outlines
 from qingshan.edge.bundle.layout import sha256
 from qingshan.edge.bundle.write import write_bundle
 from qingshan.edge.rendering.bulletin import FORMS, Form, write_bulletin
@@ -63,6 +64,7 @@ def write_files(
     folder
         An empty folder of its own.
     """
+    bulletin = with_outlines(workspace, bulletin)
     held = contents(bulletin, faces)
     bundle = write_bundle(workspace, order, bulletin, held.figures, held.printed.values())
     sealed = replace(bulletin, issue=replace(bulletin.issue, seal=sha256(bundle)))

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from itertools import pairwise
 
 from qingshan.base.figure import Figure
 from qingshan.publish.air.content import AirSection, DayRow, ItemRow, Level, MonthRow, Rose
-from qingshan.publish.charts import bars, calendar, roses
+from qingshan.publish.charts import bars, calendar, county_map, roses
 from qingshan.publish.charts.scene import Chart, LegendEntry, Panel, hexcolor, readable_on
 from qingshan.publish.document import Picture
 from qingshan.publish.setting import Setter, month_name
@@ -85,6 +86,7 @@ def air_pictures(content: AirSection, wording: Wording) -> dict[str, Picture]:
         monthly_items,
         rose_pictures,
         trend,
+        counties,
     )
     made = (make(painter) for make in makers)
     return {picture.key: picture for picture in made if picture is not None}
@@ -274,3 +276,22 @@ def trend(p: Painter) -> Picture | None:
         title = p.setter.with_unit(name, unit) if unit else name
         panels.append(bars.columns(name, [str(year) for year in years], parts, title=title, size=(352, 190)))
     return p.picture("trend", panels, columns=2)
+
+
+def counties(p: Painter) -> Picture | None:
+    """Counties shaded by their share of good days."""
+    shown = {
+        row.place.code: county_map.County(
+            p.setter.named(row.place.name),
+            float(row.good_ratio.value),
+            p.wording.value(row.good_ratio),
+            p.setter.named(row.place.name),
+            row.good_ratio,
+        )
+        for row in p.content.counties
+        if isinstance(row.good_ratio.value, Decimal)
+    }
+    if not shown or not p.content.outlines:
+        return None
+    drawn = county_map.panel(p.wording.word("counties", "charts"), p.content.outlines, shown)
+    return p.picture("counties", [drawn], legend=county_map.legend(shown, "%"))

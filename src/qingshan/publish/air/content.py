@@ -14,7 +14,7 @@ from datetime import date
 from qingshan.base.figure import Clause, Figure
 from qingshan.base.finding import Finding
 from qingshan.base.period import Period
-from qingshan.publish.content import Edition, Lineage, Named, Place, Policy, Statistic
+from qingshan.publish.content import Edition, Lineage, Named, Outline, Place, Policy, Statistic
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,6 +273,7 @@ class AirSection:
     findings: tuple[Finding, ...] = ()
     places: Mapping[str, Place] = field(default_factory=dict)
     lineage: Lineage = field(default_factory=Lineage)
+    outlines: tuple[Outline, ...] = ()
 
     @property
     def medium(self) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from qingshan.base.figure import Figure
-from qingshan.publish.charts import bars, rivers, strips
+from qingshan.publish.charts import bars, county_map, rivers, strips
 from qingshan.publish.charts.scene import Chart, LegendEntry, Panel, hexcolor, readable_on
 from qingshan.publish.document import Picture
 from qingshan.publish.setting import Setter, month_name
@@ -68,7 +68,9 @@ class Painter:
 def water_pictures(content: WaterSection, wording: Wording) -> dict[str, Picture]:
     """Every picture the content has numbers for, by key."""
     painter = Painter(content, wording)
-    makers: tuple[Callable[[Painter], Picture | None], ...] = (class_shares, class_map, class_months)
+    makers: tuple[Callable[[Painter], Picture | None], ...] = (
+        class_shares, class_map, class_months, counties,
+    )  # fmt: skip
     made = (make(painter) for make in makers)
     return {picture.key: picture for picture in made if picture is not None}
 
@@ -159,3 +161,25 @@ def _dot(p: Painter, at: int, row: SectionRow) -> rivers.Dot | None:
         row.water_class,
         row.river.code in lakes,
     )
+
+
+def counties(p: Painter) -> Picture | None:
+    """Counties shaded by their share of good sections."""
+    shown = {
+        row.place.code: county_map.County(
+            p.setter.named(row.place.name),
+            float(row.counts.good_ratio.value),
+            p.wording.value(row.counts.good_ratio),
+            p.tip(p.setter.named(row.place.name), row.counts.good_ratio),
+            row.counts.good_ratio,
+        )
+        for row in p.content.counties
+        if isinstance(row.counts.good_ratio.value, Decimal)
+    }
+    if not shown or not p.content.outlines:
+        return None
+    title = p.wording.word("water_county_map", "charts")
+    mark = p.wording.word("simulated") if p.content.is_simulated else ""
+    drawn = county_map.panel(title, p.content.outlines, shown)
+    chart = Chart(title, (drawn,), 1, tuple(county_map.legend(shown, "%")), mark)
+    return Picture("water_county_map", title, chart)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from qingshan.base.figure import Clause, Figure
 from qingshan.base.finding import Finding
 from qingshan.base.period import Period
-from qingshan.publish.content import Edition, Lineage, Named, Place, Policy, Statistic
+from qingshan.publish.content import Edition, Lineage, Named, Outline, Place, Policy, Statistic
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +197,7 @@ class WaterSection:
     findings: tuple[Finding, ...] = ()
     places: Mapping[str, Place] = field(default_factory=dict)
     lineage: Lineage = field(default_factory=Lineage)
+    outlines: tuple[Outline, ...] = ()
 
     @property
     def medium(self) -> str:
