@@ -94,7 +94,8 @@ def check_hours(
     tolerance
         Percentage points by which a fall may be short.
     """
-    found, used = [], []
+    found: list[Checked] = []
+    used: list[HourUsed] = []
     for group in _groups(edition, level, outlets):
         pollutants = dict.fromkeys(p for _, measure in group.lines if measure for p in measure.cut)
         if not group.outlets:
