@@ -12,13 +12,14 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from qingshan.edge.library import air, online, trace, water
+    from qingshan.edge.library import air, forecast, online, trace, water
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "air", "online", "trace", "water"]
+__all__ = ["__version__", "air", "forecast", "online", "trace", "water"]
 
 _MEDIA = {
     "air": "qingshan.edge.library.air",
+    "forecast": "qingshan.edge.library.forecast",
     "online": "qingshan.edge.library.online",
     "trace": "qingshan.trace",
     "water": "qingshan.edge.library.water",

@@ -160,7 +160,7 @@ def test_an_order_is_checked_by_the_archive_and_the_case_keeps_the_hours(city, t
         cell.text for t in Document(str(tmp_path / "report.docx")).tables for r in t.rows for cell in r.cells
     )
     assert "自动监测（逐时）" in told
-    assert f"{mine.before}/{mine.days} h" in told
+    assert f"{mine.before}/{mine.days}h" in told
 
 
 def test_a_line_may_name_its_own_outlets(city):

@@ -122,7 +122,7 @@ def editions(medium: str, extra: Extra = ()) -> tuple[Edition, ...]:
     Examples
     --------
     >>> [each.key for each in editions("air")][:3]
-    ['alert-2017', 'alert-2024', 'city-ranking']
+    ['air-warning', 'alert-2017', 'alert-2024']
     """
     found: dict[str, Edition] = {}
     for root in _roots(extra):

@@ -33,7 +33,7 @@ class Checked:
     Parameters
     ----------
     line, by, pollutant
-        Which line, by which data, and which pollutant; empty for power.
+        Which line, by which data, and which pollutant; empty for power, and for a line without an outlet.
     wanted, found
         Share it was to fall and fell [%]; ``found`` is none where days are lacking.
     days, before

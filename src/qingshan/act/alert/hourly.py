@@ -6,7 +6,7 @@ always rests at night has not cut by resting. Lines that end in the same outlets
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -94,9 +94,13 @@ def check_hours(
     tolerance
         Percentage points by which a fall may be short.
     """
-    found, used = [], []
+    found: list[Checked] = []
+    used: list[HourUsed] = []
     for group in _groups(edition, level, outlets):
         pollutants = dict.fromkeys(p for _, measure in group.lines if measure for p in measure.cut)
+        if not group.outlets:
+            found += _unrecorded(group, pollutants)
+            continue
         for pollutant in pollutants:
             wanted = group.wanted(pollutant)
             if wanted is None:
@@ -110,6 +114,15 @@ def check_hours(
                 if measure and pollutant in measure.cut
             ]
     return tuple(found), tuple(used)
+
+
+def _unrecorded(group: _Group, pollutants: Iterable[str]) -> Iterator[Checked]:
+    """One row for each line that ends in no outlet, with the largest share it was to cut."""
+    wanted = [share for each in pollutants if (share := group.wanted(each)) is not None]
+    if wanted:
+        for line, _ in group.lines:
+            told = from_fraction(max(wanted) * 100, 1)
+            yield Checked(line.code, "hourly", "", told, None, 0, 0, "no_data")
 
 
 def _groups(edition: Edition, level: str, outlets: Mapping[str, tuple[str, ...]]) -> Iterator[_Group]:

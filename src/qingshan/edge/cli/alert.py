@@ -181,7 +181,14 @@ def check(folder: str | None, *, power: Path | None, online: Path | None, stored
             file_compliance(alerts, alert, told, hours, actor)
             found += told
         names = {line.code: line for line in alerts.edition(alert).lines}
-    _write_checks(found, names, form, out)
+    _write_checks(sorted(found, key=lambda each: each.result == "no_data"), names, form, out)
+
+
+def _by(each: Checked) -> str:
+    """By which data: the pollutant of online data, power, or a line whose outlet nobody measures."""
+    if each.pollutant:
+        return pollutant_name(each.pollutant)
+    return say("用电量", "power") if each.by == "power" else say("无在线排口", "no online outlet")
 
 
 def _end(alerts: Alerts, alert: Alert, until: datetime | None) -> datetime:
@@ -196,9 +203,9 @@ def _write_checks(
     rows: list[Row] = [
         {
             "firm": names[each.line].firm_name, "line": names[each.line].name,
-            "by": pollutant_name(each.pollutant) if each.pollutant else say("用电量", "power"),
+            "by": _by(each),
             "wanted": f"{each.wanted}", "found": None if each.found is None else f"{each.found}",
-            "days": f"{each.before}/{each.days}{' h' if each.by == 'hourly' else ''}",
+            "days": f"{each.before}/{each.days}{'h' if each.by == 'hourly' else ''}",
             "result": packaged_words(language()).text(f"result_{each.result}"),
         }
         for each in found

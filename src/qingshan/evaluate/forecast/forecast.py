@@ -206,7 +206,7 @@ def _best(sizes: Mapping[Method, Floats]) -> Method:
 
 def _quantiles(errors: Floats, coverage: float) -> tuple[float, float]:
     """Ends of the interval by the ranks of split conformal prediction, half of the rest on each side."""
-    count, tail = errors.size, (1 - coverage) / 2
+    count, tail = errors.size, (1 - coverage) * 0.5
     low, high = floor((count + 1) * tail), ceil((count + 1) * (1 - tail))
     if low < 1 or high > count:
         return float("nan"), float("nan")

@@ -15,7 +15,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from qingshan.evaluate.forecast.panel import Floats, Panel, Scale, floors, unworked, worked
+from qingshan.evaluate.forecast.panel import DAY, Floats, Panel, Scale, floors, unworked, worked
 
 Method = Literal["persistence", "climatology", "regression"]
 METHODS: tuple[Method, ...] = ("persistence", "climatology", "regression")
@@ -151,7 +151,7 @@ def _terms(scaled: Floats, drivers: Sequence[Floats], lead: int, per_day: int) -
     """
     now = _carried(scaled, per_day)
     before = _shifted(now, 1)
-    back = (-lead) % per_day
+    back = -(-lead // per_day) * per_day - lead
     terms = [now, now - before, _mean(scaled, per_day), _mean(scaled, WEEK * per_day), _shifted(scaled, back)]
     terms += drivers
     stacked = np.stack(terms, axis=-1)
@@ -174,8 +174,8 @@ def _weights(x: Floats, y: Floats) -> Floats:
 def _basis(panel: Panel, steps: NDArray[np.int64], has_year: bool) -> Floats:
     """Terms of the usual value at some steps: a constant, the season, the hour."""
     first = panel.first
-    begin = (first - datetime(first.year, 1, 1, tzinfo=first.tzinfo)).total_seconds() / 86400
-    days = begin + steps * (panel.step.total_seconds() / 86400)
+    begin = (first - datetime(first.year, 1, 1, tzinfo=first.tzinfo)) / DAY
+    days = begin + steps * (panel.step / DAY)
     turns = [days / YEAR_DAYS * pair for pair in range(1, YEAR_PAIRS + 1)] if has_year else []
     turns += [days * pair for pair in range(1, DAY_PAIRS + 1)] if panel.per_day > 2 * DAY_PAIRS else []
     columns = [np.ones(len(days))]
@@ -200,7 +200,7 @@ def _spread(row: Floats) -> float:
     if known.size == 0:
         return float("nan")
     robust = ROBUST * float(np.median(np.abs(known - np.median(known))))
-    return max(LEAST_SPREAD, robust, float(known.std()) / 4)
+    return max(LEAST_SPREAD, robust, float(known.std()) * 0.25)
 
 
 def _carried(work: Floats, limit: int) -> Floats:

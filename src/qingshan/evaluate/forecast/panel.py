@@ -51,7 +51,7 @@ class Panel:
     @property
     def per_day(self) -> int:
         """Steps of a day, at least one."""
-        return max(1, round(DAY / self.step))
+        return max(1, DAY // self.step)
 
     def until(self, count: int) -> Panel:
         """The first ``count`` steps: what was known then."""
@@ -67,7 +67,7 @@ def floors(values: Floats) -> Floats:
     """Half of the smallest positive value of each place: what a zero counts as in logarithms."""
     positive = np.where(values > 0, values, np.nan)
     least = np.nanmin(np.where(np.isnan(positive).all(axis=1, keepdims=True), 1.0, positive), axis=1)
-    return np.asarray(least / 2, dtype=np.float64)
+    return np.asarray(least * 0.5, dtype=np.float64)
 
 
 def worked(values: Floats, floor: Floats, scale: Scale) -> Floats:

@@ -14,15 +14,22 @@ from typing import Literal
 
 import numpy as np
 
-from qingshan.evaluate.warning.watched import Bools, Floats, Scale, Watched, flat, trailing_median
+from qingshan.evaluate.warning.watched import (
+    HOUR,
+    Bools,
+    Floats,
+    Scale,
+    Watched,
+    flat,
+    half_of,
+    trailing_median,
+)
 from qingshan.standards.early_warning_rules import WarningLevel, WarningRule
 
 Confidence = Literal["low", "medium", "high"]
 PATIENCE_HOURS = 24
 """Hours without a reading after which a run of readings is over."""
 ROBUST = 1.4826
-LEAST_SHARE = 0.5
-"""Share of a window that has to be known before anything is called usual."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +195,7 @@ def _missing(watched: Watched, rule: WarningRule) -> Iterator[_Signal]:
         np.where(absent, -1, np.arange(watched.length)), axis=0
     )
     everything = np.ones(watched.length, dtype=np.bool_)
-    hours = np.asarray(since * (watched.step.total_seconds() / 3600), dtype=np.float64)
+    hours = np.asarray(since * (watched.step / HOUR), dtype=np.float64)
     yield _Signal("", everything, absent & (hours >= rule.value), hours, np.full(watched.length, np.nan))
 
 
@@ -214,7 +221,7 @@ def _sound(watched: Watched, item: str, rule: WarningRule) -> Floats:
 def _usual(watched: Watched, values: Floats, hours: int) -> Floats:
     """Median of some hours before each reading."""
     width = watched.steps(hours)
-    return trailing_median(values, width, int(np.ceil(width * LEAST_SHARE)))
+    return trailing_median(values, width, half_of(width))
 
 
 def _runs(watched: Watched, rule: WarningRule, signal: _Signal) -> Iterator[Alarm]:

@@ -10,10 +10,9 @@ from typing import Any
 import numpy as np
 
 from qingshan.evaluate.warning.event import Event
-from qingshan.evaluate.warning.watched import Floats, trailing_median
+from qingshan.evaluate.warning.watched import Floats, half_of, trailing_median
 
 MONTH_HOURS = 730.5
-LEAST_SHARE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +79,7 @@ class Published:
 
     def at(self, time: datetime) -> int:
         """Step of a time."""
-        return round((time - self.first) / self.step)
+        return (time - self.first + self.step * 0.5) // self.step
 
 
 def lasting_changes(published: Published, *, hours: int = 24) -> tuple[Change, ...]:
@@ -94,7 +93,7 @@ def lasting_changes(published: Published, *, hours: int = 24) -> tuple[Change, .
         Hours on each side; half of the records have to be there. A change within them of another is the same.
     """
     classes = published.classes
-    width = max(1, round(timedelta(hours=hours) / published.step))
+    width = max(1, timedelta(hours=hours) // published.step)
     before, after = _sides(classes, width)
     found: list[int] = []
     for at in np.flatnonzero((classes - before >= 1) & (after - before >= 1)):
@@ -143,7 +142,7 @@ def score(events: Iterable[Event], published: Sequence[Published], *, hours: int
 
 def _of_place(published: Published, events: Sequence[Event], hours: int) -> Mapping[str, Any]:
     changes = lasting_changes(published, hours=hours)
-    before, after = _sides(published.classes, max(1, round(timedelta(hours=hours) / published.step)))
+    before, after = _sides(published.classes, max(1, timedelta(hours=hours) // published.step))
     delays, matched = [], set[str]()
     for change in changes:
         near = [
@@ -170,6 +169,6 @@ def _of_place(published: Published, events: Sequence[Event], hours: int) -> Mapp
 
 def _sides(classes: Floats, width: int) -> tuple[Floats, Floats]:
     """Medians of the records before each one, and from it on."""
-    least = int(np.ceil(width * LEAST_SHARE))
+    least = half_of(width)
     after = trailing_median(np.append(classes[::-1], np.nan), width, least)[1:][::-1]
     return trailing_median(classes, width, least), after

@@ -78,7 +78,12 @@ class Watched:
 
     def steps(self, hours: float) -> int:
         """Steps that make up some hours, at least one."""
-        return max(1, round(timedelta(hours=hours) / self.step))
+        return max(1, timedelta(hours=hours) // self.step)
+
+
+def half_of(width: int) -> int:
+    """Steps of a window that have to be known before anything is called usual: half of it."""
+    return (width + 1) // 2
 
 
 def trailing_median(values: Floats, width: int, least: int) -> Floats:
@@ -94,7 +99,7 @@ def trailing_median(values: Floats, width: int, least: int) -> Floats:
     known = (~np.isnan(windows)).sum(axis=1)
     rows = np.arange(len(windows))
     low, high = windows[rows, np.maximum(known - 1, 0) // 2], windows[rows, known // 2]
-    return np.where(known >= max(1, least), (low + high) / 2, np.nan)
+    return np.where(known >= max(1, least), (low + high) * 0.5, np.nan)
 
 
 def flat(values: Floats, least: int) -> Bools:

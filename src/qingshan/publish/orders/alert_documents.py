@@ -179,7 +179,7 @@ def _by(by: str, words: Words) -> str:
 
 def _counted(row: Mapping[str, str]) -> str:
     """Days with a value before and during the alert, or hours."""
-    unit = " h" if row["by"].startswith("hourly") else ""
+    unit = "h" if row["by"].startswith("hourly") else ""
     return f"{row['before']}/{row['days']}{unit}"
 
 
