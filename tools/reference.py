@@ -92,10 +92,13 @@ def statistics() -> str:
         for title, package in (
             ("Air · 空气", "qingshan.evaluate.air"),
             ("Water · 水", "qingshan.evaluate.water"),
+            ("Online monitoring · 在线监测", "qingshan.evaluate.online"),
+            ("Tracing · 溯源", "qingshan.trace"),
             ("River outfalls · 入河排污口", "qingshan.act.outfall"),
         )
     ]
-    return page("Statistics · 统计量", "src/qingshan/*/*/statistics.toml", intro, "\n".join(parts))
+    source = "src/qingshan/*/*/statistics.toml and src/qingshan/trace/statistics.toml"
+    return page("Statistics · 统计量", source, intro, "\n".join(parts))
 
 
 def _statistics(package: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from datetime import datetime, timedelta
 from xml.etree import ElementTree as ET
@@ -18,69 +19,31 @@ import rasterio
 import shapely
 from rasterio.transform import from_origin
 
+from made_terrain import NORTH, SECTION, WEST, lay_out, silent, valley
 from qingshan.edge.cities import lay_out_city
 from qingshan.edge.cli.app import command
 from qingshan.edge.geo.catchments import run, terrain_folder
 from qingshan.edge.geo.dem import read_dem
-from qingshan.edge.geo.importing import import_layer
-from qingshan.edge.geo.reading import Source
 from qingshan.edge.geo.terrain import Order, open_terrain
 from qingshan.edge.workspace import Workspace
-from qingshan.register.layer import layer_kinds
+from qingshan.publish.document import figures_of
 from qingshan.trace.kernels import flow
 from qingshan.trace.township import OUTSIDE
 
-WEST, NORTH, CELL = 118.4, 42.4, 0.01
-SECTION = "CF-XB-02"
 START = datetime(2022, 7, 13)
-SECTIONS = f"code,name,lon,lat\n{SECTION},口,118.92,42.235\nCF-XB-01,上,118.70,42.235\n"
-
-
-def silent(_what, _done):
-    """Nobody looks on."""
-
-
-def write_dem(path, heights):
-    options = {"height": heights.shape[0], "width": heights.shape[1], "count": 1, "dtype": "float32"}
-    place = {"crs": "EPSG:4326", "transform": from_origin(WEST, NORTH, CELL, CELL), "nodata": -1}
-    with rasterio.open(path, "w", driver="GTiff", **options, **place) as out:
-        out.write(heights.astype("float32"), 1)
-
-
-def valley():
-    """A valley that falls to the east along 42.24 north, with brooks from both sides."""
-    y, x = np.mgrid[0:40, 0:80]
-    return 800 - 2.0 * x + 6.0 * np.abs(y - 16) + 3.0 * np.abs((x % 16) - 8)
+OUTFALLS = (
+    "code,name,lon,lat,pollutants\nBAD,甲厂,118.85,42.25,nh3n;cod\nGOOD,乙厂,118.8,42.2,nh3n\n"
+    "BELOW,丙厂,119.0,42.235,nh3n\nSILENT,丁口,118.78,42.25,\n"
+)
 
 
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory):
     """A workspace with the terrain, two townships, a section, outfalls and what they discharged."""
     folder = tmp_path_factory.mktemp("trace")
-    lay_out_city("chifeng", folder / "cf", simulated=True)
-    with (folder / "cf" / "register" / "river_chiefs.csv").open("a", encoding="utf-8") as chiefs:
+    space = lay_out(folder, outfalls=OUTFALLS)
+    with (space.register_folder / "river_chiefs.csv").open("a", encoding="utf-8") as chiefs:
         chiefs.write("XBH,150404901,township,乡河长,乡长,,2021-01-01,\n")
-    space = Workspace.find(folder / "cf")
-    write_dem(folder / "dem.tif", valley())
-    towns = geopandas.GeoDataFrame(
-        {"code": ["150404901", "150428901"], "name": ["北乡", "南乡"]},
-        geometry=[shapely.box(118.45, 42.24, 119.2, 42.45), shapely.box(118.45, 41.9, 119.2, 42.24)],
-        crs="EPSG:4326",
-    )
-    towns.to_file(folder / "townships.gpkg")
-    (folder / "sections.csv").write_text(
-        f"code,name,lon,lat\n{SECTION},口,118.92,42.235\nCF-XB-01,上,118.70,42.235\n"
-    )
-    (folder / "outfalls.csv").write_text(
-        "code,name,lon,lat,pollutants\nBAD,甲厂,118.85,42.25,nh3n;cod\nGOOD,乙厂,118.8,42.2,nh3n\n"
-        "BELOW,丙厂,119.0,42.235,nh3n\nSILENT,丁口,118.78,42.25,\n"
-    )
-    for kind, name in (
-        ("townships", "townships.gpkg"),
-        ("sections", "sections.csv"),
-        ("outfalls", "outfalls.csv"),
-    ):
-        import_layer(Source(folder / name, layer_kinds()[kind], "WGS84", {}), space, "now")
     rows = ["outfall,time,氨氮(kg/d)"]
     for k in range(-120, 120):
         at = START + timedelta(hours=6 * k)
@@ -88,7 +51,6 @@ def workspace(tmp_path_factory):
         rows += [f"BAD,{at:%Y-%m-%d %H:%M},{300 if high else 30}", f"GOOD,{at:%Y-%m-%d %H:%M},40"]
     (folder / "loads.csv").write_text("\n".join(rows), encoding="utf-8")
     assert told(space, "import", "discharges", str(folder / "loads.csv")).exit_code == 0
-    run(Order(folder / "dem.tif", 6.0), space, silent)
     return space
 
 
@@ -119,13 +81,69 @@ def test_the_planted_culprit_is_named_and_how_sure(workspace):
     assert first["sureness"] == "strong"
     assert any("loads" in each["evidence"] for each in first["factors"])
     silent_one = next(each for each in answer["candidates"] if each["code"] == "SILENT")
-    assert [each["recorded"] for each in silent_one["factors"]] == [True, False, False, False]
+    assert [each["recorded"] for each in silent_one["factors"]] == [True, False, False, False, False]
     assert answer["ruled_out"] == ["BELOW"]
     loads = {each["township"]: each for each in answer["township_loads"]}
     assert loads["150404901"]["sources_kg_d"] > loads["150428901"]["sources_kg_d"]
     printed = told(workspace, *words).output
     assert "甲厂" in printed
     assert "SIMULATED" in printed
+
+
+def opened(space, address):
+    done = told(space, "explain", address, "--format", "json")
+    assert done.exit_code == 0, (address, done.output, done.exception)
+    return json.loads(done.output)
+
+
+def test_shares_are_figures_that_open_down_to_the_terrain_and_are_conserved(workspace):
+    answer = json.loads(told(workspace, "trace", "section", SECTION, "--format", "json").output)
+    whole = opened(workspace, answer["figures"]["full_km2"])
+    shares = [opened(workspace, row["figures"]["of_catchment"]) for row in answer["townships"]]
+    areas = [opened(workspace, row["figures"]["full_km2"]) for row in answer["townships"]]
+    assert sum(each["unrounded"] for each in shares) == pytest.approx(100)
+    assert sum(each["unrounded"] for each in areas) == pytest.approx(whole["unrounded"], rel=1e-3)
+    above = [SECTION, *answer["above"]]
+    assert whole["inputs"] == [f"trace/{code}/terrain/own_km2" for code in above]
+    own = [opened(workspace, each) for each in whole["inputs"]]
+    assert sum(each["unrounded"] for each in own) == pytest.approx(whole["unrounded"])
+    source = own[0]["sources"][0]
+    assert source["file"] == "dem.tif"
+    assert source["sha256"] == hashlib.sha256((workspace.folder.parent / "dem.tif").read_bytes()).hexdigest()
+    named = next(s for s, row in zip(shares, answer["townships"], strict=True) if row["unit"] == "150404901")
+    assert named["inputs"] == [
+        f"trace/{SECTION}~150404901/terrain/full_km2",
+        f"trace/{SECTION}/terrain/full_km2",
+    ]
+    assert named["clauses"]
+    assert "sliver_share" in named["policies"]
+    assert opened(workspace, f"{named['address']}@{named['edition']}")["value"] == named["value"]
+    words = told(workspace, "explain", named["address"], "--depth", "3").output
+    assert "北乡" in words
+    assert "townships.gpkg" in words
+
+
+def test_an_address_of_another_terrain_or_of_nothing_is_refused(workspace):
+    for address in (
+        f"trace/{SECTION}/terrain/full_km2@0123456789ab", f"trace/{SECTION}/terrain/nothing",
+        f"trace/{SECTION}~nobody/terrain/of_unit", f"trace/{SECTION}~BAD/2022-07-13/nothing",
+        f"trace/{SECTION}~BELOW/2022-07-13/nh3n_likelihood",
+    ):  # fmt: skip
+        assert told(workspace, "explain", address).exit_code != 0, address
+
+
+def test_the_likelihood_of_a_candidate_opens_to_the_rows_it_stands_on(workspace):
+    words = ("trace", "section", SECTION, "--when", "2022-07-13", "--indicator", "nh3n")
+    answer = json.loads(told(workspace, *words, "--format", "json").output)
+    first = answer["candidates"][0]
+    figure = opened(workspace, first["figure"])
+    assert figure["unrounded"] == pytest.approx(100 * first["share"])
+    assert figure["sources"][0]["file"].startswith("loads-")
+    table = (workspace.folder / "discharges" / figure["sources"][0]["file"]).read_text("utf-8").splitlines()
+    row = table[figure["sources"][0]["row"] - 1].split(",")
+    assert row[0] == "BAD"
+    assert figure["sources"][0]["raw"] == f"{row[2]} kg/d"
+    assert "neutral" in figure["policies"]
 
 
 def test_maps_are_drawn_and_say_that_they_are_simulated(workspace, tmp_path):
@@ -229,15 +247,23 @@ def test_the_map_comes_as_geojson(workspace):
 
 
 def test_the_report_of_a_section_gains_its_map_and_who_answers(workspace):
-    from qingshan.edge.trace.report import section_blocks
+    from qingshan.base.period import Period
+    from qingshan.edge.trace.report import traced_report
 
+    year = Period.parse("2022")
     for language, heading in (("zh", "由谁负责"), ("en", "Who answers")):
-        blocks = section_blocks(workspace, SECTION, "", language)
+        found = traced_report(workspace, SECTION, "", language, year)
+        blocks = found.blocks
         assert set(blocks) == {"chart section_catchment", "table section_responsible"}
         table = blocks["table section_responsible"]
         assert table.title == heading
         assert "北乡" in {row[0].runs[0].text for row in table.rows}
-    assert section_blocks(workspace, "CF-JL-01", "", "zh") == {}, "a section without catchment adds nothing"
+        printed = list(figures_of(blocks.values()))
+        assert len(printed) > 10
+        assert {each.address for each in printed} <= set(found.section.lineage.figures)
+        assert all(each.place in found.section.places for each in printed)
+    nothing = traced_report(workspace, "CF-JL-01", "", "zh", year)
+    assert (nothing.blocks, nothing.section) == ({}, None), "a section without catchment adds nothing"
 
 
 def test_a_terrain_in_meters_is_traced_as_well(tmp_path):

@@ -8,7 +8,7 @@ import pytest
 
 from qingshan.trace.defaults import defaults
 from qingshan.trace.network import At, River
-from qingshan.trace.suspects import Discharge, Exceedance, Source, by_township, rank
+from qingshan.trace.suspects import Discharge, Exceedance, LimitDay, Source, by_township, rank
 from qingshan.trace.travel import Window
 
 RIVER = River.index([2, 2, 3, -1], [10_000, 8_000, 5_000, 4_000])
@@ -52,9 +52,21 @@ def test_the_source_that_rose_is_first_and_its_evidence_names_the_row():
 def test_no_record_is_neutral_and_marked():
     found = ranked(Source("A", At(0)))
     only = found.candidates[0]
-    assert only.unrecorded == ("time", "fingerprint", "mass")
+    assert only.unrecorded == ("time", "fingerprint", "limit", "mass")
     assert only.score == defaults()["neutral"].value
     assert only.share == found.unknown_share == 0.5
+
+
+def test_a_source_over_its_own_limit_that_day_is_likelier_and_one_within_less():
+    day = datetime(2022, 7, 13)
+    over = Source("A", At(0), limit_days=(LimitDay(day, 0.4, "online/A/2022-07-13/nh3n_mean"),))
+    kept = Source("B", At(0), limit_days=(LimitDay(day, 0.0, "online/B/2022-07-13/nh3n_mean"),))
+    long_ago = Source("C", At(0), limit_days=(LimitDay(datetime(2022, 6, 1), 3.0, "x"),))
+    by_code = {each.source.code: factor(each, "limit") for each in ranked(over, kept, long_ago).candidates}
+    assert by_code["A"].ratio == defaults()["limit_exceeded"].value
+    assert "online/A/2022-07-13/nh3n_mean" in by_code["A"].evidence.text("zh")
+    assert by_code["B"].ratio == defaults()["limit_kept"].value
+    assert (by_code["C"].ratio, by_code["C"].is_recorded) == (defaults()["neutral"].value, False)
 
 
 def test_a_source_below_or_on_another_river_is_ruled_out():

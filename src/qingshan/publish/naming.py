@@ -62,7 +62,8 @@ class Names:
 
     def formula(self, figure: Figure) -> str:
         """Formula of a figure, its parameters filled in."""
-        declared = None if figure.sources else self._statistic(figure)
+        is_reading = bool(figure.sources) and figure.statistic in indicators()
+        declared = None if is_reading else self._statistic(figure)
         if declared is None:
             return ""
         text = declared.formula.text(self.language)
@@ -92,7 +93,7 @@ class Names:
         try:
             return Period.parse(text).label(self.language)
         except UsageError:
-            return text
+            return self.wording.word(text)
 
     def _statistic(self, figure: Figure) -> Statistic | None:
         section = self.bulletin.section_of(figure)

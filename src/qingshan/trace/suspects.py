@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -14,19 +14,41 @@ from qingshan.trace.defaults import defaults
 from qingshan.trace.network import At, River
 from qingshan.trace.travel import Window
 
-FactorName = Literal["reach", "time", "fingerprint", "mass"]
+FactorName = Literal["reach", "time", "fingerprint", "limit", "mass"]
 Sureness = Literal["strong", "fair", "weak"]
+Span = tuple[datetime, datetime]
 FEWEST_BASELINE = 3
 """Records a baseline needs to stand on."""
 
 
 @dataclass(frozen=True, slots=True)
 class Discharge:
-    """One record of what a source discharged: when, how much [kg/d], and where it is written."""
+    """One record of what a source discharged: when, how much [kg/d], and where it is written.
+
+    ``address`` is that of the figure it is, empty for a row of a table.
+    """
 
     time: datetime
     kg_per_day: float
     where: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LimitDay:
+    """A day on which a source's own discharge was held against its limit: how many times over, 0 for not.
+
+    ``address`` is that of the day's mean.
+    """
+
+    start: datetime
+    multiple: float
+    address: str
+
+    @property
+    def end(self) -> datetime:
+        """End of the day."""
+        return self.start + timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +65,8 @@ class Source:
         Indicators it is known to discharge (permit, monitor); none when no list is known.
     records
         Its discharges of the pollutant asked for.
+    limit_days
+        Days on which they were held against its own limit.
     """
 
     code: str
@@ -50,6 +74,7 @@ class Source:
     township: str = ""
     pollutants: frozenset[str] | None = None
     records: tuple[Discharge, ...] = ()
+    limit_days: tuple[LimitDay, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +112,15 @@ class Candidate:
     window
         Hours its water takes.
     factors
-        The four factors; their product is the score.
+        The factors; their product is the score.
     load_kg_d
         What arrives of its load in the window [kg/d], none without record.
     share
         Its score among all scores and that of what nobody knows.
     sureness
         That share in words.
+    loads, limit_days
+        Its records and its days with a limit in the time that counts: what the factors stand on.
     """
 
     source: Source
@@ -103,6 +130,8 @@ class Candidate:
     load_kg_d: float | None = None
     share: float = 0.0
     sureness: Sureness = "weak"
+    loads: tuple[Discharge, ...] = ()
+    limit_days: tuple[LimitDay, ...] = ()
 
     @property
     def score(self) -> float:
@@ -200,13 +229,16 @@ def _candidate(
     far = river.distance(source.at, exceedance.at)
     params = {"km": round(far / 1000, 1)}
     reach = Factor("reach", 1.0, True, Finding("trace-upstream", params=params))
+    span = _window_of(exceedance, window)
     factors = (
-        reach, _time(source, exceedance, window), _fingerprint(source, exceedance), _mass(load, known)
+        reach, _time(source, span), _fingerprint(source, exceedance), _limit(source, span),
+        _mass(load, known),
     )  # fmt: skip
-    return Candidate(source, far, window, factors, load)
+    loads = tuple(each for each in source.records if span[0] <= each.time < span[1])
+    return Candidate(source, far, window, factors, load, loads=loads, limit_days=_days_in(source, span))
 
 
-def _window_of(exceedance: Exceedance, window: Window) -> tuple[datetime, datetime]:
+def _window_of(exceedance: Exceedance, window: Window) -> Span:
     """From when to when water must have left a source to be at the section in the time of the exceedance."""
     return (
         exceedance.start - timedelta(hours=window.passed),
@@ -214,8 +246,25 @@ def _window_of(exceedance: Exceedance, window: Window) -> tuple[datetime, dateti
     )
 
 
-def _time(source: Source, exceedance: Exceedance, window: Window) -> Factor:
-    first, last = _window_of(exceedance, window)
+def _days_in(source: Source, span: Span) -> tuple[LimitDay, ...]:
+    return tuple(each for each in source.limit_days if each.start < span[1] and span[0] < each.end)
+
+
+def _limit(source: Source, window: Span) -> Factor:
+    """Whether the source was over its own limit on a day that counts."""
+    days = _days_in(source, window)
+    if not days:
+        return Factor("limit", defaults()["neutral"].value, False, Finding("trace-limit-no-record"))
+    worst = max(days, key=lambda each: each.multiple)
+    params = {"day": f"{worst.start:%Y-%m-%d}", "where": worst.address, "multiple": f"{worst.multiple:.2f}"}
+    if worst.multiple > 0:
+        finding = Finding("trace-limit-over", params=params)
+        return Factor("limit", defaults()["limit_exceeded"].value, True, finding)
+    return Factor("limit", defaults()["limit_kept"].value, True, Finding("trace-limit-kept", params=params))
+
+
+def _time(source: Source, window: Span) -> Factor:
+    first, last = window
     span: dict[str, object] = {"first": _hour(first), "last": _hour(last)}
     inside = [each for each in source.records if first <= each.time < last]
     outside = [each.kg_per_day for each in source.records if not first <= each.time < last]
@@ -277,10 +326,7 @@ def _with_share(candidate: Candidate, total: float) -> Candidate:
     sureness: Sureness = "weak"
     if share >= limits["sure_fair"].value:
         sureness = "strong" if share >= limits["sure_strong"].value else "fair"
-    return Candidate(
-        candidate.source, candidate.distance_m, candidate.window, candidate.factors, candidate.load_kg_d,
-        share, sureness,
-    )  # fmt: skip
+    return replace(candidate, share=share, sureness=sureness)
 
 
 def _hour(time: datetime) -> str:

@@ -6,11 +6,11 @@ import re
 
 import pytest
 from fastapi import FastAPI
-from qingshan.edge.web.gate import SOCKETS
 
 from qingshan.edge.web.access.caller import Caller
 from qingshan.edge.web.access.rights import rights, roles
 from qingshan.edge.web.access.routes import routes_of
+from qingshan.edge.web.gate import SOCKETS
 from web.signing import app_of, client_of, token_of
 
 AREA, OTHER = "150428", "150404"

@@ -79,7 +79,7 @@ def section(
     import qingshan
     from qingshan.edge.archive.archive import Archive
     from qingshan.edge.rendering.bulletin import write_document
-    from qingshan.edge.trace.report import section_blocks
+    from qingshan.edge.trace.report import traced_report
     from qingshan.edge.water.report import write
     from qingshan.publish.content import Bulletin
     from qingshan.publish.water.report import report_document
@@ -98,10 +98,11 @@ def section(
     chosen: list[Form] = [form for form in FORMS if not forms or form in forms]
     for each in languages or (language(),):
         stem = "section" if each == "zh" else "section-en"
-        traced = section_blocks(workspace, place.code, period, each)
-        told = replace(whole, sections=(replace(report, extra={**report.extra, **traced}),))
+        traced = traced_report(workspace, place.code, period, each, report.period)
+        section = replace(report, extra={**report.extra, **traced.blocks})
+        told = replace(whole, sections=(section, *((traced.section,) if traced.section else ())))
         document = report_document(told, each)
-        for path in write_document(document, whole, target, stem, forms=chosen):
+        for path in write_document(document, told, target, stem, forms=chosen):
             click.echo(str(path))
-    count = len(report.lineage.figures)
+    count = sum(len(each.lineage.figures) for each in told.sections)
     click.echo(say(f"{count} 个数字可以打开。", f"{count} figures open."))

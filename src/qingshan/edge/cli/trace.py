@@ -17,6 +17,7 @@ from qingshan.edge.cli.output import format_option, out_option, write_findings, 
 from qingshan.edge.cli.trace_joint_control import joint_control
 from qingshan.edge.cli.trace_section import section
 from qingshan.edge.cli.trace_site import site
+from qingshan.edge.cli.trace_trajectories import trajectories
 from qingshan.edge.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ def command() -> None:
 command.add_command(section)
 command.add_command(site)
 command.add_command(joint_control)
+command.add_command(trajectories)
 
 
 @command.command(

@@ -15,6 +15,8 @@ from qingshan.edge.cli.output import plain, write_findings, write_rows
 from qingshan.edge.workspace import SIMULATED, Workspace
 
 if TYPE_CHECKING:
+    from qingshan.base.figure import Figure
+    from qingshan.edge.trace.figures import SectionFigures
     from qingshan.edge.trace.section import SectionTrace
     from qingshan.trace.suspects import Candidate
 
@@ -47,20 +49,22 @@ def section(
     is_all: bool,
 ) -> None:  # fmt: skip
     """Tell who is responsible."""
+    from qingshan.edge.trace.figures import section_figures
     from qingshan.edge.trace.section import trace_section
 
     workspace = Workspace.find(folder)
     traced = trace_section(workspace, section, when, indicator)
+    figures = section_figures(workspace, traced)
     if form == "geojson":
         from qingshan.edge.library.trace import catchment_of
 
         click.echo(catchment_of(workspace, section).to_json(ensure_ascii=False))
     elif form == "json":
-        click.echo(json.dumps(record(traced), ensure_ascii=False, indent=1, default=plain))
+        click.echo(json.dumps(record(traced, figures), ensure_ascii=False, indent=1, default=plain))
     else:
-        _tell(traced, most=None if is_all else MOST_TOWNSHIPS)
+        _tell(traced, figures, most=None if is_all else MOST_TOWNSHIPS)
     if map_file is not None:
-        from qingshan.edge.trace.maps import write_map
+        from qingshan.edge.rendering.section_map import write_map
 
         write_map(workspace, traced, language(), map_file)
         click.echo(str(map_file), err=form != "table")
@@ -68,14 +72,20 @@ def section(
         write_findings(traced.findings)
 
 
-def record(traced: SectionTrace) -> dict[str, object]:
-    """Everything told of a section as one record: the schema programs get."""
+def record(traced: SectionTrace, figures: SectionFigures) -> dict[str, object]:
+    """Everything told of a section as one record: the schema programs get; figures by their addresses."""
     ranking = traced.ranking
     return {
         "section": traced.code, "zh": traced.zh, "en": traced.en, "simulated": traced.is_simulated,
-        "catchment": asdict(traced.catchment), "above": list(traced.above),
+        "catchment": asdict(traced.catchment),
+        "figures": {key: each.address for key, each in figures.section.items()},
+        "above": list(traced.above),
         "townships": [
-            {**asdict(each.share), "name": each.name, "county": each.county, "county_name": each.county_name}
+            {
+                **asdict(each.share), "name": each.name, "county": each.county,
+                "county_name": each.county_name,
+                "figures": {key: f.address for key, f in figures.units[each.share.unit].items()},
+            }
             for each in traced.answers
         ],
         "chiefs": [asdict(each) for each in traced.chiefs],
@@ -83,17 +93,20 @@ def record(traced: SectionTrace) -> dict[str, object]:
         "other_exceedances": [asdict(each) for each in traced.others],
         "unknown_share": None if ranking is None else ranking.unknown_share,
         "ruled_out": [] if ranking is None else list(ranking.ruled_out),
-        "candidates": [] if ranking is None else [_candidate(traced, each) for each in ranking.candidates],
+        "candidates": [] if ranking is None else [
+            _candidate(traced, each, figures.likelihoods[each.source.code]) for each in ranking.candidates
+        ],
         "township_loads": [asdict(each) for each in traced.loads],
         "findings": [each.record(language()) for each in traced.findings],
     }  # fmt: skip
 
 
-def _candidate(traced: SectionTrace, each: Candidate) -> dict[str, object]:
+def _candidate(traced: SectionTrace, each: Candidate, figure: Figure) -> dict[str, object]:
     return {
         "code": each.source.code, "name": traced.sources.get(each.source.code, each.source.code),
         "township": each.source.township, "distance_m": each.distance_m, "window_h": asdict(each.window),
         "score": each.score, "share": each.share, "sureness": each.sureness, "load_kg_d": each.load_kg_d,
+        "figure": figure.address,
         "factors": [
             {"name": f.name, "ratio": f.ratio, "recorded": f.is_recorded,
              "evidence": f.evidence.text(language())}
@@ -102,20 +115,18 @@ def _candidate(traced: SectionTrace, each: Candidate) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _tell(traced: SectionTrace, most: int | None) -> None:
+def _tell(traced: SectionTrace, figures: SectionFigures, most: int | None) -> None:
     name = traced.zh if language() == "zh" else traced.en
     mark = f"  {SIMULATED}" if traced.is_simulated else ""
-    area = traced.catchment
+    own, full = figures.section["own_km2"], figures.section["full_km2"]
     click.secho(f"{name} {traced.code}{mark}", bold=True)
     click.echo(
         say(
-            f"汇水 {area.full_km2:,.0f} km²，其中本断面区间 {area.own_km2:,.0f} km²；"
-            f"上游断面 {len(traced.above)} 个",
-            f"Catchment {area.full_km2:,.0f} km², {area.own_km2:,.0f} km² of its own; "
-            f"{len(traced.above)} sections above",
+            f"汇水 {full.value:,} km²，其中本断面区间 {own.value:,} km²；上游断面 {len(traced.above)} 个",
+            f"Catchment {full.value:,} km², {own.value:,} km² of its own; {len(traced.above)} sections above",
         )
     )
-    _tell_townships(traced, most)
+    _tell_townships(traced, figures, most)
     for each in traced.chiefs:
         units = {answer.county: answer.county_name for answer in traced.answers}
         units |= {answer.share.unit: answer.name for answer in traced.answers}
@@ -127,17 +138,18 @@ def _tell(traced: SectionTrace, most: int | None) -> None:
         _tell_candidates(traced)
 
 
-def _tell_townships(traced: SectionTrace, most: int | None) -> None:
+def _tell_townships(traced: SectionTrace, figures: SectionFigures, most: int | None) -> None:
     rows = [
         {
             "name": each.name if each.share.unit else say("图层以外", "outside the layer"),
             "county": each.county_name,
-            "own": round(each.share.own, 1), "of_own": _percent(each.share.of_own),
-            "full": round(each.share.full, 1), "of_catchment": _percent(each.share.of_catchment),
-            "of_unit": _percent(each.share.of_unit),
+            "own": shown["own_km2"].value, "of_own": _percent(shown["of_own"]),
+            "full": shown["full_km2"].value, "of_catchment": _percent(shown["of_catchment"]),
+            "of_unit": _percent(shown["of_unit"]),
             "note": say("低于报告限", "below limit") if each.share.is_sliver else "",
         }
         for each in traced.answers[:most]
+        for shown in (figures.units[each.share.unit],)
     ]  # fmt: skip
     headers = {
         "name": say("乡镇", "township"), "county": say("旗县区", "county"),
@@ -147,6 +159,12 @@ def _tell_townships(traced: SectionTrace, most: int | None) -> None:
     }  # fmt: skip
     more = len(traced.answers) - len(rows)
     notes = [say(f"另有 {more} 行，用 --all 列出。", f"{more} more rows: --all.")] if more > 0 else []
+    first = next((each.share.unit for each in traced.answers if each.share.unit), "")
+    if first:
+        address = figures.units[first]["of_catchment"].address
+        notes.append(
+            say(f"打开一个数字：qingshan explain {address}", f"Open a figure: qingshan explain {address}")
+        )
     write_rows(rows, headers, title=say("由谁负责", "Who answers"), notes=notes)
 
 
@@ -200,5 +218,5 @@ def _tell_candidate(traced: SectionTrace, at: int, each: Candidate) -> None:
         click.echo(f"     ×{factor.ratio:<5.3g} {factor.evidence.text(language())}{mark}")
 
 
-def _percent(share: float | None) -> str | None:
-    return None if share is None else f"{100 * share:.1f}%"
+def _percent(figure: Figure) -> str | None:
+    return None if figure.value is None else f"{figure.value}%"

@@ -91,7 +91,7 @@ def section(workspace: Where, text: str, when: str = "", indicator: str = "") ->
 
 def section_map(workspace: Where, text: str, when: str = "", language: Language = "zh") -> str:
     """The map of a section as SVG."""
-    from qingshan.edge.trace.maps import map_svg
+    from qingshan.edge.rendering.section_map import map_svg
 
     opened = _opened(workspace)
     return map_svg(opened, trace_section(opened, text, when), language)

@@ -84,12 +84,17 @@ def keep(workspace: Workspace, path: Path) -> tuple[Path, DischargeTable]:
     return target, table
 
 
+def tables(workspace: Workspace) -> list[Path]:
+    """Files of discharges the workspace holds."""
+    return sorted((workspace.folder / FOLDER).glob("*"))
+
+
 def records(
     workspace: Workspace, indicator: str, start: datetime, end: datetime
 ) -> dict[str, tuple[Discharge, ...]]:
     """Discharges of an indicator in a time, by outfall, from all tables of the workspace."""
     found: dict[str, list[Discharge]] = {}
-    for path in sorted((workspace.folder / FOLDER).glob("*")):
+    for path in tables(workspace):
         table = read_discharges(Payload(path.name, path.read_bytes()))
         rows = table.rows.filter(
             (pl.col("indicator") == indicator) & (pl.col("time") >= start) & (pl.col("time") < end)

@@ -12,6 +12,7 @@ from qingshan.edge.geo.catchments import CATCHMENTS, terrain_folder
 from qingshan.edge.geo.packages import needed
 from qingshan.edge.geo.placing import equal_area
 from qingshan.edge.geo.store import Layers
+from qingshan.edge.trace.figures import SectionFigures
 from qingshan.edge.trace.section import SectionTrace
 from qingshan.edge.workspace import SIMULATED, Workspace
 from qingshan.publish.charts.catchment_map import (
@@ -33,7 +34,9 @@ MOST_TOWNSHIPS, MOST_SOURCES = 9, 6
 MARGIN = 28.0
 
 
-def draw_section(workspace: Workspace, traced: SectionTrace, language: Language) -> Chart:
+def draw_section(
+    workspace: Workspace, traced: SectionTrace, figures: SectionFigures, language: Language
+) -> Chart:
     """The map of a section as a chart that is drawn as SVG or as a picture."""
     geopandas = needed("geopandas")
     path = terrain_folder(workspace) / CATCHMENTS
@@ -44,7 +47,7 @@ def draw_section(workspace: Workspace, traced: SectionTrace, language: Language)
     own = geopandas.read_file(path, layer="own").to_crs(meters)
     to_pixels, scale = _frame(mine.total_bounds)
     layers = Layers.of(workspace.register_folder)
-    areas = _areas(layers, mine, traced, meters, to_pixels)
+    areas = _areas(layers, mine, traced, figures, to_pixels)
     outlets = geopandas.read_file(path, layer="outlets").to_crs(meters)
     reaches = geopandas.read_file(path, layer="reaches").to_crs(meters)
     at = dict(zip(outlets["code"], to_pixels(_xy(outlets.geometry)), strict=True))
@@ -56,8 +59,8 @@ def draw_section(workspace: Workspace, traced: SectionTrace, language: Language)
         _rings(_borders(layers, meters, "counties", dissolved=False), to_pixels),
         areas, _rings(own[own["code"] == code], to_pixels), _rivers(reaches, mine, to_pixels),
         Named(x, y, "", name), tuple(at[c] for c in traced.above if c in at),
-        _townships(layers, mine, traced, meters, to_pixels), _sources(layers, traced, meters, to_pixels),
-        scale, _words(traced, language),
+        _townships(layers, mine, traced, figures, to_pixels), _sources(traced, figures, meters, to_pixels),
+        scale, _words(traced, figures, language),
     )  # fmt: skip
     label = f"{name}：汇水范围" if language == "zh" else f"{name}: catchment"
     return Chart(label, (panel(drawn),))
@@ -113,10 +116,10 @@ def _borders(layers: Layers, meters: str, kind: str, *, dissolved: bool) -> Fram
 
 
 def _areas(
-    layers: Layers, mine: Frame, traced: SectionTrace, meters: str, to_pixels: ToPixels
+    layers: Layers, mine: Frame, traced: SectionTrace, figures: SectionFigures, to_pixels: ToPixels
 ) -> tuple[Area, ...]:
     """Townships cut to the catchment, with their share of it; the land of no township below them."""
-    geopandas = needed("geopandas")
+    geopandas, meters = needed("geopandas"), mine.crs
     areas = [Area(ring, None) for ring in _rings(mine, to_pixels)]
     kind = "townships" if layers.has("townships") else "counties"
     if not layers.has(kind):
@@ -128,8 +131,9 @@ def _areas(
         if answer is None:
             continue
         one = geopandas.GeoDataFrame(geometry=[row.geometry], crs=meters)
-        tip = f"{answer.name} {100 * answer.share.of_catchment:.1f}%"
-        areas += [Area(ring, answer.share.of_catchment, tip) for ring in _rings(one, to_pixels)]
+        figure = figures.units[row.code]["of_catchment"]
+        tip = f"{answer.name} {figure.value}%"
+        areas += [Area(ring, answer.share.of_catchment, tip, figure) for ring in _rings(one, to_pixels)]
     return tuple(areas)
 
 
@@ -149,10 +153,10 @@ def _rivers(reaches: Frame, mine: Frame, to_pixels: ToPixels) -> tuple[tuple[Rin
 
 
 def _townships(
-    layers: Layers, mine: Frame, traced: SectionTrace, meters: str, to_pixels: ToPixels
+    layers: Layers, mine: Frame, traced: SectionTrace, figures: SectionFigures, to_pixels: ToPixels
 ) -> tuple[Named, ...]:
     """The townships with the largest part, numbered as the list has them."""
-    geopandas = needed("geopandas")
+    geopandas, meters = needed("geopandas"), mine.crs
     kind = "townships" if layers.has("townships") else "counties"
     listed = [each for each in traced.answers if each.share.unit != OUTSIDE and not each.share.is_sliver]
     listed = sorted(listed, key=lambda each: -each.share.full)[:MOST_TOWNSHIPS]
@@ -165,36 +169,42 @@ def _townships(
         if shape is None:
             continue
         x, y = to_pixels([(shape.representative_point().x, shape.representative_point().y)])[0]
-        value = f"{100 * each.share.of_catchment:.1f}%"
-        found.append(Named(x, y, str(number), each.name, value))
+        figure = figures.units[each.share.unit]["of_catchment"]
+        found.append(Named(x, y, str(number), each.name, f"{figure.value}%", figure=figure))
     return tuple(found)
 
 
-def _sources(layers: Layers, traced: SectionTrace, meters: str, to_pixels: ToPixels) -> tuple[Named, ...]:
-    if traced.ranking is None or not layers.has("outfalls"):
+def _sources(
+    traced: SectionTrace, figures: SectionFigures, meters: str, to_pixels: ToPixels
+) -> tuple[Named, ...]:
+    if traced.ranking is None:
         return ()
-    places = layers.read("outfalls").to_crs(meters).set_index("code").geometry
+    codes = [each.source.code for each in traced.ranking.candidates]
+    lon, lat = ([traced.places[code][at] for code in codes] for at in (0, 1))
+    points = needed("geopandas").GeoSeries.from_xy(lon, lat, crs="EPSG:4326").to_crs(meters)
+    places = dict(zip(codes, points, strict=True))
     first = traced.ranking.candidates[:MOST_SOURCES]
     found = []
     for sign, each in zip(letters(len(first)), first, strict=True):
         x, y = to_pixels([(places[each.source.code].x, places[each.source.code].y)])[0]
         name = traced.sources.get(each.source.code, each.source.code)
         is_strong = sign == "A" and each.sureness != "weak"
-        found.append(Named(x, y, sign, name, f"{100 * each.share:.0f}%", is_strong))
+        figure = figures.likelihoods[each.source.code]
+        found.append(Named(x, y, sign, name, f"{figure.value}%", is_strong, figure))
     return tuple(found)
 
 
-def _words(traced: SectionTrace, language: Language) -> MapWords:
-    each = traced.catchment
+def _words(traced: SectionTrace, figures: SectionFigures, language: Language) -> MapWords:
+    full, own = figures.section["full_km2"], figures.section["own_km2"]
     if language == "zh":
         return MapWords(
             traced.zh,
-            f"汇水范围 {each.full_km2:,.0f} km²，其中本断面区间 {each.own_km2:,.0f} km²",
+            ((f"汇水范围 {full.value:,} km²", full), (f"其中本断面区间 {own.value:,} km²", own)),
             "乡镇占汇水面积", "可能的来源（占全部可能性）", "km", "图层以外", traced.zh, "本断面区间", "北",
             f"{SIMULATED} 模拟数据" if traced.is_simulated else "",
         )  # fmt: skip
     return MapWords(
-        traced.en, f"catchment {each.full_km2:,.0f} km², {each.own_km2:,.0f} km² of its own",
+        traced.en, ((f"catchment {full.value:,} km²", full), (f"of its own {own.value:,} km²", own)),
         "Townships, share of the catchment", "Candidates, share of all possibilities", "km",
         "outside the layer", traced.en, "its own part", "N",
         f"{SIMULATED} data" if traced.is_simulated else "",

@@ -6,7 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
@@ -20,6 +20,7 @@ from qingshan.edge.geo.terrain import Kept, kept_terrain
 from qingshan.edge.replacing import read_text
 from qingshan.edge.trace.discharges import records
 from qingshan.edge.trace.exceedance import Found, exceedances, stated
+from qingshan.edge.trace.monitored import Monitored, has_sources, monitored
 from qingshan.edge.workspace import Workspace
 from qingshan.register.chief import Chief, chiefs_for, parse_chiefs
 from qingshan.register.stream_flow import StreamFlow, parse_stream_flows
@@ -27,9 +28,19 @@ from qingshan.trace.catchment import Catchment, Snap, ancestors
 from qingshan.trace.defaults import defaults
 from qingshan.trace.network import At
 from qingshan.trace.streams import Network
-from qingshan.trace.suspects import Exceedance, Ranking, Source, TownshipLoad, by_township, rank
+from qingshan.trace.suspects import (
+    Discharge,
+    Exceedance,
+    Ranking,
+    Source,
+    TownshipLoad,
+    by_township,
+    rank,
+)
 from qingshan.trace.township import OUTSIDE, Share
 from qingshan.trace.travel import Speed, Water, Window, speed, window
+
+LonLat = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +73,8 @@ class SectionTrace:
         What was over the limit, the candidates, the loads of townships; none when nothing was asked or found.
     others
         Further exceedances of the span.
-    sources
-        Names of the sources by code.
+    sources, places
+        Names of the sources, and their longitude and latitude [degree], by code.
     findings
         What a reader has to know.
     is_simulated
@@ -82,8 +93,20 @@ class SectionTrace:
     loads: tuple[TownshipLoad, ...]
     others: tuple[Found, ...]
     sources: Mapping[str, str]
+    places: Mapping[str, LonLat]
     findings: tuple[Finding, ...]
     is_simulated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """Candidates of an exceedance with names and places, loads of townships, what a reader has to know."""
+
+    ranking: Ranking | None = None
+    loads: tuple[TownshipLoad, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
+    places: Mapping[str, LonLat] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -184,16 +207,16 @@ def trace_section(
     answers = _answers(traced, catchment)
     found = exceedances(workspace, place.code, when) if when else ()
     chosen = _chosen(found, indicator, when, workspace)
-    ranking, loads, names, doubts = _candidates(traced, catchment, chosen, answers)
+    told = _candidates(traced, catchment, chosen, answers)
     day = on or (chosen.end.date() if chosen is not None else date.max)
     divisions = {code for each in answers for code in (each.county, each.share.unit)}
     divisions |= {section.county} if section is not None else set()
     return SectionTrace(
         place.code, place.zh, place.en, catchment,
         tuple(code for code in ancestors(traced.catchments, catchment.code) if code != catchment.code),
-        answers, _chiefs(workspace, body.words if body is not None else (), divisions, day), chosen, ranking,
-        loads, tuple(each for each in found if each != chosen), names,
-        (*_nothing_over(when, chosen), *doubts, *_register_faults(workspace)),
+        answers, _chiefs(workspace, body.words if body is not None else (), divisions, day), chosen,
+        told.ranking, told.loads, tuple(each for each in found if each != chosen), told.names, told.places,
+        (*_nothing_over(when, chosen), *told.findings, *_register_faults(workspace)),
         workspace.is_simulated() or _is_made_up(traced),
     )  # fmt: skip
 
@@ -258,17 +281,17 @@ def _chiefs(workspace: Workspace, waters: Sequence[str], divisions: set[str], on
 
 def _candidates(
     traced: Traced, catchment: Catchment, found: Found | None, answers: Sequence[Answer]
-) -> tuple[Ranking | None, tuple[TownshipLoad, ...], Mapping[str, str], tuple[Finding, ...]]:
+) -> Ranked:
     """Ranking of the outfalls for an exceedance, and the loads of townships."""
     if found is None:
-        return None, (), {}, ()
-    if not traced.layers.has("outfalls"):
-        return None, (), {}, (Finding("trace-no-outfalls"),)
+        return Ranked()
+    if not has_sources(traced.workspace, traced.layers):
+        return Ranked(findings=(Finding("trace-no-outfalls"),))
     snap = next((each for each in traced.snaps if each.code == catchment.code and each.cell), None)
     here = traced.network.locate(snap.cell) if snap is not None and snap.cell is not None else None
     if here is None:
-        return None, (), {}, (Finding("trace-not-on-river", params={"code": catchment.code}),)
-    sources, names, lost = _sources(traced, found)
+        return Ranked(findings=(Finding("trace-not-on-river", params={"code": catchment.code}),))
+    sources, names, places, lost = _sources(traced, found)
     rate = defaults().get(f"decay_{found.indicator}")
     exceedance = Exceedance(
         catchment.code, here[0], found.indicator, found.start, found.end, rate.value if rate else 0.0
@@ -277,14 +300,22 @@ def _candidates(
     ranking = rank(exceedance, traced.network.river, sources, windows)
     areas = {each.share.unit: each.share.full for each in answers if each.share.unit != OUTSIDE}
     loads = tuple(row for row in by_township(ranking, areas) if row.codes)
-    return ranking, loads, names, lost
+    return Ranked(ranking, loads, names, places, lost)
 
 
-def _sources(traced: Traced, found: Found) -> tuple[list[Source], Mapping[str, str], tuple[Finding, ...]]:
-    """The outfalls on the river, with what they discharged around the time."""
-    frame = traced.layers.read("outfalls")
+def _sources(
+    traced: Traced, found: Found
+) -> tuple[list[Source], dict[str, str], dict[str, LonLat], tuple[Finding, ...]]:
+    """The outfalls on the river, with what they discharged around the time.
+
+    Outlets with online data that are no outfall of the layer stand beside them.
+    """
     span = timedelta(days=30.4 * defaults()["months_before"].value)
-    loads = records(traced.workspace, found.indicator, found.start - span, found.end + span)
+    start, end = found.start - span, found.end + span
+    frame = traced.layers.read("outfalls") if traced.layers.has("outfalls") else None
+    online = monitored(traced.workspace, frame, found.indicator, (start, end))
+    frame = online.frame
+    loads = records(traced.workspace, found.indicator, start, end) | dict(online.records)
     towns = units_at(frame, traced.layers.read("townships")) if traced.layers.has("townships") else None
     places = frame.geometry.to_crs(traced.kept.crs)
     sources, lost, names = [], [], {}
@@ -297,11 +328,19 @@ def _sources(traced: Traced, found: Found) -> tuple[list[Source], Mapping[str, s
             continue
         listed = frozenset(filter(None, row["pollutants"].replace("；", ";").split(";")))
         sources.append(
-            Source(
-                row["code"], spot[0], towns[at] if towns else "", listed or None, loads.get(row["code"], ())
-            )
-        )
-    return sources, names, tuple(lost)
+            _source(row["code"], spot[0], towns[at] if towns else "", listed, loads, online)
+        )  # fmt: skip
+    lonlat = zip(frame["code"], frame.geometry.x, frame.geometry.y, strict=True)
+    return sources, names, {code: (float(x), float(y)) for code, x, y in lonlat}, tuple(lost)
+
+
+def _source(
+    code: str, at: At, town: str, listed: frozenset[str], loads: Mapping[str, tuple[Discharge, ...]],
+    online: Monitored,
+) -> Source:  # fmt: skip
+    """An outfall with its records; what it monitors and what its permit limits it discharges."""
+    known = listed | online.pollutants.get(code, frozenset())
+    return Source(code, at, town, known or None, loads.get(code, ()), online.limit_days.get(code, ()))
 
 
 def _windows(traced: Traced, here: At, sources: Sequence[Source]) -> dict[str, Window]:

@@ -8,11 +8,11 @@ from qingshan.base.errors import UsageError
 from qingshan.base.indicator import indicators
 from qingshan.base.messages import Language
 from qingshan.edge.rendering.picture import draw
+from qingshan.edge.rendering.section_map import FAMILY, STYLE
 from qingshan.edge.replacing import write_whole
-from qingshan.edge.trace.maps import FAMILY, STYLE
 from qingshan.edge.upwind.site import SiteTrace
 from qingshan.edge.workspace import SIMULATED
-from qingshan.publish.charts.polar_map import SIZE, Pointer, PolarWords, cpf_panel, surface_panel
+from qingshan.publish.charts.polar_map import Pointer, PolarWords, cpf_panel, surface_panel
 from qingshan.publish.charts.scene import Chart, Panel
 from qingshan.publish.charts.svg import svg
 
@@ -46,10 +46,15 @@ def site_chart(traced: SiteTrace, language: Language) -> Chart:
 
 def chart_svg(traced: SiteTrace, language: Language) -> str:
     """The chart as an SVG that stands alone."""
-    chart = site_chart(traced, language)
+    return beside(site_chart(traced, language))
+
+
+def beside(chart: Chart) -> str:
+    """Panels beside each other as an SVG that stands alone."""
     height = max(panel.height for panel in chart.panels) + 20
     width = sum(panel.width for panel in chart.panels) + GAP
-    inner = "".join(_moved(panel, at * (SIZE + GAP)) for at, panel in enumerate(chart.panels))
+    lefts = [sum(each.width for each in chart.panels[:at]) + at * GAP for at in range(len(chart.panels))]
+    inner = "".join(_moved(panel, left) for panel, left in zip(chart.panels, lefts, strict=True))
     mark = f'<text x="{width - 6:g}" y="{height - 10:g}" font-size="11" text-anchor="end" class="f-warn">{chart.mark}</text>'  # noqa: E501
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" width="{width:g}" '

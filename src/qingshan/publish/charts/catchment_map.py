@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from qingshan.base.figure import Figure
 from qingshan.publish.charts.scene import Box, Ink, Line, Mark, Panel, Shape, Words
 
 Ring = tuple[tuple[float, float], ...]
@@ -31,6 +32,7 @@ class Area:
     ring: Ring
     share: float | None
     tip: str = ""
+    figure: Figure | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,7 @@ class Named:
     text: str
     value: str = ""
     is_strong: bool = False
+    figure: Figure | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,7 @@ class MapWords:
     """What the map says, in the reader's language."""
 
     title: str
-    subtitle: str
+    subtitle: tuple[tuple[str, Figure | None], ...]
     townships: str
     sources: str
     scale: str
@@ -104,7 +107,7 @@ def panel(drawn: CatchmentMap) -> Panel:
     """The map with its list, laid out."""
     marks: list[Mark] = [Box(0, 0, WIDTH + LIST, HEIGHT, "paper")]
     marks += [Shape(ring, LAND, "edge") for ring in drawn.ground]
-    marks += [Shape(a.ring, shade(a.share), "#ffffff", a.tip) for a in drawn.areas]
+    marks += [Shape(a.ring, shade(a.share), "#ffffff", a.tip, a.figure) for a in drawn.areas]
     marks += [Line(ring, "edge", 0.8, 3.0) for ring in drawn.borders]
     marks += [Line(ring, WATER, width) for ring, width in drawn.rivers]
     marks += [Line((*ring, ring[0]), "ink", 1.8) for ring in drawn.own]
@@ -175,10 +178,10 @@ def _list(drawn: CatchmentMap) -> list[Mark]:
     title = fitting(words.title, 16, right - x)
     marks: list[Mark] = [Words(x, y, title, 16, "start", "ink", True)]
     marks += [
-        Words(x, y + 22 + 16 * at, line, 11, "start", "muted")
-        for at, line in enumerate(words.subtitle.split("\n"))
+        Words(x, y + 22 + 16 * at, line, 11, "start", "muted", figure=figure)
+        for at, (line, figure) in enumerate(words.subtitle)
     ]
-    y += 40 + 16 * words.subtitle.count("\n")
+    y += 24 + 16 * len(words.subtitle)
     if words.mark:
         marks.append(Words(x, y, words.mark, 12, "start", "warn", True))
         y += ROW
@@ -206,7 +209,7 @@ def _row(each: Named, x: float, right: float, y: float, fill: Ink, edge: Ink) ->
     sign = _disc(Named(x + 8, y, each.sign, each.text), fill, edge, 7.5)
     room = right - x - 22 - text_width(each.value, 11.5) - 8
     name = Words(x + 22, y, fitting(each.text, 11.5, room), 11.5, "start", "ink", each.is_strong)
-    return [*sign, name, Words(right, y, each.value, 11.5, "end", "ink", each.is_strong)]
+    return [*sign, name, Words(right, y, each.value, 11.5, "end", "ink", each.is_strong, figure=each.figure)]
 
 
 def _legend(x: float, y: float, words: MapWords) -> list[Mark]:

@@ -97,6 +97,7 @@
   const kindOf = f => `${f.medium}|${f.statistic}|${f.tail}${f.sources?.length ? "|reading" : ""}`;
   const nameOf = f => texts.names[kindOf(f)] ?? f.tail;
   function periodName(text) {
+    if (texts.words[text]) return texts.words[text];
     if (!zh) return text.replace("..", " – ").replace("T", " ") + (text.includes("T") ? " h" : "");
     const m = text.match(/^(\d+)(?:-(\d+))?(?:-(\d+))?(?:T(\d+))?$/);
     if (!m) return text.replace("..", " 至 ").replace(/Q(\d)$/, "年第$1季度");
@@ -181,7 +182,7 @@
   function showSources(sources) {
     panel.append(make("h3", {}, word("source_readings")));
     for (const [file, sha, row, raw, flag] of sources) panel.append(list([
-      ["raw", raw], ["flag", make("span", {class: "flag-" + flag.split(" ")[0]}, texts.flags[flag.split(" ")[0]] ?? flag)],
+      ["raw", raw], ["flag", make("span", {class: "flag-" + flag.split(" ")[0]}, texts.flags[flag.split(" ")[0]] ?? word(flag))],
       ["file", file], ["row", String(row)], ["SHA-256", make("code", {}, sha)],
     ]));
   }

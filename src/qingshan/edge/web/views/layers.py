@@ -9,7 +9,7 @@ from typing import Any, Literal
 from pydantic import BaseModel
 
 from qingshan.base.errors import UsageError
-from qingshan.edge.geo.points import gauges, ground
+from qingshan.edge.geo.points import gauges, on_ground
 from qingshan.edge.geo.store import Layers
 from qingshan.edge.online.registers import read_registers
 from qingshan.edge.web.access.caller import Caller
@@ -179,7 +179,7 @@ def _sections(workspace: Workspace) -> Rows:
 def _water_sources(workspace: Workspace) -> Rows:
     rows, made_up = [], False
     for each in workspace.water_sources().sources:
-        spot = ground(each.position)
+        spot = on_ground(each.position)
         if spot is not None:
             rows.append(_point(each.code, each.zh, each.en, *spot, each.county))
             made_up = made_up or bool(each.position and each.position.is_simulated)
@@ -189,7 +189,7 @@ def _water_sources(workspace: Workspace) -> Rows:
 def _outlets(workspace: Workspace) -> Rows:
     registers, rows, made_up = read_registers(workspace), [], False
     for each in registers.outlets.outlets:
-        spot = ground(each.position)
+        spot = on_ground(each.position)
         if spot is not None:
             county = registers.outlets.county_of(each)
             rows.append(_point(each.code, each.zh, each.en, *spot, county))

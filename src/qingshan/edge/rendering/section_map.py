@@ -9,6 +9,7 @@ from qingshan.base.messages import Language
 from qingshan.edge.rendering.picture import draw
 from qingshan.edge.replacing import write_whole
 from qingshan.edge.trace.drawing import draw_section
+from qingshan.edge.trace.figures import section_figures
 from qingshan.edge.trace.section import SectionTrace
 from qingshan.edge.workspace import Workspace
 from qingshan.publish.charts.scene import ROLES
@@ -20,14 +21,14 @@ FAMILY = "'Noto Sans SC','Microsoft YaHei','PingFang SC',sans-serif"
 
 def map_svg(workspace: Workspace, traced: SectionTrace, language: Language) -> str:
     """The map as an SVG that stands alone or inside a page."""
-    drawn = svg(draw_section(workspace, traced, language).panels[0])
+    drawn = svg(draw_section(workspace, traced, section_figures(workspace, traced), language).panels[0])
     head, body = drawn.split(">", 1)
     return f'{head} font-family="{FAMILY}"><style>text{{dominant-baseline:central}}{STYLE}</style>{body}'
 
 
 def map_png(workspace: Workspace, traced: SectionTrace, language: Language) -> bytes:
     """The map as a picture."""
-    return draw(draw_section(workspace, traced, language)).png
+    return draw(draw_section(workspace, traced, section_figures(workspace, traced), language)).png
 
 
 def write_map(workspace: Workspace, traced: SectionTrace, language: Language, path: Path) -> None:
