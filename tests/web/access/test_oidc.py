@@ -134,7 +134,7 @@ def test_who_was_expected_comes_in_and_is_known_by_the_provider_from_then_on(app
 def test_what_does_not_fit_opens_nothing(app, provider, claims):
     provider.claims = claims
     browser, back = go(app, provider)
-    assert back.status_code == 401
+    assert back.status_code == 400
     assert PLAIN not in browser.cookies
 
 
@@ -144,24 +144,24 @@ def test_a_signature_of_another_key_opens_nothing(app, provider):
     provider.answer = lambda path, body: (
         (200, {"keys": [strange.as_dict(private=False)]}) if path == "/keys" else made(path, body)
     )
-    assert go(app, provider)[1].status_code == 401
+    assert go(app, provider)[1].status_code == 400
 
 
 def test_a_flow_ends_in_the_browser_that_began_it(app, provider):
-    assert go(app, provider, state="another")[1].status_code == 401
+    assert go(app, provider, state="another")[1].status_code == 400
     browser = TestClient(app, follow_redirects=False)
-    assert browser.get("/sign-in/back", params={"code": "good", "state": "x"}).status_code == 401
+    assert browser.get("/sign-in/back", params={"code": "good", "state": "x"}).status_code == 400
 
 
 def test_nobody_takes_over_an_account_that_has_a_password(app, provider):
     door = app.state.access
     door.accounts.set_password("li", "paper lantern river 42", now=door.now)
-    assert go(app, provider)[1].status_code == 401
+    assert go(app, provider)[1].status_code == 400
 
 
 def test_a_provider_that_is_away_is_told_of(app, provider, folder):
     provider.server.shutdown()
     provider.server.server_close()
     answer = TestClient(app, follow_redirects=False).get("/sign-in/oidc")
-    assert answer.status_code == 401
+    assert answer.status_code == 400
     assert "ConnectError" in answer.text

@@ -86,7 +86,7 @@ class Problem(BaseModel):
 STATUS: dict[type[QingshanError], int] = {
     SignInError: 401,
     SignInRefusedError: 401,
-    ElsewhereError: 401,
+    ElsewhereError: 400,
     ForbiddenError: 403,
     CrossSiteError: 403,
     PausedError: 429,

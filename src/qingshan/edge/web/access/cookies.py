@@ -30,11 +30,12 @@ def give(response: Response, connection: HTTPConnection, settings: Settings, sec
 
 
 def take(response: Response, connection: HTTPConnection, settings: Settings) -> None:
-    """Have the browser forget the session."""
+    """Have the browser forget the session, and what it kept of its pages."""
     is_safe = is_tls(connection, settings)
     response.delete_cookie(
         SAFE if is_safe else PLAIN, path="/", secure=is_safe, httponly=True, samesite="lax"
     )
+    response.headers["clear-site-data"] = '"cache"'
     response.delete_cookie(WORD, path="/", secure=is_safe, samesite="lax")
 
 

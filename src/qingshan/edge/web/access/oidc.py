@@ -99,7 +99,7 @@ class Provider:
                     nonce=flow.nonce,
                     code_verifier=flow.verifier,
                 )
-        except (httpx.HTTPError, KeyError, ValueError) as fault:
+        except (httpx.HTTPError, OSError, KeyError, ValueError) as fault:
             raise ElsewhereError(type(fault).__name__) from fault
         return str(address), flow
 
@@ -117,9 +117,9 @@ class Provider:
             with self._client() as client:
                 about = self._about(client)
                 told = client.fetch_token(about["token_endpoint"], code=code, code_verifier=flow.verifier)
-                keys = client.get(about["jwks_uri"], withhold_token=True).raise_for_status().json()
+                keys = client.request("GET", about["jwks_uri"], withhold_token=True).raise_for_status().json()
             return self._claims(str(told["id_token"]), keys, flow)
-        except (httpx.HTTPError, OAuthError, JoseError, KeyError, ValueError) as fault:
+        except (httpx.HTTPError, OAuthError, JoseError, OSError, KeyError, ValueError) as fault:
             raise ElsewhereError(type(fault).__name__) from fault
 
     def _claims(self, signed: str, keys: Any, flow: Flow) -> dict[str, Any]:
@@ -135,7 +135,7 @@ class Provider:
 
     def _about(self, client: OAuth2Client) -> dict[str, Any]:
         address = f"{self.settings.issuer.rstrip('/')}/.well-known/openid-configuration"
-        about = client.get(address, withhold_token=True).raise_for_status().json()
+        about = client.request("GET", address, withhold_token=True).raise_for_status().json()
         if about["issuer"] != self.settings.issuer:
             raise ValueError("the provider says that it is another")
         return dict(about)

@@ -55,7 +55,6 @@ def sign_out(request: Request, state: Here, door: Door) -> Response:
     door.sign_out(secret_of(request, state.settings), request.state.caller.who)
     response = RedirectResponse("/sign-in", status_code=303, headers=PRIVATE)
     take(response, request, state.settings)
-    response.headers["clear-site-data"] = '"cache"'
     return response
 
 

@@ -1,0 +1,90 @@
+"""Accounts at the command line, and what the server tells when it starts."""
+
+from __future__ import annotations
+
+import stat
+
+import pytest
+from click.testing import CliRunner
+from starlette.testclient import TestClient
+
+from qingshan.act.entry import Draft
+from qingshan.base.errors import RefusedError, UsageError
+from qingshan.edge.cli.app import command
+from qingshan.edge.web.access.apart import check_apart, writers_of
+from qingshan.edge.web.access.caller import Caller
+from qingshan.edge.web.access.demo import demo_accounts
+from qingshan.edge.workspace import Workspace
+from web.signing import NOW, app_of
+
+
+def run(folder, *words, **more):
+    return CliRunner().invoke(
+        command, ["--lang", "en", "-C", str(folder), *words], catch_exceptions=False, **more
+    )
+
+
+def test_a_user_is_added_listed_closed_and_opened(folder):
+    said = run(folder, "user", "add", "li", "--title", "李", "--role", "officer", "--area", "150428").output
+    assert "/set-up?key=" in said
+    assert "no password yet" in run(folder, "user", "list", "--format", "csv").output
+    run(folder, "user", "add", "boss", "--role", "administrator")
+    run(folder, "user", "disable", "li", "--ground", "left")
+    assert "disabled" in run(folder, "user", "list", "--format", "csv").output
+    run(folder, "user", "disable", "li", "--undo", "--ground", "back")
+    told = run(folder, "ledger", "log", "access/li", "--format", "csv").output
+    kinds = ("added", "invited", "disabled", "enabled")
+    assert [f"access.{kind}" in told for kind in kinds] == [True] * 4
+    assert stat.S_IMODE((folder / "accounts.db").stat().st_mode) == 0o600
+
+
+def test_a_token_made_at_the_command_line_opens_the_interface(folder):
+    run(folder, "user", "add", "prometheus", "--role", "watcher")
+    secret = run(folder, "user", "token", "prometheus", "scrape").output.strip()
+    app = app_of(folder)
+    # the application's clock stands in the past: a token made now is still good there
+    program = TestClient(app, headers={"authorization": f"Bearer {secret}"})
+    assert program.get("/metrics").status_code == 200
+    assert program.get("/api/users").status_code == 403
+
+
+def test_a_password_can_be_typed_at_the_command_line(folder):
+    run(folder, "user", "add", "li", "--role", "analyst")
+    typed = "paper lantern river 42\n" * 2
+    assert run(folder, "user", "password", "li", "--ask", input=typed).exit_code == 0
+    browser = TestClient(app_of(folder), follow_redirects=False)
+    form = {"name": "li", "password": "paper lantern river 42"}
+    assert browser.post("/sign-in", data=form).status_code == 303
+
+
+@pytest.mark.parametrize("name", ["L", "-li", "li li", "李", "a/b", "../x", "x" * 33])
+def test_names_that_cannot_stand_in_the_ledger_are_refused(folder, name):
+    with pytest.raises(UsageError):
+        run(folder, "user", "add", "--role", "analyst", "--", name)
+
+
+def test_demo_accounts_are_for_simulated_cities_alone(folder, app):
+    made = demo_accounts(app.state.access, Workspace.find(folder))
+    assert {each.account.role for each in made} == {"officer", "analyst", "approver", "administrator"}
+    again = demo_accounts(app.state.access, Workspace.find(folder))
+    assert {each.password for each in made}.isdisjoint({each.password for each in again})
+    city = folder / "city.toml"
+    city.write_text(
+        city.read_text(encoding="utf-8").replace("simulated = true", "simulated = false"), encoding="utf-8"
+    )
+    with pytest.raises(RefusedError):
+        demo_accounts(app.state.access, Workspace.find(folder))
+
+
+def test_who_wrote_a_draft_does_not_approve_it(folder):
+    with Workspace.find(folder).ledger() as ledger:
+        drafts = [
+            Draft("order/1", "order.drafted", "li", "plan"),
+            Draft("order/1", "order.due", "qingshan", "day"),
+        ]
+        entries = ledger.append(drafts, at=NOW)
+    writers = writers_of(entries)
+    assert writers == {"li"}
+    with pytest.raises(RefusedError):
+        check_apart(Caller("li", "Li", "approver"), writers)
+    check_apart(Caller("wang", "Wang", "approver"), writers)
