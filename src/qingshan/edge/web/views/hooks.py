@@ -6,9 +6,9 @@ from datetime import datetime
 
 from pydantic import BaseModel
 
+from qingshan.act.hook import Event, Hook, add, remove
 from qingshan.base.errors import UsageError
 from qingshan.edge.web.hooks.address import target_of
-from qingshan.edge.web.hooks.hook import Event, Hook, add, remove
 from qingshan.edge.web.hooks.log import Delivery, DeliveryLog, Outcome
 from qingshan.edge.web.hooks.telling import FILE
 from qingshan.edge.web.state import State
