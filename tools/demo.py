@@ -23,6 +23,8 @@ WATER_YEARS = "3"
 
 TRACED = "CF-XB-02"
 """Section below the outfall that the simulated year plants."""
+PLANTED = "SIM-OUT-XB-01"
+"""That outfall."""
 MOST_LINES = 12
 """Lines of findings shown while importing; the file has them all."""
 
@@ -135,6 +137,41 @@ def judge_and_publish(plan: Plan) -> None:
     run(["verify", str(newest)])
 
 
+def act(plan: Plan) -> None:
+    """The failed section as a case: opened, traced, refused while the month fails, closed when it attains.
+
+    A ledger is never rolled back, so a second run of the demo leaves it as it is.
+    """
+    here, year = ["-C", str(plan.workspace)], plan.year
+    if (plan.workspace / "ledger.db").is_file():
+        print(
+            say(
+                "\n台账里已有案件：qingshan case list --all",
+                "\nThe ledger has cases: qingshan case list --all",
+            )
+        )
+        return
+    who = ["--who", say("李工", "Li"), "--ground", say("演示", "demo")]
+    found, done, attained = (["--now", f"{year}-{day}T09:00"] for day in ("08-03", "08-25", "09-05"))
+    number, report = f"{year}-0001", str(plan.findings)
+    title = say("锡伯河口七月超标", "the Xibo mouth failed in July")
+    table = str(plan.workspace / "examples" / "outfalls_SIMULATED.csv")
+    run([*here, *found, "outfall", "import", table, *who], is_brief=True)
+    run([*here, *found, "outfall", "progress", "--by", "river"])
+    run([*here, *found, "case", "open", "section_failure", title, "--about", TRACED, *who])
+    run([*here, *found, "case", "file", number, "cause", PLANTED, *who])
+    run([*here, *found, "case", "move", number, "trace", *who])
+    run([*here, *found, "case", "file", number, "measures", PLANTED, *who])
+    run([*here, *found, "case", "move", number, "act", *who])
+    run([*here, *done, "case", "file", number, "report", "--attach", report, *who])
+    run([*here, *done, "case", "move", number, "finish", *who])
+    close = ["case", "move", number, "close", "--role", "approver", *who]
+    run([*here, *done, *close], tolerated=frozenset({1}))
+    run([*here, *attained, *close])
+    run([*here, *attained, "case", "show", number])
+    run([*here, *attained, "chief", "due", say("锡伯河", "Xibo")])
+
+
 def listen(plan: Plan) -> None:
     """Simulated field units speak HJ 212 to the gateway for a moment; the sheet says what became of it."""
     here = ["-C", str(plan.workspace)]
@@ -187,6 +224,7 @@ def main() -> None:
     judge_and_publish(plan)
     if plan.data is None:
         trace(plan)
+        act(plan)
         listen(plan)
     tell(plan, time.perf_counter() - started)
 

@@ -92,9 +92,10 @@ def statistics() -> str:
         for title, package in (
             ("Air · 空气", "qingshan.evaluate.air"),
             ("Water · 水", "qingshan.evaluate.water"),
+            ("River outfalls · 入河排污口", "qingshan.act.outfall"),
         )
     ]
-    return page("Statistics · 统计量", "src/qingshan/evaluate/*/statistics.toml", intro, "\n".join(parts))
+    return page("Statistics · 统计量", "src/qingshan/*/*/statistics.toml", intro, "\n".join(parts))
 
 
 def _statistics(package: str) -> str:

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qingshan.register.chief import chiefs_for, parse_chiefs
 from qingshan.register.datum import from_ground, to_ground
 from qingshan.register.layer import guess_columns, layer_kinds
-from qingshan.register.river_chief import chiefs_for, parse_river_chiefs
 from qingshan.register.snap_decision import in_force, parse_snap_decisions, render_snap_decision
 from qingshan.register.stream_flow import parse_stream_flows
 from qingshan.register.township import Township, TownshipRegister, check_townships
@@ -112,7 +112,7 @@ CHIEFS = """water_body,division,level,name,post,from,to
 
 
 def test_chiefs_are_those_in_office_in_the_counties_of_the_water():
-    chiefs, faults = parse_river_chiefs(CHIEFS)
+    chiefs, faults = parse_chiefs(CHIEFS)
     assert {each.code for each in faults} == {"register-empty-cell", "register-unknown-word"}
     found = chiefs_for(chiefs, ["LHH", "老哈河"], ["150429"], date(2022, 7, 1))
     assert [each.name for each in found] == ["丙", "乙"]

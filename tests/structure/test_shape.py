@@ -13,7 +13,6 @@ MANY_LINES = 400
 MOST_BODY_LINES = 40
 BUILDERS = {
     "MappingShelf": "reads the saved mappings once, when first asked",
-    "Dictionary": "numbers things in the order in which they come",
 }
 """Records that are filled while one function runs, and why."""
 VAGUE = {"utils", "util", "helpers", "helper", "common", "misc", "manager", "managers", "models", "stuff"}

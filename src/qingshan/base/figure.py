@@ -17,7 +17,9 @@ seen in public code or news only, or from memory. The weakest status of its rule
 STATUS_ORDER: tuple[Status, ...] = ("read", "transcribed", "measured", "seen", "unverified")
 
 
-CoverageItem = Literal["hour", "window", "day", "site", "item", "sample", "month", "section", "source"]
+CoverageItem = Literal[
+    "hour", "window", "day", "site", "item", "sample", "month", "section", "source", "outfall"
+]
 """What a coverage counts."""
 
 

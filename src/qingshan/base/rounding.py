@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
+from functools import cache
 
 import narwhals.stable.v2 as nw
 
@@ -39,8 +40,14 @@ def from_float(value: float, digits: int) -> Decimal:
     >>> from_float((10 * 0.8 + 10 * 0.9) / 20, 1)
     Decimal('0.8')
     """
-    noiseless = Decimal(value).quantize(Decimal(1).scaleb(-digits - 9), rounding=ROUND_HALF_EVEN)
-    return round_half_even(noiseless, digits)
+    noiseless = Decimal(value).quantize(_last(digits + 9), rounding=ROUND_HALF_EVEN)
+    return noiseless.quantize(_last(digits), rounding=ROUND_HALF_EVEN)
+
+
+@cache
+def _last(digits: int) -> Decimal:
+    """One unit of the last of some decimals."""
+    return Decimal(1).scaleb(-digits)
 
 
 def from_fraction(value: Fraction, digits: int) -> Decimal:

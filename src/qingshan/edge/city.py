@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -46,6 +47,8 @@ class City:
         Months of each season water is evaluated by; empty for those of the rules.
     ledger
         Database address of the ledger, such as ``postgresql+psycopg://host/city``; empty for ``ledger.db``.
+    outfall_code
+        Form of outfall codes as a regular expression; empty for the official one.
     water_edition, water_basis, section_rule
         For water: ``by-date`` or an edition; whether manual samples or automatic stations speak for a
         section; which sections speak for the city.
@@ -66,6 +69,7 @@ class City:
     publisher_en: str = ""
     seasons: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     ledger: str = ""
+    outfall_code: str = ""
     water_edition: str = "by-date"
     water_basis: WaterBasis = "manual"
     section_rule: SectionRule = field(default_factory=SectionRule)
@@ -116,10 +120,20 @@ def _city(data: Mapping[str, Mapping[str, object]]) -> City:
         publisher_en=str(data.get("publisher", {}).get("en", "")),
         seasons=_seasons(cast(Mapping[str, object], water.get("seasons", {}))),
         ledger=str(data.get("storage", {}).get("ledger", "")),
+        outfall_code=_pattern(str(data.get("outfalls", {}).get("code", ""))),
         water_edition=str(data.get("editions", {}).get("water", "by-date")),
         water_basis=cast(WaterBasis, _one_of("basis", water.get("basis", "manual"), get_args(WaterBasis))),
         section_rule=_section_rule(cast(Mapping[str, object], water.get("city_statistics", {}))),
     )
+
+
+def _pattern(text: str) -> str:
+    """A regular expression as it is, once it is seen to be one."""
+    try:
+        re.compile(text)
+    except re.error as wrong:
+        raise ValueError(f"outfalls.code: {wrong}") from wrong
+    return text
 
 
 def _section_rule(data: Mapping[str, object]) -> SectionRule:

@@ -11,10 +11,10 @@ from pathlib import Path
 
 from qingshan.act.case import decide
 from qingshan.act.case.case import PREFIX, Case, apply, fold
-from qingshan.act.case.closing import Opener, Outcome, check, check_figures
+from qingshan.act.case.closing import Opener, Outcome, check, check_figures, satisfies
 from qingshan.act.case.decide import Actor, Opening
 from qingshan.act.case.kind import Kind, in_force, parse_kind, shipped_kinds
-from qingshan.act.entry import Draft, Entry
+from qingshan.act.entry import Draft, Entry, Json
 from qingshan.base.errors import LedgerError, RefusedError, UsageError
 from qingshan.base.figure import Figure
 from qingshan.edge.ledger import attachments
@@ -22,7 +22,10 @@ from qingshan.edge.ledger.ledger import Ledger
 from qingshan.edge.replacing import read_text
 from qingshan.edge.workspace import Workspace
 
-Also = Callable[[str], Sequence[tuple[Draft, int]]]
+Entered = Sequence[tuple[Draft, int | None]]
+"""Entries made with others, each with the number of entries its thing has; none where it is all one."""
+
+Also = Callable[[str], Entered]
 """Gives what is entered with a new case of that number."""
 
 TRIES = 5
@@ -64,6 +67,29 @@ class Desk:
         """The edition a case follows."""
         return in_force(self.kinds, case.kind, case.edition)
 
+    def kind_key(self, text: str) -> str:
+        """Key of the kind of that key or name; the text itself where none is called so."""
+        wanted = text.strip().casefold()
+        found = (k.name.key for k in self.kinds if wanted in {k.name.key, k.name.zh, k.name.en.casefold()})
+        return next(found, text)
+
+    def completed(self, kind: str, opening: Opening) -> Opening:
+        """An opening with what the register says of the thing it is about.
+
+        A section by its name becomes its code, is the section the closing assertion asks of, and its county
+        answers, unless somebody says otherwise.
+        """
+        edition = in_force(self.kinds, kind, self.now.date())
+        divisions = self.workspace.divisions()
+        named = divisions.find(opening.division) if opening.division else None
+        division = named.code if named else opening.division
+        section = self.workspace.sections().find(opening.about) if edition.about == "sections" else None
+        if section is None:
+            return replace(opening, division=division)
+        places = {term.place for term in edition.closing_figures}
+        words = {**dict.fromkeys(places & {"section"}, str(section.code)), **opening.words}
+        return replace(opening, about=section.code, division=division or section.county, words=words)
+
     def cases(self) -> dict[str, Case]:
         """Every case by its number."""
         found: dict[str, Case] = {}
@@ -101,20 +127,36 @@ class Desk:
         done = self._done()
         if done:
             return self.case(done[0].stream.removeprefix(PREFIX))
+        others = (lambda numbers: also(numbers[0])) if also else None
+        return self.open_all(kind, [opening], actor, others)[0]
+
+    def open_all(
+        self, kind: str, openings: Sequence[Opening], actor: Actor,
+        also: Callable[[tuple[str, ...]], Entered] | None = None,
+    ) -> tuple[Case, ...]:  # fmt: skip
+        """New cases under the next free numbers of the year, all of them or none.
+
+        Parameters
+        ----------
+        also
+            Gives, for the numbers of the cases, what is entered with them.
+        """
         edition = in_force(self.kinds, kind, self.now.date())
         for _ in range(TRIES):
-            numbered = replace(opening, id=opening.id or self._next_number())
-            drafts = [decide.open_case(numbered, edition, actor, self.now)]
-            more = also(numbered.id) if also else ()
-            expected = {drafts[0].stream: 0, **{draft.stream: version for draft, version in more}}
+            first = self._next_number()
+            numbered = [replace(each, id=each.id or _after(first, at)) for at, each in enumerate(openings)]
+            drafts = [decide.open_case(each, edition, actor, self.now) for each in numbered]
+            more = also(tuple(each.id for each in numbered)) if also else ()
+            expected = {each.stream: 0 for each in drafts}
+            expected |= {draft.stream: version for draft, version in more if version is not None}
             drafts += [draft for draft, _ in more]
             try:
-                made = self.ledger.append(drafts, at=self.now, request=self.request, expected=expected)
+                self.ledger.append(drafts, at=self.now, request=self.request, expected=expected)
             except LedgerError as moved:
-                if moved.code != "ledger-moved" or opening.id:
+                if moved.code != "ledger-moved" or any(each.id for each in openings):
                     raise
                 continue
-            return self.case(made[0].stream.removeprefix(PREFIX))
+            return tuple(self.case(each.id) for each in numbered)
         raise RefusedError("case-numbers-busy", tries=TRIES)
 
     def move(self, number: str, name: str, actor: Actor) -> Case:
@@ -128,6 +170,23 @@ class Desk:
             return decide.move(case, name, kind, actor, self.now, outcome)
 
         return self._change(number, decided)
+
+    def advance(self, number: str, name: str, actor: Actor) -> Case:
+        """The case after a move that a deed elsewhere amounts to; as it was where it cannot take that move.
+
+        So a bureau's own kind of case, with other moves, is left to its people.
+        """
+        case = self.case(number)
+        kind = self.kind_of(case)
+        way = kind.moves.get(name)
+        is_ready = (
+            way is not None
+            and case.state in way.sources
+            and (actor.role == "administrator" or actor.role in way.roles)
+            and all(satisfies(case, kind.items[key]) for key in way.needs)
+            and (not kind.states[way.target].is_closed or self.check(case).holds)
+        )
+        return self.move(number, name, actor) if is_ready else case
 
     def file(
         self, number: str, item: str, actor: Actor, *, text: str = "", path: Path | None = None,
@@ -144,6 +203,16 @@ class Desk:
 
         def decided(case: Case) -> Draft:
             record = attachments.keep_content(self.workspace.attachments_folder, *given) if given else None
+            return decide.file_evidence(case, item, self.kind_of(case), actor, text=text, file=record)
+
+        return self._change(number, decided)
+
+    def file_kept(
+        self, number: str, item: str, actor: Actor, record: Mapping[str, Json] | None, *, text: str = ""
+    ) -> Case:
+        """The case with evidence whose file, where it has one, is kept already."""
+
+        def decided(case: Case) -> Draft:
             return decide.file_evidence(case, item, self.kind_of(case), actor, text=text, file=record)
 
         return self._change(number, decided)
@@ -207,6 +276,12 @@ class Desk:
         taken = [each.removeprefix(prefix) for each in self.ledger.streams(prefix)]
         last = max((int(each) for each in taken if each.isdigit()), default=0)
         return f"{self.now.year:04d}-{last + 1:04d}"
+
+
+def _after(number: str, places: int) -> str:
+    """The number so many places after another of the same year."""
+    year, _, at = number.partition("-")
+    return f"{year}-{int(at) + places:04d}"
 
 
 @contextmanager

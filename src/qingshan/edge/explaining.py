@@ -17,9 +17,10 @@ def open_any(workspace: Workspace, text: str, *, as_of: int | None = None) -> Op
     """
     from qingshan.edge.air.lineage import open_figure as open_air
     from qingshan.edge.online.lineage import open_figure as open_online
+    from qingshan.edge.outfall_lineage import open_figure as open_outfall
     from qingshan.edge.water.lineage import open_figure as open_water
 
-    openers = {"air": open_air, "water": open_water, "online": open_online}
+    openers = {"air": open_air, "water": open_water, "online": open_online, "outfall": open_outfall}
     opener = openers.get(text.strip().partition("/")[0])
     if opener is None:
         raise UsageError("unreadable-address", text=text)

@@ -167,6 +167,7 @@ _ITEMS = {
     "month": ("个月", "months"),
     "section": ("个断面", "sections"),
     "source": ("个水源", "sources"),
+    "outfall": ("个排污口", "outfalls"),
 }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -321,15 +321,17 @@ def faults_of(workspace: Workspace) -> tuple[Finding, ...]:
     """Faults of every register of a workspace."""
     from qingshan.edge.online.registers import read_registers
     from qingshan.register.camera import parse_cameras
+    from qingshan.register.chief import parse_chiefs
     from qingshan.register.device import parse_devices
-    from qingshan.register.river_chief import parse_river_chiefs
     from qingshan.register.stream_flow import parse_stream_flows
 
     found = [*workspace.findings(), *read_registers(workspace).findings]
-    others = {
-        "devices": parse_devices, "cameras": parse_cameras, "river_chiefs": parse_river_chiefs,
+    others: dict[str, Callable[[str, str], tuple[object, tuple[Finding, ...]]]] = {
+        "devices": parse_devices,
+        "cameras": parse_cameras,
+        "river_chiefs": lambda text, file: parse_chiefs(text, "river", file),
         "stream_flows": parse_stream_flows,
-    }  # fmt: skip
+    }
     for name, parse in others.items():
         path = workspace.register_folder / f"{name}.csv"
         if path.is_file():

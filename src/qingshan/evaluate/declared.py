@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
@@ -89,6 +89,9 @@ class Maker:
     suffix: str
     declarations: Declarations
     grounds: Callable[[Declaration], Grounds]
+    _known: dict[tuple[str, str], tuple[str, Grounds]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def declared(self, scope: str, key: str) -> Declaration:
         """The declaration of a statistic."""
@@ -117,23 +120,28 @@ class Maker:
         without: Container[str] = (),
     ) -> Figure:
         """One figure of a declared statistic, leaving out the policies ``without``."""
-        declared = self.declarations[scope, key]
-        clauses, policies = self.grounds(declared)
+        unit, (clauses, policies) = self._known.get((scope, key)) or self._looked_up(scope, key)
         return Figure(
-            address=self.address(place, period, key),
+            address=Address(f"{self.medium}/{place}/{period}/{key}{self.suffix}"),
             value=value,
-            unit=declared.unit,
+            unit=unit,
             statistic=key,
             place=place,
             period=period,
             edition=self.edition,
             clauses=clauses,
-            policies=tuple(each for each in policies if each not in without),
+            policies=tuple(each for each in policies if each not in without) if without else policies,
             coverage=coverage,
             inputs=tuple(inputs),
             unrounded=unrounded,
             note=note,
         )
+
+    def _looked_up(self, scope: str, key: str) -> tuple[str, Grounds]:
+        """Unit and grounds of a statistic, looked up once."""
+        declared = self.declarations[scope, key]
+        found = self._known[scope, key] = (declared.unit, self.grounds(declared))
+        return found
 
 
 @cache

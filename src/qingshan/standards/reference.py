@@ -138,6 +138,7 @@ def render() -> str:
     parts += ["".join(_edition(each)) for each in editions("water")]
     parts += ["".join(_online_sets(online_sets())), "".join(_policies(online_sets()))]
     parts += ["".join(_edition(each)) for each in editions("outlet")]
+    parts += ["".join(_edition(each)) for each in editions("outfall")]
     return "\n".join(parts)
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from statistics import median
 
 from qingshan.act.case.case import Case
+
+AGES = (30, 90, 180)
+"""Days that part young cases from old ones: at most the first, up to the second, up to the last, older."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +28,8 @@ class Pile:
         Days since the open ones were opened; 0 when none is open.
     latest
         Most days one of them is overdue.
+    ages
+        How many of the open ones are of each age that ``AGES`` parts, the youngest first.
     """
 
     key: str
@@ -33,6 +39,7 @@ class Pile:
     median_age: int
     oldest: int
     latest: int
+    ages: tuple[int, ...]
 
 
 def piles(cases: Iterable[Case], by: Callable[[Case], str], now: datetime) -> tuple[Pile, ...]:
@@ -50,5 +57,19 @@ def _pile(key: str, group: list[Case], now: datetime) -> Pile:
     late = [case.days_overdue(now.date()) for case in waiting]
     return Pile(
         key, len(waiting), len(group) - len(waiting), sum(days > 0 for days in late),
-        int(median(ages)) if ages else 0, max(ages, default=0), max(late, default=0),
+        int(median(ages)) if ages else 0, max(ages, default=0), max(late, default=0), _by_age(ages),
     )  # fmt: skip
+
+
+def _by_age(ages: list[int]) -> tuple[int, ...]:
+    """How many ages lie in each part.
+
+    Examples
+    --------
+    >>> _by_age([0, 30, 31, 180, 181, 999])
+    (2, 1, 1, 2)
+    """
+    counts = [0] * (len(AGES) + 1)
+    for age in ages:
+        counts[bisect_left(AGES, age)] += 1
+    return tuple(counts)

@@ -90,7 +90,10 @@ def move(
         return _draft(case, "case.moved", actor, body)
     if outcome is None or not outcome.holds:
         failing = outcome.failing if outcome else ()
-        told = "; ".join(f"{each.name.key} {each.found or '—'} ({each.wanted})" for each in failing)
+        told = "; ".join(
+            f"{each.address or each.name.key} = {each.found or '—'} ({each.wanted or '…'})"
+            for each in failing
+        )
         raise RefusedError("case-not-true-yet", case=case.id, failing=told)
     return _draft(case, "case.closed", actor, {**body, "held": [each.record() for each in outcome.terms]})
 

@@ -37,16 +37,15 @@ def figure_table(
     """The list, in the order of its addresses."""
     shown = {figure.address for figure in printed}
     words = _Words(bulletin)
-    columns: dict[str, list[object]] = {name: [] for name in SCHEMA}
-    for address in sorted(figures):
-        figure = figures[address]
-        row = (
+    rows = [
+        (
             address, value_text(figure), figure.unit, figure.place, figure.period, figure.edition,
             *words.of(figure), *_cover(figure), figure.unrounded, figure.note, "\n".join(figure.inputs),
             address in shown,
-        )  # fmt: skip
-        for column, cell in zip(columns.values(), row, strict=True):
-            column.append(cell)
+        )
+        for address, figure in sorted(figures.items())
+    ]  # fmt: skip
+    columns = dict(zip(SCHEMA, zip(*rows, strict=True), strict=True)) if rows else dict.fromkeys(SCHEMA, ())
     written = pl.DataFrame(columns, schema={**SCHEMA, "inputs": pl.String()})
     return written.with_columns(
         _listed(pl.col("inputs")), pl.col("unrounded").round_sig_figs(UNROUNDED_DIGITS)

@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
@@ -34,6 +34,8 @@ from qingshan.edge.bundle.layout import (
 from qingshan.edge.bundle.provenance import provenance
 from qingshan.edge.bundle.readings import sealed
 from qingshan.edge.city import CITY_FILE
+from qingshan.edge.verdicts.store import Tables
+from qingshan.edge.verdicts.verdicts import Question, Verdicts, verdicts_of
 from qingshan.edge.workspace import Workspace
 from qingshan.publish.content import Bulletin
 from qingshan.publish.wording import DASH
@@ -67,7 +69,7 @@ def write_bundle(
     """
     shown = tuple(printed)
     readings, sources, blocks = _readings(workspace, order, bulletin)
-    parts: dict[str, bytes] = {f"{READINGS}/{m}.parquet": _parquet(frame) for m, frame in readings.items()}
+    parts: dict[str, bytes] = {f"{READINGS}/{medium}.parquet": file for medium, file in readings.items()}
     parts |= ground_files(workspace, order, [section.medium for section in bulletin.sections])
     table = figure_table(figures, shown, bulletin)
     parts[FIGURES] = _parquet(table)
@@ -104,11 +106,11 @@ def zipped(parts: Mapping[str, bytes]) -> bytes:
 
 def _readings(
     workspace: Workspace, order: Order, bulletin: Bulletin
-) -> tuple[dict[str, pl.DataFrame], tuple[Source, ...], dict[str, dict[str, str]]]:
+) -> tuple[dict[str, bytes], tuple[Source, ...], dict[str, dict[str, str]]]:
     """Readings by medium with their checks, the files they came from, the hashes of their blocks."""
     archive = Archive.open(workspace.archive_folder)
     request = Request(order.period, order.edition, bulletin.commit)
-    frames: dict[str, pl.DataFrame] = {}
+    files: dict[str, bytes] = {}
     blocks: dict[str, dict[str, str]] = {}
     sources: list[Source] = []
     wanted: dict[str, list[Stretch]] = {}
@@ -117,20 +119,43 @@ def _readings(
             if archive.extent(stretch.medium).rows:
                 wanted.setdefault(stretch.medium, []).append(stretch)
     for medium, stretches in wanted.items():
+        kept = verdicts_of(workspace, archive, medium, registers=(), as_of=bulletin.commit)
+        found = _sealed(kept, stretches)
+        files[medium] = found["file"].item()
+        blocks[medium] = dict(found["blocks"].iter_rows())
+        used = set(found["used"]["file"])
+        newest = {record.source.id: record for record in archive.sources() if record.medium == medium}
+        sources += [
+            Source(
+                id_, record.source.name, record.source.sha256, record.source.size, medium,
+                record.commit.received.isoformat(),
+            )
+            for id_, record in newest.items()
+            if id_ in used
+        ]  # fmt: skip
+    return files, tuple(sources), blocks
+
+
+def _sealed(kept: Verdicts, stretches: Sequence[Stretch]) -> Tables:
+    """Readings of some stretches as the bundle has them, sealed once: file, hashes of blocks, files used."""
+
+    def make() -> Tables:
         parts = [
-            archive.read(medium=medium, start=each.start, end=each.end, as_of=bulletin.commit)
+            kept.archive.read(medium=kept.medium, start=each.start, end=each.end, as_of=kept.commit)
             for each in stretches
         ]
-        frames[medium], blocks[medium] = sealed(pl.concat(parts).collect())
-        used = set(frames[medium]["file"].unique().to_list())
-        newest = {record.source.id: record for record in archive.sources() if record.medium == medium}
-        for id_, record in newest.items():
-            if id_ in used:
-                source, received = record.source, record.commit.received
-                sources.append(
-                    Source(id_, source.name, source.sha256, source.size, medium, received.isoformat())
-                )
-    return frames, tuple(sources), blocks
+        frame, blocks = sealed(pl.concat(parts).collect())
+        return {
+            "file": pl.DataFrame({"content": [_parquet(frame)]}, schema={"content": pl.Binary}),
+            "blocks": pl.DataFrame(list(blocks.items()), schema=["block", "hash"], orient="row"),
+            "used": frame.select(pl.col("file").unique().sort()),
+        }
+
+    first, last = min(each.start for each in stretches), max(each.end for each in stretches)
+    choices = tuple((each.start, each.end) for each in stretches)
+    return kept.tables(
+        Question("bundle-readings", f"{kept.medium}-{first:%Y-%m}", first, last, choices), make
+    )
 
 
 def _workspace_files(workspace: Workspace, order: Order) -> dict[str, bytes]:

@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import click
 
@@ -22,6 +21,7 @@ from qingshan.base.finding import Finding
 from qingshan.edge.cli.case import actor_options
 from qingshan.edge.cli.emergency_shared import level_name, pollutant_name
 from qingshan.edge.cli.language import language, say
+from qingshan.edge.cli.moment import moment
 from qingshan.edge.cli.output import Row, format_option, out_option, write_findings, write_rows
 from qingshan.edge.emergency.alerts import Alerts, alerts_of
 from qingshan.edge.emergency.stored import check_stored, file_compliance
@@ -326,8 +326,7 @@ def _tell(alert: Alert) -> None:
 @contextmanager
 def _alerts(folder: str | None) -> Iterator[Alerts]:
     workspace = Workspace.find(folder)
-    now = datetime.now(ZoneInfo(workspace.city.time_zone)).replace(microsecond=0)
-    with alerts_of(workspace, now, language()) as alerts:
+    with alerts_of(workspace, moment(workspace), language()) as alerts:
         if alerts.board.is_simulated:
             click.secho(say("模拟数据 SIMULATED", "SIMULATED data"), fg="red", err=True)
         yield alerts

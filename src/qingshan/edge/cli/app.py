@@ -11,6 +11,7 @@ import click
 
 from qingshan.base.errors import QingshanError, RefusedError, UsageError
 from qingshan.edge.cli.language import language, say
+from qingshan.edge.cli.moment import now_option
 
 RARELY = (200_000, 20, 100)
 """Thresholds of the collection of cycles: the records of a bulletin are many and hold none."""
@@ -63,7 +64,16 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "standards": ("qingshan.edge.cli.standards", "查看、比较标准", "list, show and compare standards"),
     "check": ("qingshan.edge.cli.check", "运行算例", "run worked examples"),
     "simulate": ("qingshan.edge.cli.simulate", "生成模拟数据（注明模拟）", "make simulated data, marked so"),
-    "serve": ("qingshan.edge.cli.serve", "运行网关，接收在线设备", "run the gateway for devices online"),
+    "serve": (
+        "qingshan.edge.cli.serve",
+        "运行工作台、公众页面、数据接口和网关",
+        "run console, public pages, interface and gateway",
+    ),
+    "user": (
+        "qingshan.edge.cli.user",
+        "用户：角色、区域、密码、令牌",
+        "users: roles, areas, passwords, tokens",
+    ),
     "gateway": (
         "qingshan.edge.cli.gateway",
         "网关的状态、隔离名单、对账单",
@@ -72,6 +82,16 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "cameras": ("qingshan.edge.cli.cameras", "口门摄像机是否连得通", "whether the cameras at outlets answer"),
     "hj212": ("qingshan.edge.cli.hj212", "解读在线监测报文", "read frames of online monitoring"),
     "case": ("qingshan.edge.cli.case", "案件：立案、流转、核对、销号", "cases: open, move, check, close"),
+    "outfall": (
+        "qingshan.edge.cli.outfall",
+        "入河排污口：登记、查测溯治管、进度",
+        "river outfalls: register, survey to close-out, progress",
+    ),
+    "chief": (
+        "qingshan.edge.cli.chief",
+        "河湖长、林长：名单、巡查、应巡未巡",
+        "river and forest chiefs: who, patrols, what is due",
+    ),
     "list": (
         "qingshan.edge.cli.list_",
         "动态清单：生成、定版、比较",
@@ -142,6 +162,7 @@ class Commands(click.Group):
     type=click.Path(file_okay=False),
     help=say("工作目录，默认为当前目录或其上级", "workspace; default: here or above"),
 )
+@now_option
 @click.pass_context
 def command(ctx: click.Context, workspace: str | None) -> None:
     """Group of all commands; remembers the workspace that was named."""

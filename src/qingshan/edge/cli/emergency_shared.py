@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
 import click
 
 from qingshan.edge.cli.language import language, say
+from qingshan.edge.cli.moment import moment
 from qingshan.edge.emergency.board import Board, board_of
 from qingshan.edge.workspace import Workspace
 from qingshan.publish.orders.wording import packaged_words
@@ -21,8 +20,7 @@ DAY = click.DateTime(["%Y-%m-%d"])
 def board(folder: str | None) -> Iterator[Board]:
     """The emergency list of the workspace, now; simulated data are said to be on standard error."""
     workspace = Workspace.find(folder)
-    now = datetime.now(ZoneInfo(workspace.city.time_zone)).replace(microsecond=0)
-    with board_of(workspace, now) as found:
+    with board_of(workspace, moment(workspace)) as found:
         if found.is_simulated:
             click.secho(say("模拟数据 SIMULATED", "SIMULATED data"), fg="red", err=True)
         yield found

@@ -20,7 +20,7 @@ from qingshan.edge.workspace import Place, Workspace
 
 if TYPE_CHECKING:
     from qingshan.edge.air.book import AirBook
-    from qingshan.evaluate.declared import Figures
+    from qingshan.edge.air.table import PlaceRow
 
 STATISTICS = ("pm25_mean", "pm10_mean", "so2_mean", "no2_mean", "co_p95", "o3_8h_p90")
 VERDICTS = {"attained": ("达标", "attained"), "exceeded": ("超标", "exceeded")}
@@ -76,10 +76,11 @@ def air(
 ) -> None:
     """Print the verdicts of a period."""
     from qingshan.edge.air.book import load
+    from qingshan.edge.air.table import places_for, rows_for, spans_for
 
     workspace = Workspace.find(folder)
     time = Period.parse(period)
-    places = _places(workspace, place_name, rows_by)
+    places = places_for(workspace, place_name, rows_by)
     if rows_by == "hour":
         _print_hours(workspace, time, places, edition, form, out)
         return
@@ -88,10 +89,9 @@ def air(
     if rows_by == "day":
         _print_days(book, time, places, form, out)
         return
-    rows = [row for part in _spans(book, time, rows_by) for row in _rows(book, part, places)]
+    rows = [_row(each) for each in rows_for(book, spans_for(book, time, rows_by), places)]
     if not rows:
         raise NothingToJudgeError("nothing-in-period", period=period)
-    _rank(book, rows)
     trends = _trends(book, time, places) if rows_by == "year" else []
     write_rows(
         rows,
@@ -103,51 +103,19 @@ def air(
     )
 
 
-def _places(workspace: Workspace, name: str, rows_by: str) -> list[Place]:
-    if name:
-        place = workspace.place(name)
-        if rows_by == "site":
-            return [workspace.place(code) for code in place.sites]
-        return [place]
-    if rows_by == "site":
-        return list(workspace.places("site"))
-    cities = list(workspace.places("city"))
-    return cities if rows_by in {"year", "month", "day", "hour"} else [*cities, *workspace.places("county")]
-
-
-def _spans(book: AirBook, time: Period, rows_by: str) -> list[Period]:
-    """The periods that get a row: months, or the parts of the period between changes of edition."""
-    if rows_by == "month":
-        return list(time.months())
-    if rows_by == "year":
-        return [Period.year(year) for year in range(time.first_day.year, time.last_day.year + 1)]
-    return [part for part, _ in book.parts(time)]
-
-
-def _rows(book: AirBook, time: Period, places: Sequence[Place]) -> list[dict[str, object]]:
-    from qingshan.edge.air.comparison import earlier_figures
-
-    codes = [place.code for place in places]
-    now = book.figures_of(codes, time, with_days=False)
-    before = earlier_figures(book, codes, time)
-    deriver = book.deriver(book.rules(time))
-    return [
-        _row(place, time, now[place.code], deriver.changes(now[place.code], before.get(place.code, {})))
-        for place in places
-        if place.code in now
-    ]
-
-
-def _row(place: Place, time: Period, figures: Figures, changes: Figures) -> dict[str, object]:
-    row: dict[str, object] = {"code": place.code, "place": place.name(language()), "period": str(time)}
+def _row(one: PlaceRow) -> dict[str, object]:
+    place, figures, changes = one.place, one.figures, one.changes
+    row: dict[str, object] = {"code": place.code, "place": place.name(language()), "period": str(one.span)}
     for key in ("good_days", "valid_days", "good_day_ratio", "heavy_days", *STATISTICS, "composite_index"):
         row[key] = figures[key].value
     row["good_day_ratio_change"] = _value(changes, "good_day_ratio_change")
     row["composite_index_change"] = _value(changes, "composite_index_change")
-    if time.kind == "year":
+    if one.span.kind == "year":
         row["attained"] = _verdict(figures["attained"])
         row["exceeding"] = _symbols(figures["exceeding_items"])
     row["edition"] = figures["good_days"].edition
+    if one.rank is not None:
+        row["rank"] = one.rank
     return row
 
 
@@ -167,21 +135,6 @@ def _trends(book: AirBook, time: Period, places: Sequence[Place]) -> list[str]:
         for place in places
         for each in trends(book, place, time, STATISTICS)
     ]
-
-
-def _rank(book: AirBook, rows: Sequence[dict[str, object]]) -> None:
-    """Adds ranks by composite index among the counties of each period."""
-    from decimal import Decimal
-
-    from qingshan.evaluate.air.change import ranks
-
-    city = book.workspace.city.code
-    for time in dict.fromkeys(row["period"] for row in rows):
-        group = [row for row in rows if row["period"] == time and row["code"] != city]
-        known = {str(row["code"]): row["composite_index"] for row in group}
-        numbers = ranks({k: v for k, v in known.items() if isinstance(v, Decimal)})
-        for row in group if len(group) > 1 else []:
-            row["rank"] = numbers.get(str(row["code"]))
 
 
 def _value(figures: Mapping[str, Figure], key: str) -> object:

@@ -11,7 +11,7 @@ import click
 from qingshan.base.errors import NothingToJudgeError, UsageError
 from qingshan.edge.cli.language import language, say
 from qingshan.edge.cli.output import format_option, out_option, write_rows
-from qingshan.edge.workspace import Place, PlaceKind, Workspace
+from qingshan.edge.workspace import Place, Workspace
 
 if TYPE_CHECKING:
     from qingshan.edge.water.book import WaterBook
@@ -124,23 +124,24 @@ def _print(
     with_indicators: bool,
 ) -> None:  # fmt: skip
     from qingshan.edge.cli import water_rows as made
+    from qingshan.edge.water.table import places_for, sections_for
 
     book.judge([span, span.year_before(), *span.by_month()])
     if kind == "section":
-        sections = _sections(book.workspace, named)
+        sections = sections_for(book.workspace, named)
         if with_indicators:
             rows, headers = made.indicator_rows(book, span, sections)
         else:
             rows, headers = made.section_rows(book, span, sections)
     elif kind == "lake":
-        lakes = _places(book.workspace, named, "lake")
+        lakes = places_for(book.workspace, named, "lake")
         rows, headers = made.lake_rows(book, span, lakes, with_indicators=with_indicators)
     elif kind == "source":
-        rows, headers = made.source_rows(book, span, _places(book.workspace, named, "source"))
+        rows, headers = made.source_rows(book, span, places_for(book.workspace, named, "source"))
     elif kind == "month":
         rows, headers = made.month_rows(book, span, named or [book.workspace.place()])
     else:
-        rows, headers = made.group_rows(book, span, _places(book.workspace, named, kind))
+        rows, headers = made.group_rows(book, span, places_for(book.workspace, named, kind))
     if not any(row.get("judged") for row in rows):
         raise NothingToJudgeError("nothing-in-period", period=span)
     groups = [
@@ -159,25 +160,6 @@ def _kind_of(workspace: Workspace, named: Sequence[Place]) -> str:
     if kinds == {"water_body"} and all(body and body.kind in {"lake", "reservoir"} for body in bodies):
         return "lake"
     return "section"
-
-
-def _sections(workspace: Workspace, named: Sequence[Place]) -> list[Place]:
-    """Sections of the named places; those of the city where none is named."""
-    codes = dict.fromkeys(code for place in named or [workspace.place()] for code in place.sections)
-    return [workspace.place(code) for code in codes if workspace.sections().get(code) is not None]
-
-
-def _places(workspace: Workspace, named: Sequence[Place], kind: str) -> list[Place]:
-    """Places of a kind: the named ones, or all."""
-    if named:
-        return list(named)
-    kinds: dict[str, PlaceKind] = {"source": "water_source", "river": "water_body", "lake": "water_body"}
-    wanted: PlaceKind = kinds.get(kind, kind)  # type: ignore[arg-type]
-    found = list(workspace.places(wanted))
-    if wanted != "water_body":
-        return found
-    lakes = {body.code for body in workspace.water_bodies().bodies if body.kind in {"lake", "reservoir"}}
-    return [place for place in found if (place.code in lakes) == (kind == "lake") and place.sections]
 
 
 def names_of(places: Sequence[Place]) -> str:

@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any
-from zoneinfo import ZoneInfo
+from typing import Any, Literal
 
 import click
 
-from qingshan.act.lists.dated_list import Change, Edition, Member
+from qingshan.act.lists.dated_list import Change, Edition, Member, Word
 from qingshan.act.lists.rule import ListRule
 from qingshan.edge.cli.language import language, say
+from qingshan.edge.cli.moment import moment
 from qingshan.edge.cli.output import Row, format_option, out_option, write_findings, write_rows
 from qingshan.edge.listing import Listing, listing_of
 from qingshan.edge.workspace import Workspace
@@ -25,6 +25,7 @@ def decision_options(function: Callable[..., Any]) -> Callable[..., Any]:
     ground = click.option("--ground", required=True, help=say("依据", "ground"))
     who = click.option(
         "--who",
+        envvar="QINGSHAN_WHO",
         default=getpass.getuser,
         show_default=say("当前用户", "you"),
         help=say("决定人", "who decides"),
@@ -134,47 +135,37 @@ def compare(
     write_rows(rows, headers, form=form, out=out, title=rule.title(language()))
 
 
-@command.command(help=say("人工列入", "include a row by decision"))
-@click.argument("key")
-@click.argument("code")
-@decision_options
-@click.pass_obj
-def include(folder: str | None, *, key: str, code: str, who: str, ground: str) -> None:
-    """Put it on although no reason says so."""
-    with _listing(folder) as listing:
-        listing.decide(key, code, "included", who, ground)
-    click.echo(say(f"{code} 已列入。", f"{code} is included."))
+def _decision(name: str, word: Word | Literal["withdrawn"], told: str, done: str) -> click.Command:
+    """The command of a decision about one row: its name, the word entered, its help, what it says after."""
+
+    @click.command(name, help=told)
+    @click.argument("key")
+    @click.argument("code")
+    @decision_options
+    @click.pass_obj
+    def decide(folder: str | None, *, key: str, code: str, who: str, ground: str) -> None:
+        with _listing(folder) as listing:
+            listing.decide(key, code, word, who, ground)
+        click.echo(done.format(code=code))
+
+    return decide
 
 
-@command.command(help=say("豁免", "exempt a row by decision"))
-@click.argument("key")
-@click.argument("code")
-@decision_options
-@click.pass_obj
-def exempt(folder: str | None, *, key: str, code: str, who: str, ground: str) -> None:
-    """Keep it off although a reason says so."""
-    with _listing(folder) as listing:
-        listing.decide(key, code, "exempted", who, ground)
-    click.echo(say(f"{code} 已豁免。", f"{code} is exempted."))
-
-
-@command.command(help=say("撤销人工决定", "withdraw a decision"))
-@click.argument("key")
-@click.argument("code")
-@decision_options
-@click.pass_obj
-def withdraw(folder: str | None, *, key: str, code: str, who: str, ground: str) -> None:
-    """Leave the row to the rule again."""
-    with _listing(folder) as listing:
-        listing.decide(key, code, "withdrawn", who, ground)
-    click.echo(say(f"{code} 的决定已撤销。", f"The decision on {code} is withdrawn."))
+for each in (
+    _decision("include", "included", say("人工列入", "include a row by decision"),
+              say("{code} 已列入。", "{code} is included.")),
+    _decision("exempt", "exempted", say("豁免", "exempt a row by decision"),
+              say("{code} 已豁免。", "{code} is exempted.")),
+    _decision("withdraw", "withdrawn", say("撤销人工决定", "withdraw a decision"),
+              say("{code} 的决定已撤销。", "The decision on {code} is withdrawn.")),
+):  # fmt: skip
+    command.add_command(each)
 
 
 @contextmanager
 def _listing(folder: str | None) -> Iterator[Listing]:
     workspace = Workspace.find(folder)
-    now = datetime.now(ZoneInfo(workspace.city.time_zone)).replace(microsecond=0)
-    with listing_of(workspace, now) as listing:
+    with listing_of(workspace, moment(workspace)) as listing:
         yield listing
 
 

@@ -11,6 +11,7 @@ from qingshan.base.errors import UsageError
 from qingshan.edge.cities import cities_folder, find_city, known_cities
 from qingshan.edge.cli.language import say
 from qingshan.edge.cli.simulate_devices import devices
+from qingshan.edge.cli.simulate_power import power
 from qingshan.edge.cli.simulate_terrain import terrain
 from qingshan.edge.simulate.files import FileForm, SplitBy, write_year
 from qingshan.edge.simulate.parameters import PARAMETERS_FILE, read_parameters
@@ -36,6 +37,7 @@ def command() -> None:
 
 
 command.add_command(terrain)
+command.add_command(power)
 
 
 @command.command(

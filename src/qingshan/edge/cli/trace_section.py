@@ -117,7 +117,9 @@ def _tell(traced: SectionTrace, most: int | None) -> None:
     )
     _tell_townships(traced, most)
     for each in traced.chiefs:
-        where = next((a.county_name for a in traced.answers if a.county == each.division), "")
+        units = {answer.county: answer.county_name for answer in traced.answers}
+        units |= {answer.share.unit: answer.name for answer in traced.answers}
+        where = units.get(each.division, "")
         click.echo(
             say(f"河长 {each.name}　{each.post} {where}", f"River chief {each.name}, {each.post} {where}")
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -10,9 +10,9 @@ from qingshan.base.figure import Figure
 from qingshan.base.indicator import indicator
 from qingshan.edge.cli.language import language, say
 from qingshan.edge.water import places as at
+from qingshan.edge.water.table import class_change, main_text, meant, symbols
 from qingshan.edge.workspace import Place
 from qingshan.evaluate.declared import Figures
-from qingshan.evaluate.water.declarations import meaning
 from qingshan.evaluate.water.derived import Deriver
 from qingshan.evaluate.water.figures import Judged
 from qingshan.evaluate.water.group_figures import Group, GroupMaker
@@ -50,14 +50,11 @@ def title(book: WaterBook, span: Span) -> str:
 def section_rows(book: WaterBook, span: Span, sections: Sequence[Place]) -> tuple[Rows, Headers]:
     """A row a section: class, target, what determined it, and the class of every month."""
     rows = []
-    before = span.year_before()
     for place in sections:
-        one = book.judged(place.code, span)
         figures = book.section_figures(place.code, span, with_inputs=False)
-        earlier = book.judged(place.code, before).water_class
         row = _of_one(book, place, figures, "section", span)
         row["river"] = _body(book, place)
-        row["class_change"] = None if None in {earlier, one.water_class} else _minus(earlier, one.water_class)
+        row["class_change"] = class_change(book, place, span)
         row["strip"], row["months"] = _strip(book, place, span)
         rows.append(row)
     headers = {
@@ -76,12 +73,6 @@ def section_rows(book: WaterBook, span: Span, sections: Sequence[Place]) -> tupl
     return rows, _used(headers, rows)
 
 
-def _minus(before: int | None, now: int | None) -> int:
-    assert before is not None
-    assert now is not None
-    return before - now
-
-
 def _of_one(book: WaterBook, place: Place, figures: Figures, scope: Scope, span: Span) -> dict[str, object]:
     """Cells of a section or lake."""
     shown = {key: text_of(book, span, scope, figures.get(key)) for key in ("class", "target", "attained")}
@@ -93,7 +84,7 @@ def _of_one(book: WaterBook, place: Place, figures: Figures, scope: Scope, span:
         "class_number": figures["class"].value,
         "target_number": figures["target"].value,
         "determining": _symbols(figures.get("determining")),
-        "main": main_text(figures),
+        "main": main_text(figures, language()),
         "n_months": figures["months"].value if "months" in figures else None,
         "undecided": _symbols(figures.get("undecided")),
         "address": figures["class"].address,
@@ -300,27 +291,12 @@ def month_rows(book: WaterBook, span: Span, places: Sequence[Place]) -> tuple[Ro
 
 def text_of(book: WaterBook, span: Span, scope: Scope, figure: Figure | None) -> str | None:
     """What a figure's value means, in the language of the reader; none without a value."""
-    if figure is None or figure.value is None:
-        return None
-    rules = book.rules(span)
-    zh, en = meaning(book.maker(span).declared(scope, figure.statistic), figure.value, rules)
-    return say(zh, en) or str(figure.value)
-
-
-def main_text(figures: Mapping[str, Figure]) -> str:
-    """Main pollution indicators, each with its multiple in brackets."""
-    named = [key for key in str(figures["main"].value or "").split(",") if key] if "main" in figures else []
-    parts = []
-    for key in named:
-        over = figures.get(f"multiple_{key}")
-        parts.append(indicator(key).symbol + (f"({over.value})" if over is not None else ""))
-    return say("、", ", ").join(parts)
+    told = meant(book, span, scope, figure)
+    return None if told is None else say(*told)
 
 
 def _symbols(figure: Figure | None) -> str | None:
-    if figure is None or figure.value is None:
-        return None
-    return say("、", ", ").join(indicator(key).symbol for key in str(figure.value).split(",") if key)
+    return symbols(figure, language())
 
 
 def _used(headers: Headers, rows: Rows) -> Headers:

@@ -128,11 +128,14 @@ class Alerts:
             _write(document, self.language, folder / f"{firm}.docx")
         self._enter(alert, draft)
         self.desk.file(alert.case, "firms_notified", actor, text=f"{alert.level} {len(firms)}")
+        self.desk.advance(alert.case, "notify", actor)
         return firms
 
     def enter_checks(self, alert: Alert, found: Sequence[Checked], actor: Actor) -> Alert:
         """The alert with what a check found."""
-        return self._enter(alert, enter_checks(alert, found, actor))
+        checked = self._enter(alert, enter_checks(alert, found, actor))
+        self.desk.advance(alert.case, "check", actor)
+        return checked
 
     def lift(self, alert: Alert, path: Path, actor: Actor) -> Alert:
         """The alert lifted, its order written and on file in the case."""
@@ -142,10 +145,11 @@ class Alerts:
         _write(document, self.language, path)
         lifted = self._enter(alert, draft)
         self.desk.file(alert.case, "lifting_order", actor, path=path)
+        self.desk.advance(alert.case, "lift", actor)
         return lifted
 
     def report(self, alert: Alert, path: Path, actor: Actor) -> None:
-        """The report written, entered, and on file in the case."""
+        """The report written, entered, and on file in the case, which an approver's report also closes."""
         report(alert, {}, actor)
         words = words_of(self.desk.workspace, self.language)
         document = after_report(
@@ -155,6 +159,7 @@ class Alerts:
         record = attachments.keep(self.desk.workspace.attachments_folder, path)
         self._enter(alert, report(alert, record, actor))
         self.desk.file(alert.case, "after_action_report", actor, path=path)
+        self.desk.advance(alert.case, "close", actor)
 
     def air(self, alert: Alert) -> tuple[AirDay, ...]:
         """Forecast and verdicts of the days of an alert, one day more on each side."""

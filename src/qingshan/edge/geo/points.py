@@ -74,7 +74,7 @@ def gauges(workspace: Workspace, layers: Layers) -> tuple[tuple[Gauge, ...], tup
         body = bodies.get(each.water_body)
         rivers = body.words if body is not None else (each.water_body,)
         point = placed.pop(each.code, None)
-        lonlat = (point.lon, point.lat) if point is not None else _ground(each.position)
+        lonlat = (point.lon, point.lat) if point is not None else ground(each.position)
         spot = decided.get(each.code, lonlat)
         if spot is None:
             where = Where("register/sections.csv", column="code", value=each.code)
@@ -136,7 +136,8 @@ def _of_layer(layers: Layers) -> dict[str, Gauge]:
     }  # fmt: skip
 
 
-def _ground(position: Position | None) -> tuple[float, float] | None:
+def ground(position: Position | None) -> tuple[float, float] | None:
+    """Longitude and latitude of a position on the ground [degree]; none without one."""
     if position is None:
         return None
     datum: LayerDatum = "WGS84" if position.datum == "simulated" else position.datum

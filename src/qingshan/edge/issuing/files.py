@@ -13,7 +13,9 @@ from qingshan.edge.bulletin.making import Order
 from qingshan.edge.bundle.layout import sha256
 from qingshan.edge.bundle.write import write_bundle
 from qingshan.edge.rendering.bulletin import FORMS, Form, write_bulletin
+from qingshan.edge.rendering.drawn import draw, kept
 from qingshan.edge.replacing import recover_folder, replace_folder
+from qingshan.edge.verdicts.store import Store
 from qingshan.edge.workspace import Workspace
 from qingshan.publish.bulletin import bulletin_document
 from qingshan.publish.content import Bulletin
@@ -66,9 +68,12 @@ def write_files(
     sealed = replace(bulletin, issue=replace(bulletin.issue, seal=sha256(bundle)))
     folder.mkdir(parents=True, exist_ok=True)
     paths: list[Path] = []
+    pictures = kept(Store(workspace.verdicts_folder)) if workspace.keeps_verdicts else draw
     for language in faces.languages:
         name = "bulletin" if language == "zh" else "bulletin-en"
-        paths += write_bulletin(sealed, folder, name, language=language, forms=faces.forms, texts=faces.texts)
+        paths += write_bulletin(
+            sealed, folder, name, language=language, forms=faces.forms, texts=faces.texts, pictures=pictures
+        )
     (folder / BUNDLE).write_bytes(bundle)
     return sealed, (*paths, folder / BUNDLE)
 

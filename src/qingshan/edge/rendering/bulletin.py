@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 from typing import Literal
 
 from qingshan.base.messages import Language
+from qingshan.edge.rendering.drawn import Draw, draw
 from qingshan.publish.bulletin import bulletin_document
 from qingshan.publish.content import Bulletin
 from qingshan.publish.document import Document
@@ -26,6 +27,7 @@ def write_bulletin(
     language: Language = "zh",
     forms: Sequence[Form] = FORMS,
     texts: Texts | None = None,
+    pictures: Draw = draw,
 ) -> tuple[Path, ...]:
     """The files written, in the order of ``forms``; all of them or, when something fails, none.
 
@@ -43,6 +45,8 @@ def write_bulletin(
         Which files; without ``html`` figures carry no links.
     texts
         A bureau's own words and templates.
+    pictures
+        Makes the pictures of charts for Word.
 
     Raises
     ------
@@ -50,7 +54,7 @@ def write_bulletin(
         No Chinese font is at hand, or one address stands for two values.
     """
     document = bulletin_document(bulletin, language, texts)
-    return write_document(document, bulletin, folder, name, forms=forms, texts=texts)
+    return write_document(document, bulletin, folder, name, forms=forms, texts=texts, pictures=pictures)
 
 
 def write_document(
@@ -61,6 +65,7 @@ def write_document(
     *,
     forms: Sequence[Form] = FORMS,
     texts: Texts | None = None,
+    pictures: Draw = draw,
 ) -> tuple[Path, ...]:
     """A document made of a bulletin's records, written as :func:`write_bulletin` writes one."""
     wording = wording_of(bulletin, document.language, texts)
@@ -69,7 +74,12 @@ def write_document(
     with TemporaryDirectory(prefix=".making-", dir=folder) as making:
         drafts = [Path(making) / f"{name}.{form}" for form in forms]
         for form, draft in zip(forms, drafts, strict=True):
-            _write(form, document, bulletin, wording, draft, page)
+            if form == "docx":
+                from qingshan.edge.rendering.word import write_word
+
+                write_word(document, wording, draft, page, pictures=pictures)
+            else:
+                _write(form, document, bulletin, wording, draft, page)
         for draft in drafts:
             draft.replace(folder / draft.name)
     return tuple(folder / draft.name for draft in drafts)
@@ -82,10 +92,6 @@ def _write(
         from qingshan.edge.rendering.web import write_page
 
         write_page(document, bulletin, wording, path)
-    elif form == "docx":
-        from qingshan.edge.rendering.word import write_word
-
-        write_word(document, wording, path, page)
     else:
         from qingshan.edge.rendering.excel import write_excel
 

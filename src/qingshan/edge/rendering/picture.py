@@ -18,20 +18,14 @@ from matplotlib.patches import FancyBboxPatch, Polygon, Rectangle
 from matplotlib.text import Text as Label
 
 from qingshan.edge.rendering.fonts import Font, chinese_font, symbol_font
+from qingshan.edge.rendering.png import Picture
 from qingshan.publish.charts.scene import ROLES, Box, Chart, Ink, LegendEntry, Line, Mark, Panel, Shape, Words
 
 DOTS_PER_PIXEL = 2.4
 GAP = 24.0
 LEGEND_ROW = 24.0
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """A PNG and the size it was laid out in, in pixels."""
-
-    png: bytes
-    width: float
-    height: float
+QUICK = 3
+"""Effort of packing the PNG: a tenth larger than with the utmost, in a third of the time."""
 
 
 @cache
@@ -66,7 +60,10 @@ def draw(chart: Chart) -> Picture:
             x += panel.width + GAP
         y += max(panel.height for panel in row) + GAP
     buffer = io.BytesIO()
-    paper.canvas.savefig(buffer, format="png", dpi=100 * DOTS_PER_PIXEL, metadata={"Software": "qingshan"})
+    paper.canvas.savefig(
+        buffer, format="png", dpi=100 * DOTS_PER_PIXEL, metadata={"Software": "qingshan"},
+        pil_kwargs={"compress_level": QUICK},
+    )  # fmt: skip
     return Picture(buffer.getvalue(), width, height)
 
 

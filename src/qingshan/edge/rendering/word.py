@@ -19,7 +19,7 @@ from docx.table import Table as WordTable
 from docx.table import _Cell as WordCell
 from docx.text.paragraph import Paragraph as WordParagraph
 
-from qingshan.edge.rendering.picture import draw
+from qingshan.edge.rendering.drawn import Draw, draw
 from qingshan.edge.rendering.word_parts import (
     BLACK,
     BODY,
@@ -34,6 +34,7 @@ from qingshan.edge.rendering.word_parts import (
     set_border,
     set_fonts,
     shade,
+    undated,
 )  # fmt: skip
 from qingshan.publish.charts.scene import Chart, Panel, readable_on
 from qingshan.publish.document import (
@@ -84,6 +85,7 @@ class Writer:
     document: Document
     wording: Wording
     page: str
+    draw: Draw
 
     def paragraph(self, runs: tuple[Run, ...] | str, face: Face, align: str = "left") -> WordParagraph:
         """A paragraph at the end of the document."""
@@ -104,16 +106,18 @@ class Writer:
                 add_text(paragraph, run.text, face)
 
 
-def write_word(document: Document, wording: Wording, path: Path, page: str) -> None:
-    """Writes the document.
+def write_word(document: Document, wording: Wording, path: Path, page: str, *, pictures: Draw = draw) -> None:
+    """Writes the document; the same one gives the same bytes.
 
     Parameters
     ----------
     page
         File name of the web page figures link to; empty for no links.
+    pictures
+        Makes the pictures of charts.
     """
     file = docx.Document()
-    writer = Writer(file, document, wording, page)
+    writer = Writer(file, document, wording, page, pictures)
     _set_up(file, document)
     _head_and_foot(writer)
     _cover(writer)
@@ -123,7 +127,7 @@ def write_word(document: Document, wording: Wording, path: Path, page: str) -> N
     file.core_properties.author = document.facts[0] if document.facts else ""
     buffer = io.BytesIO()
     file.save(buffer)
-    path.write_bytes(buffer.getvalue())
+    path.write_bytes(undated(buffer.getvalue()))
 
 
 def _set_up(file: WordFile, document: Document) -> None:
@@ -352,7 +356,7 @@ def _picture(writer: Writer, block: Picture) -> None:
         made.alignment = WD_ALIGN_PARAGRAPH.CENTER
         made.paragraph_format.keep_with_next = at == len(parts) - 1
         made.paragraph_format.space_before = Pt(10)
-        drawn = draw(chart)
+        drawn = writer.draw(chart)
         height = TEXT_WIDTH * drawn.height / drawn.width
         width = TEXT_WIDTH if height <= HIGHEST else int(HIGHEST * drawn.width / drawn.height)
         shape = made.add_run().add_picture(io.BytesIO(drawn.png), width=width)

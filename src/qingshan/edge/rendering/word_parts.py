@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import cache
@@ -19,6 +21,7 @@ from docx.text.run import Run as WordRun
 
 from qingshan.publish.wording import lowered
 
+_MOMENT = (1980, 1, 1, 0, 0, 0)
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 TITLE, BLACK, BODY, LATIN = "方正小标宋简体", "黑体", "仿宋_GB2312", "Times New Roman"
 SUBSTITUTES = {
@@ -172,3 +175,16 @@ def _dress(run: WordRun, face: Face) -> None:
     run.font.bold = face.is_strong or None
     if face.color is not None:
         run.font.color.rgb = face.color
+
+
+def undated(file: bytes) -> bytes:
+    """The file with every part under one fixed date, so that the same document gives the same bytes."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(file)) as made, zipfile.ZipFile(buffer, "w") as fixed:
+        for each in made.infolist():
+            entry = zipfile.ZipInfo(each.filename, _MOMENT)
+            entry.external_attr = 0o600 << 16
+            is_packed = each.filename.endswith(".png")
+            packing = zipfile.ZIP_STORED if is_packed else zipfile.ZIP_DEFLATED
+            fixed.writestr(entry, made.read(each), compress_type=packing)
+    return buffer.getvalue()

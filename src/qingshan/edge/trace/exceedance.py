@@ -55,6 +55,7 @@ def exceedances(workspace: Workspace, code: str, when: str) -> tuple[Found, ...]
         book = load(workspace, [span], places=[workspace.place(code)])
     except (ArchiveError, RefusedError):
         return ()
+    book.judge(span.by_month())
     found: list[Found] = []
     for month in span.by_month():
         row = book.judged(code, month).row

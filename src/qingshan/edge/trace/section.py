@@ -21,7 +21,7 @@ from qingshan.edge.replacing import read_text
 from qingshan.edge.trace.discharges import records
 from qingshan.edge.trace.exceedance import Found, exceedances, stated
 from qingshan.edge.workspace import Workspace
-from qingshan.register.river_chief import RiverChief, chiefs_for, parse_river_chiefs
+from qingshan.register.chief import Chief, chiefs_for, parse_chiefs
 from qingshan.register.stream_flow import StreamFlow, parse_stream_flows
 from qingshan.trace.catchment import Catchment, Snap, ancestors
 from qingshan.trace.defaults import defaults
@@ -57,7 +57,7 @@ class SectionTrace:
     answers
         Townships, the largest part of its own catchment first.
     chiefs
-        River chiefs of its water in its counties.
+        River chiefs of its water in its counties and townships.
     exceedance, ranking, loads
         What was over the limit, the candidates, the loads of townships; none when nothing was asked or found.
     others
@@ -76,7 +76,7 @@ class SectionTrace:
     catchment: Catchment
     above: tuple[str, ...]
     answers: tuple[Answer, ...]
-    chiefs: tuple[RiverChief, ...]
+    chiefs: tuple[Chief, ...]
     exceedance: Found | None
     ranking: Ranking | None
     loads: tuple[TownshipLoad, ...]
@@ -186,11 +186,12 @@ def trace_section(
     chosen = _chosen(found, indicator, when, workspace)
     ranking, loads, names, doubts = _candidates(traced, catchment, chosen, answers)
     day = on or (chosen.end.date() if chosen is not None else date.max)
-    counties = {each.county for each in answers} | ({section.county} if section is not None else set())
+    divisions = {code for each in answers for code in (each.county, each.share.unit)}
+    divisions |= {section.county} if section is not None else set()
     return SectionTrace(
         place.code, place.zh, place.en, catchment,
         tuple(code for code in ancestors(traced.catchments, catchment.code) if code != catchment.code),
-        answers, _chiefs(workspace, body.words if body is not None else (), counties, day), chosen, ranking,
+        answers, _chiefs(workspace, body.words if body is not None else (), divisions, day), chosen, ranking,
         loads, tuple(each for each in found if each != chosen), names,
         (*_nothing_over(when, chosen), *doubts, *_register_faults(workspace)),
         workspace.is_simulated() or _is_made_up(traced),
@@ -213,10 +214,14 @@ def _nothing_over(when: str, chosen: Found | None) -> tuple[Finding, ...]:
 def _register_faults(workspace: Workspace) -> tuple[Finding, ...]:
     """Faults of the registers only tracing reads."""
     found: list[Finding] = []
-    for name, parse in (("river_chiefs.csv", parse_river_chiefs), ("stream_flows.csv", parse_stream_flows)):
-        path = workspace.register_folder / name
-        if path.is_file():
-            found.extend(parse(read_text(path), f"register/{name}")[1])
+    for name in ("river_chiefs.csv", "stream_flows.csv"):
+        path, file = workspace.register_folder / name, f"register/{name}"
+        if not path.is_file():
+            continue
+        if name == "river_chiefs.csv":
+            found.extend(parse_chiefs(read_text(path), "river", file)[1])
+        else:
+            found.extend(parse_stream_flows(read_text(path), file)[1])
     return tuple(found)
 
 
@@ -243,14 +248,12 @@ def _answers(traced: Traced, catchment: Catchment) -> tuple[Answer, ...]:
     return tuple(sorted(rows, key=lambda each: (-each.share.own, -each.share.full)))
 
 
-def _chiefs(
-    workspace: Workspace, waters: Sequence[str], counties: set[str], on: date
-) -> tuple[RiverChief, ...]:
+def _chiefs(workspace: Workspace, waters: Sequence[str], divisions: set[str], on: date) -> tuple[Chief, ...]:
     path = workspace.register_folder / "river_chiefs.csv"
     if not path.is_file():
         return ()
-    chiefs, _ = parse_river_chiefs(read_text(path))
-    return chiefs_for(chiefs, waters, counties, on)
+    chiefs, _ = parse_chiefs(read_text(path))
+    return chiefs_for(chiefs, waters, divisions, on)
 
 
 def _candidates(

@@ -21,8 +21,8 @@ FACE = frozenset(
 """What ``city.toml`` says that decides no verdict: names, where things are kept, what computes."""
 
 DECIDING = (
-    "base", "register", "standards", "observe", "evaluate", "edge/air", "edge/archive", "edge/online",
-    "edge/verdicts", "edge/water",
+    "base", "register", "standards", "observe", "evaluate", "edge/air", "edge/archive", "edge/bundle",
+    "edge/online", "edge/verdicts", "edge/water",
 )  # fmt: skip
 """Folders of the program a verdict comes out of; of ``edge`` its own files too."""
 

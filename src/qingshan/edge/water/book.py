@@ -371,7 +371,7 @@ def moment_text(time: datetime) -> str:
     >>> moment_text(datetime(2022, 3, 5, 10, 30))
     '2022-03-05T10:30'
     """
-    return f"{time:%Y-%m-%dT%H:%M}"
+    return time.isoformat(timespec="minutes")
 
 
 def is_within(start: date | None, end: date | None, span: Span) -> bool:

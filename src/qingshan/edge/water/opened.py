@@ -120,8 +120,9 @@ class Opener:
         archive = Archive.open(self.book.workspace.archive_folder)
         rows = archive.read(
             medium=MEDIA[self.book.basis],
-            start=readings["time"].min(),  # type: ignore[arg-type]
-            as_of=self.as_of,
+            start=self.book.start,
+            end=self.book.end,
+            as_of=self.book.commit,
         ).collect()
         found: dict[tuple[str, str, str], list[Row]] = {}
         for row in rows.iter_rows(named=True):
@@ -138,7 +139,7 @@ class Opener:
         wide = collect(halved(wide_samples(nw.from_native(readings.lazy()), items), rules, items))
         found: dict[tuple[str, str], list[Row]] = {}
         for row in wide.sort("time").iter_rows(named=True):
-            found.setdefault((row["section"], f"{row['time']:%Y-%m-%d}"), []).append(row)
+            found.setdefault((row["section"], row["time"].date().isoformat()), []).append(row)
         return found
 
     def _day(self, place: str, period: str, key: str) -> Figure:

@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from qingshan.base.errors import QingshanError, UsageError
 from qingshan.edge.web.errors import SignInError, problem_of, status_of
 from qingshan.edge.web.language import language_of
-from qingshan.edge.web.public.page import error_page
+from qingshan.edge.web.page import error_page
 
 
 def catch(app: FastAPI) -> None:

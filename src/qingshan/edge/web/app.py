@@ -10,22 +10,28 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from qingshan import __version__
 from qingshan.edge.web.access.access import Access
-from qingshan.edge.web.access.gate import Gate
+from qingshan.edge.web.access.body import BodyLimit
 from qingshan.edge.web.access.headers import Headers
 from qingshan.edge.web.answers import catch
-from qingshan.edge.web.api import acting, air, figures, places, readings, sensorthings
+from qingshan.edge.web.api import acting, observing, readings, sensorthings, server, session, users
+from qingshan.edge.web.gate import Gate
 from qingshan.edge.web.hooks.telling import Telling
-from qingshan.edge.web.public import complaints, entering, pages
+from qingshan.edge.web.public import complaints, elsewhere, entering, own, pages
 from qingshan.edge.web.state import State
+from qingshan.edge.web.watching import Figures, Watch
 
 ROUTERS = (
-    air.router,
+    *observing.ROUTERS,
     readings.router,
     sensorthings.router,
-    figures.router,
-    places.router,
     *acting.ROUTERS,
+    session.router,
+    users.router,
+    server.router,
+    server.pages,
     entering.router,
+    elsewhere.router,
+    own.router,
     pages.router,
     complaints.router,
 )
@@ -60,13 +66,16 @@ def build(state: State, *, console: bool = True) -> FastAPI:
         openapi_url=None,
     )
     app.state.qingshan = state
+    app.state.figures = figures_of_server = Figures()
     app.state.access = access
     for router in ROUTERS:
         app.include_router(router)
     catch(app)
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)
+    app.add_middleware(BodyLimit, settings=state.settings)
     app.add_middleware(Gate, access=access, settings=state.settings)
     app.add_middleware(Headers, settings=state.settings)
+    app.add_middleware(Watch, figures=figures_of_server)
     if console:
         from qingshan.edge.web.console.mounting import mount
 

@@ -9,15 +9,15 @@ from typing import cast
 from qingshan.act.alert import alert
 from qingshan.act.case import case
 from qingshan.act.entry import Entry
-from qingshan.act.hook import PREFIX as HOOKS
-from qingshan.act.hook import Hook
-from qingshan.act.hook import apply as apply_hook
 from qingshan.act.lists import dated_list
 from qingshan.act.proposal import PREFIX as PROPOSALS
 from qingshan.act.proposal import Proposal
 from qingshan.act.proposal import apply as apply_proposal
 from qingshan.edge.ledger.folding import Apply, Folding
 from qingshan.edge.ledger.ledger import Ledger
+from qingshan.edge.web.hook import PREFIX as HOOKS
+from qingshan.edge.web.hook import Hook
+from qingshan.edge.web.hook import apply as apply_hook
 from qingshan.edge.workspace import Workspace
 
 

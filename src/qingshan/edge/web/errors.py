@@ -42,6 +42,13 @@ class SignInRefusedError(QingshanError):
         super().__init__("sign-in-refused")
 
 
+class ElsewhereError(QingshanError):
+    """Signing in by the identity provider did not succeed."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__("sign-in-elsewhere", reason=reason)
+
+
 class PausedError(QingshanError):
     """There were too many attempts in a row."""
 
@@ -54,6 +61,13 @@ class CrossSiteError(QingshanError):
 
     def __init__(self) -> None:
         super().__init__("request-cross-site")
+
+
+class FaultError(QingshanError):
+    """The program failed; the log tells why under the name of the request."""
+
+    def __init__(self, request: str) -> None:
+        super().__init__("request-failed", request=request)
 
 
 class UploadError(QingshanError):
@@ -72,6 +86,7 @@ class Problem(BaseModel):
 STATUS: dict[type[QingshanError], int] = {
     SignInError: 401,
     SignInRefusedError: 401,
+    ElsewhereError: 401,
     ForbiddenError: 403,
     CrossSiteError: 403,
     PausedError: 429,
@@ -84,7 +99,7 @@ def status_of(error: QingshanError) -> int:
     if type(error) in STATUS:
         return STATUS[type(error)]
     if isinstance(error, UploadError):
-        return 413 if error.code == "upload-too-large" else 415
+        return 413 if error.code.endswith("-too-large") else 415
     if isinstance(error, NothingToJudgeError) or error.code.startswith(UNKNOWN):
         return 404
     if isinstance(error, RefusedError) or error.code in MOVED:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache, partial
 
-from qingshan.base.figure import Address, Coverage, Figure
+from qingshan.base.figure import Address, Coverage, CoverageItem, Figure
 from qingshan.base.period import Period
 from qingshan.base.rounding import from_float
 from qingshan.evaluate.air.clauses import grounds
@@ -39,9 +39,15 @@ class FigureMaker:
     rules: AirRules
     suffix: str = ""
     _maker: Maker = field(init=False)
+    _index_items: dict[str, tuple[str, ...]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         declared = declarations(self.rules)
+        items = {
+            each.indicator: tuple(column.replace("_day", "") for column in each.columns)
+            for each in self.rules.daily.items
+        }
+        object.__setattr__(self, "_index_items", items)
         stands_on = cache(partial(grounds, rules=self.rules))
         object.__setattr__(self, "_maker", Maker(MEDIUM, self.rules.key, self.suffix, declared, stands_on))
 
@@ -97,7 +103,7 @@ class FigureMaker:
         with_hours
             Whether a site's items list their 24 hours as inputs.
         """
-        place, period = str(row["place"]), f"{row['date']:%Y-%m-%d}"
+        place, period = str(row["place"]), row["date"].isoformat()
         made = self.items_of_day(row, sites=sites, with_hours=with_hours)
         indices = {f"iaqi_{key}": self._day_index(row, key, place, period) for key in RAW_ITEMS}
         aqi = self.aqi_of_day(row)
@@ -121,7 +127,7 @@ class FigureMaker:
 
     def items_of_day(self, row: Row, *, sites: Sequence[str] = (), with_hours: bool = True) -> Figures:
         """Concentrations of one day, as in :meth:`of_day`."""
-        place, period = str(row["place"]), f"{row['date']:%Y-%m-%d}"
+        place, period = str(row["place"]), row["date"].isoformat()
         return {
             item: self._day_item(row, item, place, period, tuple(sites), with_hours=with_hours)
             for item in DAY_ITEMS
@@ -129,7 +135,7 @@ class FigureMaker:
 
     def aqi_of_day(self, row: Row) -> Figure:
         """AQI of one judged day."""
-        place, period = str(row["place"]), f"{row['date']:%Y-%m-%d}"
+        place, period = str(row["place"]), row["date"].isoformat()
         return self.figure(
             "day",
             "aqi",
@@ -181,7 +187,7 @@ class FigureMaker:
         value = row[item]
         decimals = self._maker.declarations["day", item].decimals
         if sites:
-            coverage = Coverage(int(row[f"n_{item}"]), int(row["sites"]), int(row["need"]), "site")
+            coverage = _cover(int(row[f"n_{item}"]), int(row["sites"]), int(row["need"]), "site")
             inputs = [self.address(site, period, item) for site in sites]
         else:
             coverage = self._hours(item, int(row[f"n_{item}"]))
@@ -204,28 +210,26 @@ class FigureMaker:
         validity = self.rules.validity
         if item == "o3_8h":
             windows = validity.last_window - validity.first_window + 1
-            return Coverage(have, windows, validity.windows_per_day, "window")
-        return Coverage(have, HOURS, validity.hours_per_day, "hour")
+            return _cover(have, windows, validity.windows_per_day, "window")
+        return _cover(have, HOURS, validity.hours_per_day, "hour")
 
     def _hour_addresses(self, place: str, period: str, indicator: str) -> list[Address]:
         return [Address(f"{MEDIUM}/{place}/{period}T{hour:02d}/{indicator}") for hour in range(1, HOURS + 1)]
 
     def _day_index(self, row: Row, key: str, place: str, period: str) -> Figure:
-        report = next(item for item in self.rules.daily.items if item.indicator == key)
-        items = [column.replace("_day", "") for column in report.columns]
         return self.figure(
             "day",
             f"iaqi_{key}",
             _whole(row[f"iaqi_{key}"]),
             place=place,
             period=period,
-            inputs=[self.address(place, period, item) for item in items],
+            inputs=[self.address(place, period, item) for item in self._index_items[key]],
         )
 
     def _count(self, row: Row, key: str, days: Sequence[Row], place: str, period: Period) -> Figure:
         chosen = _chooser(key, self.rules)
         what = "primary" if key.startswith("primary_") else "aqi"
-        inputs = [self.address(place, f"{day['date']:%Y-%m-%d}", what) for day in days if chosen(day)]
+        inputs = [self.address(place, day["date"].isoformat(), what) for day in days if chosen(day)]
         coverage = Coverage(int(row["valid_days"]), period.days)
         return self.figure(
             "period", key, _whole(row[key]), place=place, period=str(period), coverage=coverage, inputs=inputs
@@ -253,9 +257,7 @@ class FigureMaker:
     ) -> Figure:
         item, value = declared.item, row[key]
         need = self.rules.validity.days_per_year if period.kind == "year" else None
-        inputs = [
-            self.address(place, f"{day['date']:%Y-%m-%d}", item) for day in days if day[item] is not None
-        ]
+        inputs = [self.address(place, day["date"].isoformat(), item) for day in days if day[item] is not None]
         rounded = None if value is None else from_float(value, declared.decimals)
         return self.figure(
             "period",
@@ -316,6 +318,12 @@ def _chooser(key: str, rules: AirRules) -> Callable[[Row], bool]:
     if key == "complete_days":
         return lambda day: day["aqi"] is not None and day["n_items"] == len(RAW_ITEMS)
     return lambda day: day["aqi"] is not None
+
+
+@cache
+def _cover(have: int, of: int, need: int | None, item: CoverageItem) -> Coverage:
+    """What a day's value stands on; days that stand on as much share it."""
+    return Coverage(have, of, need, item)
 
 
 def _whole(value: int | None) -> Decimal | None:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import cache
 
 from qingshan.publish.audit.claim import Claim, Hedge
+from qingshan.publish.audit.implied import PER_WEIGHT, is_money, unit_said, with_units_of_others
 from qingshan.publish.audit.numerals import (
     ENGLISH_NUMBER,
     HAN_NUMBER,
@@ -68,7 +69,7 @@ def figures(text: str) -> list[Claim]:
                 found.append(claim)
                 at = max(at, claim.end)
     found.sort(key=lambda each: each.start)
-    return _shared_units(text, _compared(text, _ranges(text, found)))
+    return _shared_units(text, with_units_of_others(text, _compared(text, _ranges(text, found))))
 
 
 def dates(text: str) -> Iterator[re.Match[str]]:
@@ -138,15 +139,16 @@ def _tail_pattern() -> re.Pattern[str]:
     )
     en = either(each for each in scales if each.isascii())
     latin = [w for w in unit_by_word() if w.isascii() and w[-1].isalnum()]
-    other = [w for w in unit_by_word() if w not in latin and w != "方"] + sorted(counters())
+    other = [w for w in unit_by_word() if w not in latin and w != "方"] + sorted(counters()) + [PER_WEIGHT]
     cubic = "方(?!案|式|面|向|法|针|便|可|能|才|阵|言|圆|块|剂|略|程|形|正|米|公)"
+    careful = "|".join(f"{word}(?![{after}])" for word, after in group("careful").items())
     middle = "|".join(group("hedge", "middle").values())
     tenths = "成(?!本|立|果|功|就|效|熟|员|型|品|为|都|长|交|分|片|林|活|荫|套)"
     after = "|".join(f"(?P<after_{key}>{words})" for key, words in group("hedge", "after").items())
     no = r"(?!别|之一|析|布|类为|均|最高|报|前|常|晚|照|级别|龄|代)"
     return re.compile(
         rf"(?P<middle>{middle})?\s?(?:(?P<scale>{zh})(?P<middle2>{middle})?|\s?(?P<scale_en>{en})\b)?"
-        rf"\s?-?(?:(?P<unit>{tenths}|{cubic}|{either(other)}){no}|(?P<latin>{either(latin)})(?![A-Za-z0-9]))?"
+        rf"(?:\s?-?(?:(?P<unit>{tenths}|{cubic}|{careful}|{either(other)}){no}|(?P<latin>{either(latin)})(?![A-Za-z0-9])))?"
         rf"(?P<after>\s?(?:{after}))?",
         re.IGNORECASE,
     )
@@ -165,6 +167,7 @@ def _figure(text: str, match: re.Match[str]) -> Claim | None:
     if not tail.unit:
         tail = _apart(text, tail, before)
     number, tail = _read(match, tail, before)
+    tail = replace(tail, unit=unit_said(text, tail.end, tail.unit, before))
     if number is not None and tail.unit == "成":
         number, tail = _tenths(text, number, tail)
     if tail.unit == "rank" and not _ORDER.search(before):
@@ -173,9 +176,13 @@ def _figure(text: str, match: re.Match[str]) -> Claim | None:
         r"(?:人口[^，。；]{0,5}|population (?:is|was|of|stood at) )$", before
     ):
         tail = replace(tail, unit="person")
-    money = _CURRENCY.search(before) if tail.unit in {"", "item"} else None
+    money = _CURRENCY.search(before) if tail.unit in {"", "item", "m"} else None
     if money:
-        start, before, tail = start - len(money.group()), before[: money.start()], replace(tail, unit="yuan")
+        scale = 10**6 if tail.unit == "m" else tail.scale
+        tail = replace(tail, unit="yuan", scale=scale)
+        start, before = start - len(money.group()), before[: money.start()]
+    elif number is not None and not tail.unit and is_money(before, number.value * tail.scale):
+        tail = replace(tail, unit="yuan")
     if number is None or not _is_quantity(match, tail, before):
         return None
     share = re.search(r"([百千])分之$", before)
@@ -208,8 +215,8 @@ def _read(match: re.Match[str], tail: _Tail, before: str) -> tuple[Number | None
 
 def _tenths(text: str, number: Number, tail: _Tail) -> tuple[Number, _Tail]:
     """Tenths as percent: 三成七 is 37 %, 九成 is 90 %."""
-    more = re.match(r"[一二三四五六七八九]", text[tail.end :])
-    rest = read_han(more.group()) if more else None
+    more = re.match(r"[一二三四五六七八九半](?![成个年月天])", text[tail.end :])
+    rest = read_han(more.group().replace("半", "五")) if more else None
     value = number.value * 10 + (rest.value if rest else 0)
     end = tail.end + (1 if rest else 0)
     return Number(value, Decimal(1 if rest else 10)), replace(tail, unit="percent", end=end)
@@ -239,7 +246,7 @@ def _is_quantity(match: re.Match[str], tail: _Tail, before: str) -> bool:
 
 def _is_span(tail: _Tail) -> bool:
     """Whether a unit makes even a single one a figure: 一个月, 一成, but not 一个 or 一年."""
-    return tail.unit in {"month", "percent", "mu", "hour"}
+    return tail.unit in {"month", "percent", "mu", "hm2", "hour"}
 
 
 def _is_in_english(match: re.Match[str]) -> bool:
@@ -275,7 +282,7 @@ def _tail(text: str, at: int) -> _Tail:
 
 def _apart(text: str, tail: _Tail, before: str) -> _Tail:
     """The unit where words stand before it (``356 good days``), or only the order says it (``第3``)."""
-    if before.endswith("第") and re.match(r"[，。；、）)]|的|和|$", text[tail.end :]):
+    if before.endswith("第") and re.match(r"[，。；、）)\s▍◎◆▲■●·]|的|和|$", text[tail.end :]):
         return replace(tail, unit="rank")
     noun = _NOUN.match(text, tail.end)
     if noun is None or not text[tail.end : tail.end + 1].isspace():

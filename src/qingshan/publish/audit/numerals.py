@@ -9,6 +9,8 @@ from decimal import Decimal
 _DIGITS = {letter: at for at, letter in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2}
 _TENS = {"十": 10, "百": 100, "千": 1000}
 _LARGE = {"万": 10**4, "亿": 10**8}
+_FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟萬", "一二三四五六七八九十百千万")
+"""Numerals of contracts and bills."""
 _SMALL = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
     "seventeen eighteen nineteen"
@@ -18,7 +20,9 @@ _ENGLISH = {word: at for at, word in enumerate(_SMALL.split())} | {
     word: 10 * at for at, word in enumerate(_ROUND.split(), start=2)
 }
 
-HAN_NUMBER = r"[〇零一二两三四五六七八九十百千万亿]+(?:点[〇零一二三四五六七八九]+)?"
+HAN_NUMBER = (
+    r"[〇零一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟萬]+(?:点[〇零一二三四五六七八九]+)?"
+)
 ENGLISH_NUMBER = (
     r"(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-(?:one|two|three|four|five|six|seven|eight|nine))?"
     r"|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen"
@@ -57,8 +61,10 @@ def read_han(text: str) -> Number | None:
     --------
     >>> read_han("三百五十六").value, read_han("三十五点八四").step, read_han("四千五百五十五万").step
     (Decimal('356'), Decimal('0.01'), Decimal('10000'))
+    >>> read_han("五千三").value, read_han("两万五").value, read_han("壹仟贰佰万").value
+    (Decimal('5300'), Decimal('25000'), Decimal('12000000'))
     """
-    whole, _, part = text.partition("点")
+    whole, _, part = text.translate(_FORMAL).partition("点")
     value = _whole(whole)
     if value is None:
         return None
@@ -95,12 +101,16 @@ def _whole(text: str) -> int | None:
             if part is None:
                 return None
             total += part * worth
+            if len(text) == 1 and _DIGITS.get(text):
+                return total + _DIGITS[text] * worth // 10
     rest = _below_ten_thousand(text) if text else 0
     return None if rest is None else total + rest
 
 
 def _below_ten_thousand(text: str) -> int | None:
     total, digit, last = 0, -1, 10000
+    if len(text) > 2 and text[-1] in _DIGITS and _TENS.get(text[-2], 0) > 10:
+        text += {100: "十", 1000: "百"}[_TENS[text[-2]]]
     for letter in text:
         if letter in _DIGITS:
             if digit > 0:

@@ -27,6 +27,17 @@ _OUT_OF = re.compile(
     rf"\b(?P<part>one|{ENGLISH_NUMBER}) (?:out of|in) (?:every )?(?P<whole>{ENGLISH_NUMBER})(?= [a-z])",
     re.IGNORECASE,
 )
+_COINS = re.compile(
+    r"(?P<yuan>\d+|[一二两三四五六七八九十]+)块(?P<jiao>[1-9一二三四五六七八九])(?![0-9十百千万]|[个家座处条])[毛角]?钱?"
+    r"|(?P<only>[1-9一二两三四五六七八九])毛(?:钱|(?=[，。；、一]))"
+)
+_ONLY_ONE = re.compile(
+    r"\b(?:only|just) (?P<one>one)(?= (?:[a-z-]+ ){0,3}?(?P<noun>day|month|year|site|section|case)\b)",
+    re.IGNORECASE,
+)
+_ODD = re.compile(r"个把(?P<unit>月|小时|钟头)")
+_TAIL_PART = re.compile(r"\b(?:a|one) (?P<name>quarter|third|fifth|tenth)(?=[.,;)])", re.IGNORECASE)
+_SHARES = re.compile(r"(?:%|per ?cent)[^.;]{0,60}$", re.IGNORECASE)
 _ROUND = Decimal("0.01")
 
 
@@ -51,6 +62,35 @@ def spoken(text: str) -> Iterator[Claim]:
         part, whole = read_english(match["part"]), read_english(match["whole"])
         if part is not None and whole is not None and 0 < part.value < whole.value:
             yield _claim(text, match, _percent(part.value, whole.value), "percent")
+    yield from _single(text)
+    yield from _coins(text)
+
+
+def _single(text: str) -> Iterator[Claim]:
+    """One of something, where the words make a figure of it: 个把月, only one day, paid a quarter."""
+    for match in _TAIL_PART.finditer(text):
+        if _SHARES.search(text[: match.start()]):
+            whole = Decimal(_WHOLES[match["name"].lower()])
+            yield _claim(text, match, _percent(Decimal(1), whole), "percent")
+    for match in _ODD.finditer(text):
+        yield _claim(text, match, Decimal(1), "month" if match["unit"] == "月" else "hour")
+    for match in _ONLY_ONE.finditer(text):
+        unit = unit_by_word().get(match["noun"].lower(), "item")
+        start, end = match.span("one")
+        yield Claim("", start, end, match["one"], Decimal(1), Decimal(1), unit)
+
+
+def _coins(text: str) -> Iterator[Claim]:
+    """Money told in yuan and tenths: 两块六, 两毛钱."""
+    for match in _COINS.finditer(text):
+        value = _small(match["yuan"] or "0") + _small(match["jiao"] or match["only"]) / 10
+        start, end = match.span()
+        yield Claim("", start, end, text[start:end], value, Decimal("0.1"), "yuan")
+
+
+def _small(text: str) -> Decimal:
+    number = Decimal(text) if text.isdecimal() else read_han(text)
+    return number if isinstance(number, Decimal) else Decimal(0) if number is None else number.value
 
 
 def _named_part(text: str, match: re.Match[str]) -> Iterator[Claim]:

@@ -220,6 +220,10 @@ def _blocks(lines: Iterable[list[Mark]]) -> list[list[list[Mark]]]:
     return [block for block in blocks if block]
 
 
+_ROW = re.compile(r"(?:\S+(?:\u3000+|\t+| {2,})){3}\S")
+"""A row of a table: cells with wide gaps between them."""
+
+
 def _paragraphs(block: list[list[Mark]], *, is_first: bool) -> list[list[Mark]]:
     """The lines of a block, joined where a sentence runs on."""
     texts = [_text(line) for line in block]
@@ -233,7 +237,8 @@ def _paragraphs(block: list[list[Mark]], *, is_first: bool) -> list[list[Mark]]:
         before = texts[at - 1].rstrip()
         full = widths[at - 1] >= 0.7 * most and most >= 30
         runs_on = full or (prose and before[-1] not in _ENDS)
-        starts = _STARTS.match(texts[at].lstrip()) or texts[at].startswith(("\u3000", "    ", "\t"))
+        is_set_in = texts[at].startswith(("\u3000", "    ", "\t"))
+        starts = is_set_in or bool(_STARTS.match(texts[at].lstrip()) or _ROW.match(texts[at]))
         headline = (is_first and at == 1 and widths[0] < 0.8 * most) or (
             widths[at - 1] < 0.6 * most and _STARTS.match(texts[at - 1].lstrip())
         )

@@ -20,7 +20,11 @@ BODY = "responsible_body"
 
 @dataclass(frozen=True, slots=True)
 class OutfallFacts:
-    """What the register says of an outfall, as printed; ``kind`` is its key in the register."""
+    """What the register says of an outfall, as printed.
+
+    ``kind`` is its key in the register or the name of its class; ``further`` rows have a key of the wording
+    and a text.
+    """
 
     code: str
     name: str
@@ -30,6 +34,7 @@ class OutfallFacts:
     receives: str
     position: str
     standards: str
+    further: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +111,7 @@ def _about(case: Case, kind: Kind, outfall: OutfallFacts | None, words: Words) -
             (words.text("case_thing_receives"), outfall.receives),
             (words.text("case_thing_position"), outfall.position),
             (words.text("case_thing_standards"), outfall.standards),
+            *((words.text(key), text) for key, text in outfall.further),
         ]  # fmt: skip
     rows += [
         (words.text("case_owner"), case.owner),

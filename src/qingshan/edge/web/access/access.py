@@ -10,6 +10,7 @@ from typing import NoReturn
 from qingshan.base.errors import RefusedError
 from qingshan.edge.web.access.account import Account
 from qingshan.edge.web.access.accounts import Accounts
+from qingshan.edge.web.access.caller import Caller
 from qingshan.edge.web.access.sessions import Sessions
 from qingshan.edge.web.access.store import Store
 from qingshan.edge.web.access.throttle import Throttle
@@ -137,6 +138,21 @@ class Access:
         return self.sessions.begin(
             who, now=self.now, address=visit.address, agent=visit.agent, way="password"
         )
+
+    def make_token(self, caller: Caller, title: str, *, role: str, seconds: int) -> str:
+        """The secret of a new token of the caller's.
+
+        Raises
+        ------
+        RefusedError
+            The caller is a program itself, the role is wider than the caller's own, or there are too many.
+        """
+        if caller.by_token:
+            raise RefusedError("token-by-token")
+        who, until = self.accounts.find(caller.who), self.now + seconds
+        secret = self.sessions.make_token(who, title, role=role, now=self.now, until=until)
+        self.trail.note(who.name, "token-made", who.name, title.strip() or "token", role=role, until=until)
+        return secret
 
     def _refuse(self, name: str, visit: Visit) -> NoReturn:
         self._count(name, "refused", visit)

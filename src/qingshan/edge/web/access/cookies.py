@@ -5,11 +5,15 @@ from __future__ import annotations
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
+from qingshan.edge.web.access.secret import csrf_of
 from qingshan.edge.web.settings import Settings
 
 PLAIN = "session"
 SAFE = "__Host-session"
 """Browsers take a cookie of this name over TLS only, and from this host alone."""
+
+WORD = "csrf"
+"""The word of the session, which scripts of ours read and send back; it opens nothing."""
 
 
 def secret_of(connection: HTTPConnection, settings: Settings) -> str:
@@ -19,16 +23,10 @@ def secret_of(connection: HTTPConnection, settings: Settings) -> str:
 
 def give(response: Response, connection: HTTPConnection, settings: Settings, secret: str) -> None:
     """Send a session along with an answer."""
-    is_safe = is_tls(connection, settings)
-    response.set_cookie(
-        SAFE if is_safe else PLAIN,
-        secret,
-        max_age=int(settings.session.longest_hours * 3600),
-        path="/",
-        secure=is_safe,
-        httponly=True,
-        samesite="lax",
-    )
+    is_safe, age = is_tls(connection, settings), int(settings.session.longest_hours * 3600)
+    name = SAFE if is_safe else PLAIN
+    response.set_cookie(name, secret, max_age=age, path="/", secure=is_safe, httponly=True, samesite="lax")
+    response.set_cookie(WORD, csrf_of(secret), max_age=age, path="/", secure=is_safe, samesite="lax")
 
 
 def take(response: Response, connection: HTTPConnection, settings: Settings) -> None:
@@ -37,6 +35,7 @@ def take(response: Response, connection: HTTPConnection, settings: Settings) -> 
     response.delete_cookie(
         SAFE if is_safe else PLAIN, path="/", secure=is_safe, httponly=True, samesite="lax"
     )
+    response.delete_cookie(WORD, path="/", secure=is_safe, samesite="lax")
 
 
 def is_tls(connection: HTTPConnection, settings: Settings) -> bool:

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import Depends, Form, Request
 
 from qingshan.edge.web.access.access import Access, Visit
-from qingshan.edge.web.access.origin import is_word
+from qingshan.edge.web.access.origin import HEADER, is_word
 from qingshan.edge.web.errors import CrossSiteError
 
 
@@ -28,12 +28,13 @@ def visit_of(request: Request) -> Visit:
 
 
 def own_form(request: Request, csrf: Annotated[str, Form(max_length=100)] = "") -> None:
-    """Nothing, for a form that a page of this session holds.
+    """Nothing, for a form that a page of this session holds; who did not sign in has none to hold.
 
     Raises
     ------
     CrossSiteError
         The form came without the word of the session.
     """
-    if not is_word(csrf, request.state.csrf):
+    given = csrf or request.headers.get(HEADER, "")
+    if request.state.csrf and not is_word(given, request.state.csrf):
         raise CrossSiteError

@@ -12,6 +12,7 @@ from typing import Literal
 from fastapi import Request
 
 from qingshan.edge.web.access.caller import Caller
+from qingshan.edge.web.access.rights import ANONYMOUS, rights
 from qingshan.edge.web.errors import ForbiddenError, SignInError
 
 AreaOf = Callable[[Request], Awaitable[str]]
@@ -36,6 +37,11 @@ class Rule:
 
     right: str
     reach: Reach = "all"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody who did not sign in may call it."""
+        return ANONYMOUS in rights()[self.right].roles
 
     async def __call__(self, request: Request) -> Caller:
         """The caller.

@@ -70,7 +70,7 @@ attempt = sa.Table(
     "access_attempt",
     metadata,
     sa.Column("key", sa.Text, primary_key=True),
-    sa.Column("count", sa.Integer, nullable=False),
+    sa.Column("tries", sa.Integer, nullable=False),
     sa.Column("last", sa.BigInteger, nullable=False, index=True),
 )
 """Passwords tried in a row, by account and by address."""

@@ -34,11 +34,11 @@ class Throttle:
             for kind, key in _keys(name, address).items():
                 row = connection.execute(sa.select(attempt).where(attempt.c.key == key)).first()
                 if row is None:
-                    connection.execute(sa.insert(attempt).values(key=key, count=1, last=now))
-                elif row.count >= self._most[kind]:
+                    connection.execute(sa.insert(attempt).values(key=key, tries=1, last=now))
+                elif row.tries >= self._most[kind]:
                     raise PausedError(math.ceil((row.last + self._pause - now) / 60))
                 else:
-                    values = {"count": row.count + 1, "last": now}
+                    values = {"tries": row.tries + 1, "last": now}
                     connection.execute(sa.update(attempt).where(attempt.c.key == key).values(**values))
 
     def clear(self, name: str, address: str) -> None:
@@ -48,8 +48,8 @@ class Throttle:
             connection.execute(sa.delete(attempt).where(attempt.c.key == keys["account"]))
             connection.execute(
                 sa.update(attempt)
-                .where(attempt.c.key == keys["address"], attempt.c.count > 0)
-                .values(count=attempt.c.count - 1)
+                .where(attempt.c.key == keys["address"], attempt.c.tries > 0)
+                .values(tries=attempt.c.tries - 1)
             )
 
 

@@ -40,6 +40,16 @@ class Trail:
         """One entry in the stream of an account."""
         self._append([Draft(PREFIX + about, f"access.{kind}", who, ground, body)])
 
+    def wrote(self, who: str, ground: str, *, request: str) -> None:
+        """Somebody changed something through the interface; the change itself has entries of its own.
+
+        The answer is on its way already, so a ledger that cannot be reached is told of in the log.
+        """
+        try:
+            self.note(who, "wrote", who, ground, request=request)
+        except LedgerError as fault:
+            _log.error("a write was not noted", extra={"event": "trail", "reason": str(fault)})
+
     def count(self, about: str, kind: str, ground: str, address: str, who: str = PROGRAM) -> None:
         """One refusal more, entered with the others of its minute."""
         stream = PREFIX + about if about else STRANGERS

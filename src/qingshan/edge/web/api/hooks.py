@@ -7,11 +7,11 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path
 from pydantic import Field
 
-from qingshan.act.hook import Event
 from qingshan.edge.web.access.caller import Caller
 from qingshan.edge.web.access.rule import Rule
 from qingshan.edge.web.api.common import PROBLEMS, Here
 from qingshan.edge.web.api.inputs import Limit, Said
+from qingshan.edge.web.hook import Event
 from qingshan.edge.web.views.hooks import DeliveryOut, HookOut, deliveries, hooks, set_up, take_away
 
 router = APIRouter(prefix="/api/webhooks", tags=["webhooks"], responses=PROBLEMS)

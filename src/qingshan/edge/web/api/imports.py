@@ -12,7 +12,7 @@ from qingshan.edge.web.api.common import PROBLEMS, Here, Tongue
 from qingshan.edge.web.api.inputs import Limit
 from qingshan.edge.web.api.uploads import read_upload
 from qingshan.edge.web.views.imports import ImportOut, Medium, SourceOut, import_out, importer, sources
-from qingshan.edge.web.views.layers import LayerOut, kinds, layer_out, layer_reader
+from qingshan.edge.web.views.layer_import import LayerOut, kinds, layer_out, layer_reader
 from qingshan.edge.web.views.named import NamedOut
 from qingshan.register.datum import LayerDatum
 

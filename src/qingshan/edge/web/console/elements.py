@@ -237,15 +237,16 @@ def form(
     method: Literal["POST", "PUT", "PATCH", "DELETE"] = "POST",
     done: str = "",
     then: str = "",
+    secret: str = "",
     is_reloaded: bool = True,
 ) -> None:
     """A form that sends JSON to the interface, a file as a form; faults stand at their field.
 
     ``submit`` and ``done`` are said on the button and afterwards; ``then`` is where it leads, with keys of
-    the answer in braces.
+    the answer in braces. ``secret`` is the key of what the answer tells once: it stays on the page.
     """
     spec = {"action": action, "method": method, "fields": [each.spec() for each in fields], "submit": submit}
-    put("form", spec | _given(done=done, then=then) | {"reload": is_reloaded})
+    put("form", spec | _given(done=done, then=then, secret=secret) | {"reload": is_reloaded})
 
 
 @contextmanager
@@ -262,6 +263,13 @@ def card(title: str = "", *, more: str = "") -> Iterator[None]:
 def columns(*, is_wide_first: bool = False) -> Iterator[None]:
     """Boxes beside each other where there is room."""
     with ui.element("div").classes("qs-cols wide" if is_wide_first else "qs-cols"):
+        yield
+
+
+@contextmanager
+def stack() -> Iterator[None]:
+    """Boxes under each other, in a column of their own."""
+    with ui.element("div").classes("qs-stack"):
         yield
 
 

@@ -7,11 +7,11 @@ from nicegui import core, ui
 
 from qingshan.edge.web.access.rule import Rule
 from qingshan.edge.web.answers import catch
-from qingshan.edge.web.console import acting, air
+from qingshan.edge.web.console import acting, observing, people
 from qingshan.edge.web.console.head import BASE, serve_assets
 from qingshan.edge.web.console.shell import Page
 
-PAGES: tuple[Page, ...] = (air.PAGE, *acting.PAGES)
+PAGES: tuple[Page, ...] = (*observing.PAGES, *acting.PAGES, *people.PAGES)
 """Every page of the console, in the order of the navigation."""
 
 
@@ -19,6 +19,7 @@ def mount(app: FastAPI) -> None:
     """The console as part of an application."""
     core.app.state.qingshan = app.state.qingshan
     core.app.state.access = app.state.access
+    core.app.state.pages = PAGES
     catch(core.app)
     serve_assets()
     for page in PAGES:

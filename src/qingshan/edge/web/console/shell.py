@@ -120,10 +120,9 @@ def _templates() -> jinja2.Environment:
 
 def _pages(request: Request) -> list[Page]:
     """Pages of the navigation that the caller may open."""
-    from qingshan.edge.web.console.mounting import PAGES
-
     caller = caller_of(request)
-    return [page for page in PAGES if page.group and caller.may(page.right)]
+    pages: tuple[Page, ...] = request.app.state.pages
+    return [page for page in pages if page.group and caller.may(page.right)]
 
 
 def _links(request: Request) -> list[dict[str, str]]:

@@ -12,8 +12,8 @@ from typing import Any
 import httpx
 
 from qingshan.act.alert.alert import Alert
-from qingshan.act.hook import Event, Hook
 from qingshan.base.errors import QingshanError
+from qingshan.edge.web.hook import Event, Hook
 from qingshan.edge.web.hooks.address import target_of
 from qingshan.edge.web.hooks.log import Delivery, DeliveryLog
 from qingshan.edge.web.hooks.sending import body_of, send

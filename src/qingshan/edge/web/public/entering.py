@@ -16,7 +16,7 @@ from qingshan.edge.web.access.rule import Rule
 from qingshan.edge.web.api.common import Here
 from qingshan.edge.web.errors import Problem, problem_of, status_of
 from qingshan.edge.web.language import language_of
-from qingshan.edge.web.public.page import page
+from qingshan.edge.web.page import page
 from qingshan.edge.web.state import State
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(Rule("account.sign-in"))])
@@ -31,7 +31,7 @@ def sign_in_page(
     request: Request, state: Here, onward: Annotated[str, Query(alias="next", max_length=1000)] = ""
 ) -> Response:
     """The form to sign in."""
-    return _sign_in_form(request, state, onward=onward)
+    return sign_in_form(request, state, onward=onward)
 
 
 @router.post("/sign-in")
@@ -43,7 +43,7 @@ def sign_in(
     try:
         secret = door.sign_in(name, password, visit_of(request))
     except QingshanError as error:
-        return _sign_in_form(request, state, error, onward=onward, name=name)
+        return sign_in_form(request, state, error, onward=onward, name=name)
     if before:
         door.sessions.end_secret(before)
     return welcome(request, state, door, secret, onward)
@@ -105,9 +105,10 @@ def wrong(request: Request, error: QingshanError | None) -> tuple[Problem | None
     return (None, 200) if error is None else (problem_of(error, language_of(request)), status_of(error))
 
 
-def _sign_in_form(
+def sign_in_form(
     request: Request, state: State, error: QingshanError | None = None, *, onward: str = "", name: str = ""
 ) -> Response:
+    """The form to sign in, with what was wrong."""
     problem, status = wrong(request, error)
     oidc = state.settings.oidc.issuer
     return page(request, "sign_in.html", status, PRIVATE, problem=problem, onward=onward, who=name, oidc=oidc)

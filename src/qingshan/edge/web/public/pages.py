@@ -18,8 +18,8 @@ from qingshan.edge.opening import story
 from qingshan.edge.web.access.rule import Rule
 from qingshan.edge.web.api.common import Here, Tongue
 from qingshan.edge.web.language import COOKIE
+from qingshan.edge.web.page import page, render
 from qingshan.edge.web.public.colors import colors
-from qingshan.edge.web.public.page import page, render
 from qingshan.edge.web.state import State
 from qingshan.edge.web.views.air import AirToday, air_today
 from qingshan.edge.web.views.place import place_page

@@ -34,6 +34,21 @@ class FigureOut(BaseModel):
         )
 
 
+class FigureTold(FigureOut):
+    """A figure whose value is told in words, or has a color or a tone: ``bad`` over a limit, ``good``."""
+
+    zh: str
+    en: str
+    color: str = ""
+    tone: str = ""
+
+    @classmethod
+    def tell(cls, figure: Figure, words: tuple[str, str], *, color: str = "", tone: str = "") -> FigureTold:
+        """A figure with its words."""
+        out = FigureOut.of(figure)
+        return cls(**out.model_dump(), zh=words[0], en=words[1], color=color, tone=tone)
+
+
 def figures_out(figures: Mapping[str, Figure], keys: tuple[str, ...]) -> dict[str, FigureOut]:
     """Those figures of a place that are wanted and there."""
     return {key: FigureOut.of(figures[key]) for key in keys if key in figures}

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from pydantic import BaseModel
 
-from qingshan.act.hook import Event, Hook, add, remove
 from qingshan.base.errors import UsageError
+from qingshan.edge.web.hook import Event, Hook, add, remove
 from qingshan.edge.web.hooks.address import target_of
 from qingshan.edge.web.hooks.log import Delivery, DeliveryLog, Outcome
 from qingshan.edge.web.hooks.telling import FILE

@@ -1,99 +1,259 @@
-"""What is shown of a layer that is sent in: how many rows, its datum, its fit, its faults."""
+"""Layers of a workspace and its registers with positions, as features in CRS84 (longitude, latitude)."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, Literal
 
 from pydantic import BaseModel
 
-from qingshan.base.messages import Language
-from qingshan.edge.geo.fit import Fit
-from qingshan.edge.geo.importing import ImportedLayer, import_layer
-from qingshan.edge.geo.reading import Source
-from qingshan.edge.geo.store import kind_named
-from qingshan.edge.web.jobs import Job
+from qingshan.base.errors import UsageError
+from qingshan.edge.geo.points import gauges, ground
+from qingshan.edge.geo.store import Layers
+from qingshan.edge.online.registers import read_registers
+from qingshan.edge.web.access.caller import Caller
 from qingshan.edge.web.state import State
-from qingshan.edge.web.views.findings import FindingOut, findings_out
-from qingshan.edge.web.views.named import NamedOut
-from qingshan.edge.web.views.work import JobOut
-from qingshan.register.datum import LayerDatum
+from qingshan.edge.web.views.words import Both
+from qingshan.edge.workspace import Workspace
 from qingshan.register.layer import layer_kinds
 
+Shape = Literal["fill", "line", "point"]
+Box = tuple[float, float, float, float]
+"""West, south, east, north [degree]."""
 
-class FitOut(BaseModel):
-    """Distances to the counties' boundary [m], as it came and after the best shift."""
+DIGITS = 5
+"""Digits of a degree that are sent: about a meter."""
 
-    median_m: float
-    shifted_m: float
-    east_m: float
-    north_m: float
-    best_datum: str
-    best_datum_m: float
+COARSE = 0.003
+"""How far a line of the maps of pages may lie from the true one [degree], about 250 m."""
 
+PUBLIC = {"counties", "townships", "rivers", "air-sites", "sections"}
+"""Collections open to everyone; the others are read with the console."""
 
-class LayerOut(BaseModel):
-    """A layer as far as it is read; ``is_stored`` says whether it took its place."""
-
-    job: JobOut
-    kind: NamedOut | None = None
-    came: int = 0
-    kept: int = 0
-    datum: str = ""
-    is_converted: bool = False
-    is_stored: bool = False
-    columns: dict[str, str] = {}
-    fit: FitOut | None = None
-    findings: list[FindingOut] = []
+SHAPES: dict[str, Shape] = {"Polygon": "fill", "LineString": "line", "Point": "point"}
 
 
-def kinds() -> list[NamedOut]:
-    """Kinds of layer that can be imported."""
-    return [NamedOut.of(each) for each in layer_kinds().values()]
+class Feature(BaseModel):
+    """A feature of GeoJSON."""
+
+    type: Literal["Feature"] = "Feature"
+    id: str
+    geometry: dict[str, Any]
+    properties: dict[str, Any]
 
 
-def layer_reader(
-    state: State, kind: str, name: str, content: bytes, *, datum: LayerDatum, columns: Mapping[str, str],
-    dry: bool,
-) -> Callable[[Job], ImportedLayer]:  # fmt: skip
-    """The work of reading a layer, and of storing it whole or not at all.
+class Features(BaseModel):
+    """Features of GeoJSON."""
+
+    type: Literal["FeatureCollection"] = "FeatureCollection"
+    features: list[Feature]
+
+
+class CollectionOut(Both):
+    """A collection: its names, shape, number of features and extent."""
+
+    key: str
+    shape: Shape
+    count: int
+    box: Box | None
+    source: str
+    is_simulated: bool
+
+
+class CollectionsOut(BaseModel):
+    """Collections a caller may read."""
+
+    rows: list[CollectionOut]
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """A collection with its features and the box of each."""
+
+    about: CollectionOut
+    features: tuple[Feature, ...]
+    boxes: tuple[Box, ...]
+    divisions: tuple[str, ...]
+
+    def of(self, caller: Caller) -> Iterable[int]:
+        """Numbers of the features a caller may read: public ones, or those of the caller's area."""
+        is_public = self.about.key in PUBLIC
+        return (n for n, code in enumerate(self.divisions) if is_public or caller.covers(code))
+
+
+def collections(state: State, caller: Caller) -> CollectionsOut:
+    """The collections a caller may read."""
+    return CollectionsOut(rows=[collection(state, key, caller).about for key in keys(state, caller)])
+
+
+def keys(state: State, caller: Caller) -> list[str]:
+    """Keys of the collections a caller may read, the ground first."""
+    inside = caller.may("inside.read")
+    return [key for key in state.kept("layer-keys", _keys) if inside or key in PUBLIC]
+
+
+def collection(state: State, key: str, caller: Caller) -> Collection:
+    """A collection.
 
     Raises
     ------
     UsageError
-        There is no such kind.
+        There is none of that key, or not for this caller.
     """
-    known, now = kind_named(kind), state.clock().replace(microsecond=0).isoformat()
-
-    def work(_: Job) -> ImportedLayer:
-        with TemporaryDirectory(prefix="qingshan-layer-") as scratch:
-            path = Path(scratch) / name
-            path.write_bytes(content)
-            done = import_layer(Source(path, known, datum, columns, ""), state.workspace, now, is_dry=dry)
-        state.refresh()
-        return done
-
-    return work
+    known = keys(state, caller)
+    if key not in known:
+        raise UsageError("unknown-layer", name=key, known=", ".join(known))
+    return state.kept(("layer", key), lambda workspace: _made(workspace, key))
 
 
-def layer_out(job: Job, language: Language) -> LayerOut:
-    """A layer as far as it is."""
-    told = JobOut.of(job, language)
-    if not isinstance(job.result, ImportedLayer):
-        return LayerOut(job=told)
-    about, done = job.result.about, job.result
-    return LayerOut(
-        job=told, kind=NamedOut.of(layer_kinds()[about.kind]), came=about.came, kept=about.kept,
-        datum=about.datum, is_converted=about.is_converted, is_stored=bool(done.path),
-        columns=dict(about.columns), fit=_fit(done.fit), findings=findings_out(done.findings, language),
+def features(state: State, key: str, caller: Caller, code: str = "") -> Features:
+    """Features for the maps of pages, lines no finer than a map shows; all, or that of a code."""
+    found = collection(state, key, caller)
+    coarse = state.kept(("layer-coarse", key), lambda _: _coarse(found))
+    wanted = [coarse[n] for n in found.of(caller)]
+    return Features(features=[each for each in wanted if not code or each.id == code])
+
+
+def _keys(workspace: Workspace) -> list[str]:
+    layers = [kind for kind in Layers.of(workspace.register_folder).kinds() if kind not in REGISTERS]
+    return [*layers, *REGISTERS]
+
+
+def _made(workspace: Workspace, key: str) -> Collection:
+    rows, about, made_up = REGISTERS[key](workspace) if key in REGISTERS else _layer(workspace, key)
+    boxes = tuple(_box(row.geometry) for row in rows)
+    shape = SHAPES[rows[0].geometry["type"].removeprefix("Multi")] if rows else "point"
+    words = Both.of(f"layers.{key}") if key in REGISTERS else Both(zh=about[0], en=about[1])
+    told = CollectionOut(
+        zh=words.zh, en=words.en, key=key, shape=shape, count=len(rows),
+        box=_union(boxes), source=about[2], is_simulated=made_up,
+    )  # fmt: skip
+    divisions = tuple(str(row.properties.get("division", "")) for row in rows)
+    return Collection(told, tuple(rows), boxes, divisions)
+
+
+Rows = tuple[list[Feature], tuple[str, str, str], bool]
+"""Features, names and source of a collection, and whether they are made up."""
+
+
+def _layer(workspace: Workspace, key: str) -> Rows:
+    layers, kind = Layers.of(workspace.register_folder), layer_kinds()[key]
+    about = layers.about(key)
+    frame = layers.read(key)
+    divisions, whole = workspace.divisions(), workspace.city
+    rows = []
+    for number, (row, shape) in enumerate(
+        zip(frame.drop(columns="geometry").to_dict("records"), frame.geometry, strict=True), 1
+    ):
+        if shape is None or shape.is_empty:
+            continue
+        division = divisions.get(row["code"])
+        name = row["name"] or row["code"]
+        rows.append(Feature(
+            id=row["code"] or f"{number}", geometry=rounded(shape.__geo_interface__),
+            properties={
+                "code": row["code"], "zh": division.zh if division else name,
+                "en": division.en if division else (row["en"] or name),
+                "division": row["township"] or row["county"] or (division or whole).code,
+            },
+        ))  # fmt: skip
+    return rows, (kind.zh, kind.en, about.file), about.is_simulated
+
+
+def _air_sites(workspace: Workspace) -> Rows:
+    rows = [
+        _point(each.code, each.zh, each.en, each.lon, each.lat, each.county)
+        for each in workspace.sites().sites
+        if each.lon is not None and each.lat is not None
+    ]
+    return rows, ("", "", "register/air_sites.csv"), False
+
+
+def _sections(workspace: Workspace) -> Rows:
+    found, _ = gauges(workspace, Layers.of(workspace.register_folder))
+    rows = [_point(each.code, each.zh, each.en, each.lon, each.lat, each.county) for each in found]
+    return rows, ("", "", "register/sections.csv"), any(each.is_simulated for each in found)
+
+
+def _water_sources(workspace: Workspace) -> Rows:
+    rows, made_up = [], False
+    for each in workspace.water_sources().sources:
+        spot = ground(each.position)
+        if spot is not None:
+            rows.append(_point(each.code, each.zh, each.en, *spot, each.county))
+            made_up = made_up or bool(each.position and each.position.is_simulated)
+    return rows, ("", "", "register/water_sources.csv"), made_up
+
+
+def _outlets(workspace: Workspace) -> Rows:
+    registers, rows, made_up = read_registers(workspace), [], False
+    for each in registers.outlets.outlets:
+        spot = ground(each.position)
+        if spot is not None:
+            county = registers.outlets.county_of(each)
+            rows.append(_point(each.code, each.zh, each.en, *spot, county))
+            made_up = made_up or bool(each.position and each.position.is_simulated)
+    return rows, ("", "", "register/outlets.csv"), made_up
+
+
+REGISTERS: dict[str, Callable[[Workspace], Rows]] = {
+    "outlets": _outlets,
+    "water-sources": _water_sources,
+    "sections": _sections,
+    "air-sites": _air_sites,
+}
+"""Registers that have positions; a layer of the same name is part of its register."""
+
+
+def _point(code: str, zh: str, en: str, lon: float, lat: float, division: str) -> Feature:
+    return Feature(
+        id=code, geometry={"type": "Point", "coordinates": [round(lon, DIGITS), round(lat, DIGITS)]},
+        properties={"code": code, "zh": zh, "en": en, "division": division},
     )  # fmt: skip
 
 
-def _fit(fit: Fit | None) -> FitOut | None:
-    if fit is None:
+def _coarse(found: Collection) -> list[Feature]:
+    """The features with no more points than a map of the city shows."""
+    if found.about.shape == "point":
+        return list(found.features)
+    from shapely.geometry import mapping, shape
+
+    return [
+        each.model_copy(
+            update={"geometry": rounded(mapping(shape(each.geometry).simplify(COARSE)), DIGITS - 1)}
+        )
+        for each in found.features
+    ]
+
+
+def rounded(geometry: Any, digits: int = DIGITS) -> dict[str, Any]:
+    """A geometry of GeoJSON with no more digits than that."""
+    return {"type": geometry["type"], "coordinates": _fewer(geometry["coordinates"], digits)}
+
+
+def _fewer(value: Any, digits: int) -> Any:
+    if isinstance(value, (int, float)):
+        return round(value, digits)
+    return [_fewer(each, digits) for each in value]
+
+
+def _box(geometry: dict[str, Any]) -> Box:
+    points = list(_flat(geometry["coordinates"]))
+    x, y = [p[0] for p in points], [p[1] for p in points]
+    return min(x), min(y), max(x), max(y)
+
+
+def _flat(value: Any) -> Iterable[Any]:
+    if isinstance(value[0], (int, float)):
+        yield value
+        return
+    for each in value:
+        yield from _flat(each)
+
+
+def _union(boxes: tuple[Box, ...]) -> Box | None:
+    if not boxes:
         return None
-    return FitOut(
-        median_m=fit.median_m, shifted_m=fit.shifted_m, east_m=fit.east_m, north_m=fit.north_m,
-        best_datum=fit.best_datum, best_datum_m=fit.best_datum_m,
-    )  # fmt: skip
+    west, south, east, north = zip(*boxes, strict=True)
+    return min(west), min(south), max(east), max(north)

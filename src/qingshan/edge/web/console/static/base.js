@@ -80,6 +80,7 @@ export function text(value) {
   if (typeof value === "boolean") return t(value ? "yes" : "no");
   if (typeof value === "string" && /^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(value)) return value.slice(0, 16).replace("T", " ");
   if (typeof value !== "object") return String(value);
+  if (value.zh) return named(value);
   if (value.text !== undefined) return value.text;
   return value.zh !== undefined ? named(value) : "";
 }
@@ -92,7 +93,7 @@ export function shown(value, { own = false } = {}) {
     return h("span", {}, value.flatMap((each, i) => (i ? [t("comma"), shown(each, { own })] : [shown(each, { own })])));
   }
   if (value.address) return figure(value);
-  if (value.color !== undefined || value.tone !== undefined) return chip(value);
+  if (value.color || value.tone) return chip(value);
   const isOwn = own || (typeof value === "object" && value.zh === value.en);
   return h("span", { "data-own": isOwn }, text(value));
 }
@@ -104,8 +105,8 @@ export function chip(value) {
 
 export function figure(value) {
   if (value.value === null && !value.note) return h("span", { class: "unit" }, value.text);
-  const words = value.zh === undefined ? value.text : named(value);
-  const label = value.color === undefined && value.tone === undefined ? words : chip({ ...value, zh: words, en: words });
+  const words = value.zh ? named(value) : value.text;
+  const label = !value.color && !value.tone ? words : chip({ ...value, zh: words, en: words });
   return h("a", { class: "n", href: `#figure=${value.address}`, "data-figure": value.address, title: t("open_figure") }, label);
 }
 

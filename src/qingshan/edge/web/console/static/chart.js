@@ -22,7 +22,8 @@ function options(data, spec) {
   const labels = data.labels.map(text);
   const isTurned = spec.turned ?? false;
   const category = { type: "category", data: labels, inverse: isTurned, ...axis(""), splitLine: { show: false } };
-  const values = units.slice(0, 2).map((unit) => ({ type: "value", scale: !isBars, ...axis(unit) }));
+  const highest = Math.max(...(data.limits ?? []).map((each) => each.value));
+  const values = units.slice(0, 2).map((unit, i) => ({ type: "value", scale: !isBars, max: i ? undefined : (found) => (highest > found.max ? Number((highest * 1.06).toPrecision(2)) : null), ...axis(unit) }));
   return {
     animation: false,
     color: isDark() ? DARK : PALETTE,
@@ -127,10 +128,10 @@ function legend(rows) {
   const found = new Map();
   for (const { figure } of rows) {
     if (!figure || figure.value === null) continue;
-    const known = found.get(figure.color) ?? { words: named(figure), count: 0 };
-    found.set(figure.color, { ...known, count: known.count + 1 });
+    const known = found.get(figure.color) ?? { words: named(figure), count: 0, least: Infinity };
+    found.set(figure.color, { ...known, count: known.count + 1, least: Math.min(known.least, figure.value) });
   }
-  return h("ul", { class: "qs-legend" }, [...found].map(([color, each]) =>
+  return h("ul", { class: "qs-legend" }, [...found].sort(([, a], [, b]) => a.least - b.least).map(([color, each]) =>
     h("li", {}, h("i", { style: `background:${color}` }), `${each.words} ${t("days", { count: each.count })}`)));
 }
 

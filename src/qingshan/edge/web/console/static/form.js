@@ -1,6 +1,6 @@
 // Forms that post JSON; what the interface says against them stands at the field.
 
-import { Problem, filled, forget, h, send, t, toast } from "./base.js";
+import { Problem, at, filled, forget, h, send, t, toast } from "./base.js";
 
 // {action, method, fields: [{name, title, kind, options, value, required, help, rows, list}], fixed, submit, done, then}
 class Form extends HTMLElement {
@@ -40,7 +40,8 @@ class Form extends HTMLElement {
       const action = filled(this.spec.action, Object.fromEntries(new FormData(this.form)));
       const answer = await send(action, this.body(), this.spec.method ?? "POST");
       forget();
-      toast(this.spec.done ?? t("saved"));
+      if (this.spec.secret) this.keep(at(answer, this.spec.secret));
+      else toast(this.spec.done ?? t("saved"));
       if (this.spec.then) location.href = filled(this.spec.then, answer ?? {});
       else if (this.spec.reload !== false) location.reload();
       this.dispatchEvent(new CustomEvent("posted", { detail: answer, bubbles: true }));
@@ -50,6 +51,13 @@ class Form extends HTMLElement {
     } finally {
       this.button.disabled = false;
     }
+  }
+
+  // What is told once stays on the page until it is left.
+  keep(secret) {
+    const said = h("div", { class: "once", role: "status" }, h("p", {}, this.spec.done), h("code", { "data-own": true }, secret));
+    this.querySelector(".once")?.remove();
+    this.append(said);
   }
 
   body() {

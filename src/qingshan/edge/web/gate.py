@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from anyio.to_thread import run_sync
@@ -16,7 +17,7 @@ from qingshan.edge.web.access.origin import HEADER, SAFE_METHODS, is_from, is_wo
 from qingshan.edge.web.access.secret import csrf_of
 from qingshan.edge.web.access.sessions import Key
 from qingshan.edge.web.answers import answer
-from qingshan.edge.web.errors import CrossSiteError, ForbiddenError, SignInError
+from qingshan.edge.web.errors import CrossSiteError, ForbiddenError, SignInError, status_of
 from qingshan.edge.web.settings import Settings
 
 SOCKETS = "/console/_nicegui"
@@ -44,10 +45,38 @@ class Gate:
             secret = await self._let_in(connection)
         except QingshanError as error:
             await _refuse(error, scope, receive, send)
+            self._count(scope, status_of(error))
             return
-        if scope["type"] == "websocket" and secret:
-            receive = self._while_signed_in(secret, receive, send)
-        await self._app(scope, receive, send)
+        if scope["type"] == "websocket":
+            receive = self._while_signed_in(secret, receive, send) if secret else receive
+            await self._app(scope, receive, send)
+            return
+        await self._recorded(scope, receive, send)
+
+    async def _recorded(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on; what somebody wrote, and what they were refused, goes on record."""
+        status = 500
+
+        async def note(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        await self._app(scope, receive, note)
+        self._count(scope, status)
+        caller: Caller = scope["state"]["caller"]
+        if caller.is_known and status < 400 and _is_write(scope):
+            ground = f"{scope['method']} {scope['path']}"
+            request = str(scope["state"].get("request_id", ""))
+            await run_sync(partial(self._access.trail.wrote, caller.who, ground, request=request))
+
+    def _count(self, scope: Scope, status: int) -> None:
+        caller: Caller = scope["state"]["caller"]
+        if status == 403 and caller.is_known:
+            place = scope["client"][0] if scope.get("client") else ""
+            ground = f"{scope.get('method', 'SOCKET')} {scope['path'][:120]}"
+            self._access.trail.count(caller.who, "denied", ground, place, who=caller.who)
 
     async def _let_in(self, connection: HTTPConnection) -> str:
         """The secret a request speaks by, its caller noted; empty for anybody."""
@@ -107,6 +136,10 @@ class Gate:
 def _bearer(connection: HTTPConnection) -> str:
     scheme, _, word = connection.headers.get("authorization", "").partition(" ")
     return word.strip() if scheme.lower() == "bearer" else ""
+
+
+def _is_write(scope: Scope) -> bool:
+    return scope["method"] not in SAFE_METHODS and _is_api(scope)
 
 
 def _is_api(scope: Scope) -> bool:

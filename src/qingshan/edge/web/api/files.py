@@ -1,0 +1,75 @@
+"""Tables of the interface as files: CSV for people's tables, xlsx, and Parquet for programs."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import Annotated, Any
+
+import polars as pl
+from fastapi import Query
+from fastapi.responses import Response
+
+from qingshan.base.messages import Language
+from qingshan.edge.web.views.heads import Head, at, plain
+
+
+class Form(StrEnum):
+    """Form of an answer that is a table."""
+
+    JSON = "json"
+    CSV = "csv"
+    XLSX = "xlsx"
+    PARQUET = "parquet"
+
+
+FormAsked = Annotated[Form, Query(alias="format", description="json, or a file of the table")]
+
+TYPES = {
+    Form.CSV: "text/csv; charset=utf-8",
+    Form.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    Form.PARQUET: "application/vnd.apache.parquet",
+}
+
+FILES: dict[int | str, dict[str, Any]] = {
+    200: {"description": "The table", "content": {kind: {} for kind in TYPES.values()}}
+}
+"""What a route says of its answers when it gives files too."""
+
+
+def file_of(
+    rows: Sequence[object], heads: Sequence[Head], form: Form, name: str, language: Language
+) -> Response:
+    """The rows as a file; programs get keys as names of columns, people get words."""
+    found: dict[str, list[object]] = {}
+    for head in heads:
+        title = head.column if form is Form.PARQUET else _titled(head, language, found)
+        found[title] = [plain(at(row, head.key), language) for row in rows]
+    table = pl.DataFrame({key: _column(key, values) for key, values in found.items()})
+    headers = {"content-disposition": f'attachment; filename="{name}.{form.value}"'}
+    return Response(_bytes(table, form), media_type=TYPES[form], headers=headers)
+
+
+def _titled(head: Head, language: Language, found: dict[str, list[object]]) -> str:
+    title = f"{head.title(language)} ({head.unit})" if head.unit else head.title(language)
+    return title if title not in found else f"{title} {head.column}"
+
+
+def _column(key: str, values: list[object]) -> pl.Series:
+    """Values of one kind; where they are of several, their texts."""
+    kinds = {type(each) for each in values if each is not None}
+    if len(kinds) > 1 and not kinds <= {int, float}:
+        return pl.Series(key, [None if each is None else str(each) for each in values], dtype=pl.String)
+    return pl.Series(key, values, strict=False)
+
+
+def _bytes(table: pl.DataFrame, form: Form) -> bytes:
+    out = io.BytesIO()
+    if form is Form.CSV:
+        return b"\xef\xbb\xbf" + table.write_csv().encode()
+    if form is Form.XLSX:
+        table.write_excel(out, autofit=True)
+    else:
+        table.write_parquet(out)
+    return out.getvalue()
