@@ -112,3 +112,22 @@ def test_a_page_is_audited_as_text_as_file_and_as_a_page(year):
     shown = year.by("li").post("/api/audit/files", files=file, params={"format": "html"})
     assert shown.headers["content-type"].startswith("text/html")
     assert "sandbox" in shown.headers["content-security-policy"]
+
+
+def test_a_layer_is_tried_and_stored_whole_and_asks_for_its_datum(city, clock):
+    pytest.importorskip("geopandas")
+    asked = faces(city, clock)
+    text = "code,name,lon,lat\nO-1,左岸一号,118.95,42.25\nO-2,左岸二号,118.97,42.26\n"
+
+    def send(**asked_for):
+        way = "/api/imports/layers/outfalls"
+        answer = asked.by("wang").post(way, params=asked_for, files={"file": ("o.csv", text.encode())})
+        return finished(asked, "wang", "/api/imports/layers/work", answer)
+
+    assert send()["job"]["problem"]["code"]
+    tried = send(datum="WGS84")
+    assert (tried["job"]["status"], tried["is_stored"]) == ("done", False), tried
+    stored = send(datum="WGS84", dry_run=False)
+    assert (stored["is_stored"], stored["came"]) == (True, 2), stored
+    assert (city / "register" / "layers" / "outfalls.gpkg").is_file()
+    asked.close()

@@ -31,8 +31,8 @@ from qingshan.edge.desk import Desk, desk_of
 from qingshan.edge.emergency.board import Board
 from qingshan.edge.emergency.documents import list_is_simulated, publisher_of, words_of
 from qingshan.edge.ledger import attachments
-from qingshan.edge.rendering.word import write_word
 from qingshan.edge.workspace import Workspace
+from qingshan.publish.document import Document
 from qingshan.publish.orders.alert_documents import AirDay, Issue, after_report, lifting_order, notice
 from qingshan.publish.wording import Wording
 from qingshan.standards.warning_rules import alert_triggers
@@ -125,7 +125,7 @@ class Alerts:
         words = words_of(self.desk.workspace, self.language)
         for firm in firms:
             document = notice(alert, edition, firm, words, self._issue())
-            write_word(document, Wording(self.language), folder / f"{firm}.docx", "")
+            _write(document, self.language, folder / f"{firm}.docx")
         self._enter(alert, draft)
         self.desk.file(alert.case, "firms_notified", actor, text=f"{alert.level} {len(firms)}")
         self.desk.advance(alert.case, "notify", actor)
@@ -142,7 +142,7 @@ class Alerts:
         draft = lift(alert, actor)
         words = words_of(self.desk.workspace, self.language)
         document = lifting_order(alert, actor.who, actor.ground, words, self._issue())
-        write_word(document, Wording(self.language), path, "")
+        _write(document, self.language, path)
         lifted = self._enter(alert, draft)
         self.desk.file(alert.case, "lifting_order", actor, path=path)
         self.desk.advance(alert.case, "lift", actor)
@@ -155,7 +155,7 @@ class Alerts:
         document = after_report(
             alert, self.edition(alert), self.air(alert), words, Wording(self.language), self._issue()
         )
-        write_word(document, Wording(self.language), path, "")
+        _write(document, self.language, path)
         record = attachments.keep(self.desk.workspace.attachments_folder, path)
         self._enter(alert, report(alert, record, actor))
         self.desk.file(alert.case, "after_action_report", actor, path=path)
@@ -196,6 +196,12 @@ class Alerts:
         """Number of the next alert of the year."""
         taken = [each for each in self.all() if each.startswith(f"{self.now.year:04d}-")]
         return f"{self.now.year:04d}-{len(taken) + 1:02d}"
+
+
+def _write(document: Document, language: Language, path: Path) -> None:
+    from qingshan.edge.rendering.word import write_word
+
+    write_word(document, Wording(language), path, "")
 
 
 @contextmanager

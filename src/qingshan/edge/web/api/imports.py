@@ -12,18 +12,50 @@ from qingshan.edge.web.api.common import PROBLEMS, Here, Tongue
 from qingshan.edge.web.api.inputs import Limit
 from qingshan.edge.web.api.uploads import read_upload
 from qingshan.edge.web.views.imports import ImportOut, Medium, SourceOut, import_out, importer, sources
+from qingshan.edge.web.views.layer_import import LayerOut, kinds, layer_out, layer_reader
+from qingshan.edge.web.views.named import NamedOut
+from qingshan.register.datum import LayerDatum
 
 router = APIRouter(prefix="/api/imports", tags=["imports"], responses=PROBLEMS)
 Work = Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{8,40}$")]
 Importer = Annotated[Caller, Depends(Rule("data.import"))]
+Keeper = Annotated[Caller, Depends(Rule("register.write"))]
 KINDS = frozenset({".csv", ".txt", ".json", ".xlsx", ".xls", ".gz", ".zip", ".parquet", ".log", ".tsv"})
-IMPORT = "import"
+LAYERS = frozenset({".gpkg", ".zip", ".geojson", ".json", ".csv", ".xlsx"})
+IMPORT, LAYER = "import", "layer"
 
 
 @router.get("", dependencies=[Depends(Rule("inside.read"))])
 def all_(state: Here, limit: Limit = 100) -> list[SourceOut]:
     """Files the archive holds readings of, the newest first."""
     return sources(state, limit)
+
+
+@router.get("/layers", dependencies=[Depends(Rule("inside.read"))])
+def layers() -> list[NamedOut]:
+    """Kinds of layer of the map that can be imported."""
+    return kinds()
+
+
+@router.post("/layers/{kind}", status_code=202)
+def begin_layer(
+    state: Here, language: Tongue, caller: Keeper, kind: Annotated[str, Path(pattern=r"^[a-z_]{1,40}$")], *,
+    file: Annotated[UploadFile, File()], datum: LayerDatum = "unknown",
+    code: Annotated[str, Query(max_length=80, description="Column of the codes")] = "",
+    name: Annotated[str, Query(max_length=80, description="Column of the names")] = "",
+    dry_run: Annotated[bool, Query(description="Read and check, store nothing")] = True,
+) -> LayerOut:  # fmt: skip
+    """Begin to read a layer of the map; without its datum nothing is imported."""
+    given = read_upload(state, file, LAYERS)
+    columns = {key: value for key, value in (("code", code), ("name", name)) if value}
+    work = layer_reader(state, kind, *given, datum=datum, columns=columns, dry=dry_run)
+    return layer_out(state.jobs.start(LAYER, caller.who, work), language)
+
+
+@router.get("/layers/work/{job}")
+def look_layer(state: Here, language: Tongue, caller: Keeper, job: Work) -> LayerOut:
+    """What became of a layer, once it is there."""
+    return layer_out(state.jobs.get(job, caller.who, LAYER), language)
 
 
 @router.post("/{medium}", status_code=202)

@@ -32,8 +32,8 @@ BoxText = Annotated[
     str,
     Query(
         alias="bbox",
-        pattern=r"^$|^-?[0-9]{1,3}(\.[0-9]{1,9})?(,-?[0-9]{1,3}(\.[0-9]{1,9})?){3}$",
-        max_length=80,
+        pattern=r"^$|^-?[0-9]{1,3}(\.[0-9]{1,20})?(,-?[0-9]{1,3}(\.[0-9]{1,20})?){3}$",
+        max_length=120,
         description="west,south,east,north in degrees",
     ),
 ]

@@ -15,6 +15,7 @@ from qingshan.edge.web.console.asked import (
     grid_columns,
     period_options,
     place_options,
+    there,
     url,
     words_of,
 )
@@ -114,7 +115,7 @@ def site(request: Request) -> None:
                     Fact("position", t("position")),
                 ])  # fmt: skip
             with card(t("map")):
-                layer_map(site_layers(language, code), fit=1, height=220)
+                layer_map(there(request, site_layers(language, code)), height=220)
         filters([choice(request, "item", t("pollutant"), list(SIGNS.items()), item)])
         with card(word(language, "air.series", item=SIGNS.get(item, item)), more=t("series_more")):
             chart(url("/api/air/series", period=str(day.year), place=code, item=item), "series", height=260)
@@ -136,7 +137,7 @@ def site_layers(language: Language, code: str = "") -> list[Layer]:
         Layer("/api/layers/counties", is_base=True),
         Layer(
             url("/api/layers/air-sites", **query), word(language, "air.map"), "point",
-            link="/console/air/{code}",
+            link="/console/air/{code}", is_focus=bool(code),
         ),
     ]  # fmt: skip
 
@@ -155,7 +156,6 @@ def _table(language: Language, period: str, place: str, by: str, edition: str) -
         grid_columns(PERIOD_HEADS, language),
         downloads=files("/api/air/periods", **given),
         empty=empty,
-        height=440 if by == "place" else None,
         name=f"air-{period}",
     )
 

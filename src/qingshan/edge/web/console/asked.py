@@ -8,11 +8,14 @@ from urllib.parse import quote, urlencode
 from fastapi import Request
 
 from qingshan.base.messages import Language
-from qingshan.edge.web.console.elements import Column, Field
-from qingshan.edge.web.console.shell import state_of_page
+from qingshan.edge.web.console.elements import Column, Field, Layer
+from qingshan.edge.web.console.shell import caller_of, state_of_page
 from qingshan.edge.web.language import word
 from qingshan.edge.web.views.heads import Head
+from qingshan.edge.web.views.layers import keys
 from qingshan.edge.workspace import PlaceKind
+
+LAYERS = "/api/layers/"
 
 
 def asked(request: Request, name: str, otherwise: str = "") -> str:
@@ -63,6 +66,17 @@ def place_options(request: Request, language: Language, *kinds: PlaceKind) -> li
     """Places of some kinds to choose from."""
     workspace = state_of_page(request).workspace
     return [(place.code, place.name(language)) for kind in kinds for place in workspace.places(kind)]
+
+
+def there(request: Request, layers: Sequence[Layer]) -> list[Layer]:
+    """Those of some layers of a map that the workspace has and the caller may read."""
+    known = keys(state_of_page(request), caller_of(request))
+    names = [each.url.removeprefix(LAYERS).partition("?")[0] for each in layers]
+    return [
+        each
+        for each, name in zip(layers, names, strict=True)
+        if not each.url.startswith(LAYERS) or name in known
+    ]
 
 
 def words_of(language: Language, prefix: str, keys: Sequence[str]) -> list[tuple[str, str]]:

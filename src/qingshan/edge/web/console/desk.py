@@ -71,5 +71,5 @@ def things(url: str, kind: str, *, rows: str = "", empty: tuple[str, str], **mor
 
 def work(kind: str, action: str, look: str, fields: Sequence[Mapping[str, Any]], submit: str) -> None:
     """A form that begins work which goes on beside the page, and shows what came of it."""
-    tag = "import" if kind == "import" else "work"
+    tag = "import" if kind in {"import", "layer"} else "work"
     put(tag, {"kind": kind, "action": action, "look": look, "fields": list(fields), "submit": submit})

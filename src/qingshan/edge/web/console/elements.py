@@ -127,8 +127,9 @@ class Layer:
         Properties of a small window, with their words.
     tip
         Property said after the name under the pointer.
-    is_label, is_base, is_off
-        Names written on the map; a quiet background; not shown at first.
+    is_label, is_base, is_off, is_focus
+        Names written on the map; a quiet background; not shown at first; what the map is fitted to (else the
+        background).
     """
 
     url: str
@@ -143,11 +144,17 @@ class Layer:
     is_label: bool = False
     is_base: bool = False
     is_off: bool = False
+    is_focus: bool = False
 
     def spec(self) -> dict[str, Any]:
         """The layer as the browser reads it."""
         told = asdict(self)
-        return told | {"label": self.is_label, "base": self.is_base, "off": self.is_off}
+        return told | {
+            "label": self.is_label,
+            "base": self.is_base,
+            "off": self.is_off,
+            "focus": self.is_focus,
+        }
 
 
 Empty = tuple[str, str]
@@ -216,12 +223,13 @@ def listing(url: str, parts: Sequence[Part], *, rows: str = "rows", link: str = 
     put("list", spec | _given(empty=empty))
 
 
-def layer_map(layers: Sequence[Layer], *, fit: int | None = None, height: int | None = None,
-              legend: Sequence[tuple[str, str]] = ()) -> None:  # fmt: skip
-    """A map of our own layers; ``fit`` is the layer it is fitted to, ``legend`` colors with their words."""
+def layer_map(
+    layers: Sequence[Layer], *, height: int | None = None, legend: Sequence[tuple[str, str]] = ()
+) -> None:
+    """A map of our own layers; ``legend`` gives colors with their words."""
     told = [{"color": color, "title": title} for color, title in legend]
     spec = {"layers": [each.spec() for each in layers], "legend": told}
-    put("map", spec | _given(fit=fit, height=height))
+    put("map", spec | _given(height=height))
 
 
 def filters(fields: Sequence[Field]) -> None:

@@ -39,7 +39,6 @@ def everything(request: Request) -> None:
         with card():
             layer_map(
                 [_layer(each, each.zh if language == "zh" else each.en, show) for each in rows],
-                fit=0,
                 height=640,
             )
             note(t("base_map"))

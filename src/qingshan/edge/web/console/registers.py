@@ -7,6 +7,9 @@ from fastapi import Request
 from qingshan.edge.web.console.desk import Words, address, chosen, things, work
 from qingshan.edge.web.console.elements import Column, Field, card, columns, grid, put
 from qingshan.edge.web.console.shell import Page, caller_of, frame
+from qingshan.register.layer import layer_kinds
+
+DATUMS = ("WGS84", "CGCS2000", "GCJ02", "BD09")
 
 
 def registers(request: Request) -> None:
@@ -36,8 +39,12 @@ def imports(request: Request) -> None:
     t = Words(request)
     with frame(request, IMPORTS.title, lead=t("imports_lead")):
         if caller_of(request).may("data.import"):
-            with card(t("import_file")):
-                _import(t)
+            with columns():
+                with card(t("import_file")):
+                    _import(t)
+                if caller_of(request).may("register.write"):
+                    with card(t("layers")):
+                        _layer(t)
         with card(t("sources")):
             grid("/api/imports?limit=500", [
                 Column("commit", t("commit"), right=True, width=80),
@@ -69,6 +76,21 @@ def _import(t: Words) -> None:
     ]
     action = "/api/imports/{medium}?dry_run=true&basis={basis}"
     work("import", action, "/api/imports/work", [each.spec() for each in fields], t("import_do"))
+
+
+def _layer(t: Words) -> None:
+    known = [(each.key, each.name(t.language)) for each in layer_kinds().values()]
+    data = [("unknown", t("layer_unknown")), *((each, each) for each in DATUMS)]
+    fields = [
+        Field("kind", t("layer_kind"), "select", "townships", known),
+        Field("datum", t("layer_datum"), "select", "unknown", data, help=t("layer_datum_help")),
+        Field("code", t("layer_code"), help=t("layer_column_help")),
+        Field("name", t("layer_name"), help=t("layer_column_help")),
+        Field("file", t("file"), "file", required=True, help=t("layer_file_help")),
+    ]
+    action = "/api/imports/layers/{kind}?dry_run=true&datum={datum}&code={code}&name={name}"
+    specs = [each.spec() for each in fields]
+    work("layer", action, "/api/imports/layers/work", specs, t("import_do"))
 
 
 REGISTERS = Page(

@@ -5,7 +5,8 @@ from __future__ import annotations
 from fastapi import Request
 
 from qingshan.base.messages import Language
-from qingshan.edge.web.console.asked import asked, choice, grid_columns, period_options, url
+from qingshan.edge.geo.catchments import RESULT, terrain_folder
+from qingshan.edge.web.console.asked import asked, choice, grid_columns, period_options, there, url
 from qingshan.edge.web.console.elements import (
     Column,
     Fact,
@@ -19,6 +20,7 @@ from qingshan.edge.web.console.elements import (
     grid,
     layer_map,
     listing,
+    note,
     strip,
 )
 from qingshan.edge.web.console.shell import Page, frame, state_of_page
@@ -68,16 +70,22 @@ def section(request: Request) -> None:
                 )
             with card(t("series", item=dict(_items(language)).get(item, item))):
                 chart(url(f"{here}/series", **chosen, item=item), "series", height=420)
-        _responsible(language, code, here, when)
+        _responsible(request, code, here, when)
 
 
-def _responsible(language: Language, code: str, here: str, when: str) -> None:
+def _responsible(request: Request, code: str, here: str, when: str) -> None:
+    language = language_of(request)
+
     def t(key: str) -> str:
         return word(language, f"water.{key}")
 
+    if not (terrain_folder(state_of_page(request).workspace) / RESULT).is_file():
+        with card(t("responsible")):
+            note(t("no_terrain"))
+        return
     with columns():
         with card(t("catchment")):
-            layer_map(_layers(language, code, here), fit=1, height=380)
+            layer_map(there(request, _layers(language, code, here)), height=380)
             facts(f"{here}/trace", [
                 Fact("full_km2", t("full_area"), "km²"), Fact("own_km2", t("own_area"), "km²"),
                 Fact("above", t("above")),
@@ -103,7 +111,7 @@ def _responsible(language: Language, code: str, here: str, when: str) -> None:
 def _layers(language: Language, code: str, here: str) -> list[Layer]:
     return [
         Layer("/api/layers/counties", is_base=True),
-        Layer(f"{here}/catchment", word(language, "water.catchment"), "fill", "#31688e"),
+        Layer(f"{here}/catchment", word(language, "water.catchment"), "fill", "#31688e", is_focus=True),
         Layer("/api/layers/rivers", word(language, "water.rivers"), "line", "#31688e"),
         Layer("/api/layers/outfalls", word(language, "water.outfalls"), "point", "#8e4585", tip="code"),
         Layer(

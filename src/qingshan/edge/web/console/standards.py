@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fastapi import Request
 
+from qingshan.base.messages import Language
 from qingshan.edge.web.console.asked import asked, choice, files, grid_columns, url
 from qingshan.edge.web.console.elements import Column, Fact, card, facts, filters, grid
 from qingshan.edge.web.console.shell import Page, frame
@@ -12,6 +13,7 @@ from qingshan.edge.web.views.standards import (
     DIFFERENCE_HEADS,
     EDITION_HEADS,
     TABLE_HEADS,
+    EditionRow,
     all_editions,
     columns_here,
     one_edition,
@@ -27,7 +29,7 @@ def standards(request: Request) -> None:
     """Every edition, and the comparison of two."""
     language = language_of(request)
     first, second = asked(request, "first", PAIR[0]), asked(request, "second", PAIR[1])
-    known = [(each.key, each.number) for each in all_editions().rows]
+    known = [(each.key, _called(each, language)) for each in all_editions().rows]
 
     def t(key: str) -> str:
         return word(language, f"standards.{key}")
@@ -47,6 +49,13 @@ def standards(request: Request) -> None:
             grid(url("/api/standards/compare", **pair), grid_columns(DIFFERENCE_HEADS, language),
                  downloads=files("/api/standards/compare", **pair), height=420,
                  empty=(t("same"), t("same_remedy")))  # fmt: skip
+
+
+def _called(each: EditionRow, language: Language) -> str:
+    """The number of an edition; its title where the number is no sign that every language reads."""
+    if language == "zh" or each.number.isascii():
+        return each.number
+    return each.title.en
 
 
 def edition(request: Request) -> None:

@@ -13,6 +13,7 @@ from qingshan.edge.web.console.asked import (
     grid_columns,
     period_options,
     place_options,
+    there,
     url,
     words_of,
 )
@@ -50,7 +51,7 @@ def water(request: Request) -> None:
         ])  # fmt: skip
         with columns(is_wide_first=True):
             with card(t("map")):
-                layer_map(layers(language, chosen), fit=0, height=430, legend=_legend(language))
+                layer_map(there(request, layers(language, chosen)), height=430, legend=_legend(language))
             with card(t("groups")):
                 given = chosen | {"by": by}
                 grid(url("/api/water/groups", **given), grid_columns(GROUP_HEADS, language), empty=empty,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
@@ -17,8 +17,6 @@ from qingshan.base.period import Period
 from qingshan.edge.bulletin.making import Order, make
 from qingshan.edge.bulletin.sections import MAKERS, chosen
 from qingshan.edge.bundle.verify import Verdict, verify
-from qingshan.edge.issuing.files import BUNDLE, Faces, write_draft
-from qingshan.edge.issuing.issue import issue
 from qingshan.edge.issuing.publications import Publication, Publications
 from qingshan.edge.web.jobs import Job
 from qingshan.edge.web.state import State
@@ -30,6 +28,10 @@ from qingshan.edge.wording import read_wording
 from qingshan.edge.workspace import Workspace
 from qingshan.publish.wording import packaged_texts
 
+if TYPE_CHECKING:
+    from qingshan.edge.issuing.files import Faces
+
+BUNDLE = "bundle.zip"
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
 MOST_DIFFERENCES = 500
 
@@ -132,6 +134,8 @@ def draft_maker(state: State, order: Order) -> Callable[[Job], tuple[DraftOut, i
     """The work of making a draft in both languages."""
 
     def work(job: Job) -> tuple[DraftOut, int]:
+        from qingshan.edge.issuing.files import write_draft
+
         workspace, faces = state.workspace, _faces(state.workspace)
         job.step = "figures"
         bulletin = make(workspace, order, state.clock().date())
@@ -154,6 +158,8 @@ def issuer(state: State, number: str, who: str, ground: str) -> Callable[[Job], 
     approve(proposal(state, number, "bulletin"), who, ground)
 
     def work(job: Job) -> tuple[PublicationOut, bool]:
+        from qingshan.edge.issuing.issue import issue
+
         made = proposal(state, number, "bulletin")
         approve(made, who, ground)
         order, workspace = Order.read(made.what["order"]), state.workspace
@@ -229,6 +235,8 @@ def file_of(folder: Path, name: str, file: str) -> Path:
 
 
 def _faces(workspace: Workspace) -> Faces:
+    from qingshan.edge.issuing.files import Faces
+
     texts, findings = read_wording(workspace.wording_folder)
     if any(each.level == "error" for each in findings):
         raise RefusedError("wording-faulty")

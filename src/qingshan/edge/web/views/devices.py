@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from pydantic import BaseModel
 
-from qingshan.base.errors import RefusedError, UsageError
+from qingshan.base.errors import UsageError
 from qingshan.edge.cameras import Seen, read_cameras, read_state
 from qingshan.edge.gateway.places import Places, read_devices
 from qingshan.edge.gateway.reading import Numbered, end_of, read
@@ -127,12 +127,12 @@ class CamerasOut(BaseModel):
 def devices(state: State, caller: Caller, on: date | None, outlet: str = "") -> DevicesOut:
     """Registered devices on a day, the last heard of where none is named; those of the caller's area.
 
-    Raises
-    ------
-    RefusedError
-        The gateway never ran.
+    Where the gateway never ran nothing was due: there are no rows.
     """
     places, now = _places(state), _now(state)
+    if not _has_run(places):
+        register, _ = read_devices(places)
+        return DevicesOut(day=on or now.date(), online=0, silent=0, never=len(register.devices), rows=[])
     tally = Tally(places.folder)
     try:
         seen = tally.seen()
@@ -151,13 +151,9 @@ def devices(state: State, caller: Caller, on: date | None, outlet: str = "") -> 
 
 
 def quarantine(state: State) -> QuarantineOut:
-    """Who is in quarantine.
-
-    Raises
-    ------
-    RefusedError
-        The gateway never ran.
-    """
+    """Who is in quarantine."""
+    if not _has_run(_places(state)):
+        return QuarantineOut(rows=[])
     tally = Tally(_places(state).folder)
     try:
         caught = tally.quarantine()
@@ -178,12 +174,12 @@ def frames(state: State, caller: Caller, limit: int, outlet: str, before: int | 
 
     Raises
     ------
-    RefusedError
-        The gateway never ran.
     UsageError
         There is no such outlet in the caller's area.
     """
     places = _places(state)
+    if not _has_run(places):
+        return FramesOut(rows=[])
     end = min(before or end_of(places.journal), end_of(places.journal))
     wanted = _numbers_of(state, caller, outlet, places)
     found = [
@@ -258,10 +254,12 @@ class _Told:
 
 
 def _places(state: State) -> Places:
-    places = Places(state.workspace.folder)
-    if not (places.folder / NAME).is_file():
-        raise RefusedError("gateway-never-ran")
-    return places
+    return Places(state.workspace.folder)
+
+
+def _has_run(places: Places) -> bool:
+    """Whether the gateway ever wrote here; looking makes no file."""
+    return (places.folder / NAME).is_file()
 
 
 def _now(state: State) -> datetime:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pydantic import BaseModel
 
-from qingshan.base.errors import NothingToJudgeError
 from qingshan.base.indicator import indicator
 from qingshan.base.period import Period
 from qingshan.edge.archive.archive import Archive
@@ -58,18 +57,10 @@ class OutletTable(BaseModel):
 
 
 def last_month(workspace: Workspace) -> str:
-    """The last month with online readings.
-
-    Raises
-    ------
-    NothingToJudgeError
-        There is none.
-    """
+    """The last month with online readings; empty where there are none."""
     with Archive.open(workspace.archive_folder) as archive:
         held = archive.extent("online")
-    if held.last is None:
-        raise NothingToJudgeError("nothing-in-period", period="online")
-    return f"{held.last:%Y-%m}"
+    return "" if held.last is None else f"{held.last:%Y-%m}"
 
 
 def outlets(
@@ -77,14 +68,17 @@ def outlets(
 ) -> OutletTable:
     """Outlets over a period, the last month with readings where none is named; all rows or those over.
 
+    A period in which nothing was received has no rows.
+
     Raises
     ------
-    NothingToJudgeError
-        Nothing was received in it.
     UsageError
         There is no such outlet, enterprise or county.
     """
-    period = Period.parse(text or last_month(state.workspace))
+    month = text or last_month(state.workspace)
+    if not month:
+        return OutletTable(period="", is_simulated=False, outlets_over=0, rows=[])
+    period = Period.parse(month)
     found, is_simulated = state.kept(
         ("outlets", str(period), wanted), lambda w: _judged(state, w, period, wanted)
     )
@@ -106,9 +100,8 @@ def _judged(
 ) -> tuple[tuple[OutletSummary, ...], bool]:
     now = state.clock().replace(tzinfo=None)
     book = load(workspace, period, [wanted] if wanted else [], now=now)
-    if not book.outlets or not book.rates["received"].sum():
-        raise NothingToJudgeError("nothing-in-period", period=period)
-    return summaries(book), book.is_simulated
+    is_heard = bool(book.outlets) and bool(book.rates["received"].sum())
+    return summaries(book) if is_heard else (), book.is_simulated
 
 
 def _row(each: OutletSummary, item: str, county: Both) -> OutletRow:

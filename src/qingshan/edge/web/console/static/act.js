@@ -1,6 +1,6 @@
 // What people do: buttons that ask for their ground, work that goes on beside the page, shared by every page that acts.
 
-import { Fetched, Problem, base, broken, chip, empty, forget, get, h, send, t, text, toast } from "./base.js";
+import { Fetched, Problem, base, broken, chip, empty, filled, forget, get, h, send, shown, t, text, toast } from "./base.js";
 
 export const root = (path) => `${base}${path}`;
 
@@ -101,14 +101,21 @@ export const drawers = {
   },
 };
 
+drawers.layer = (answer, work) => {
+  const wrong = answer.findings.some((each) => each.level === "error");
+  const fit = answer.fit ? h("p", { class: "qs-note" }, t("layer_fit", { median: number(answer.fit.median_m, 0), shifted: number(answer.fit.shifted_m, 0), datum: answer.fit.best_datum })) : null;
+  const store = h("button", { class: "btn main", type: "button", onclick: () => work.again() }, t("import_store"));
+  return [h("p", {}, shown(answer.kind), " ", t("layer_rows", { came: number(answer.came, 0), kept: number(answer.kept, 0), datum: answer.datum }), answer.is_converted ? ` ${t("layer_moved")}` : ""), fit,
+    h("p", { class: "qs-note", "data-own": true }, Object.entries(answer.columns).map(([key, column]) => `${key} = ${column}`).join("  ")), findings(answer.findings), answer.is_stored ? h("p", {}, h("b", {}, t("import_over"))) : wrong ? h("p", { class: "bad" }, t("merge_wrong")) : h("p", {}, store)];
+};
+
 // The same file again, stored this time.
 class Import extends Work {
   async again() {
     try {
-      const medium = this.sent.get("medium");
       const kept = new FormData();
       kept.append("file", this.sent.get("file"));
-      await this.follow(await send(`/api/imports/${medium}?dry_run=false&basis=${this.sent.get("basis") ?? "manual"}`, kept));
+      await this.follow(await send(filled(this.spec.action, Object.fromEntries(this.sent)).replace("dry_run=true", "dry_run=false"), kept));
       toast(t("saved"));
     } catch (error) {
       if (!(error instanceof Problem)) throw error;

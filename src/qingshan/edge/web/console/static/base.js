@@ -162,8 +162,9 @@ export class Fetched extends HTMLElement {
       else await this.draw(inner, data);
       this.dataset.state = "ready";
     } catch (error) {
-      this.dataset.state = "broken";
-      this.replaceChildren(broken(error));
+      const isBare = error.status === 404 && this.spec.empty;
+      this.dataset.state = isBare ? "ready" : "broken";
+      this.replaceChildren(isBare ? empty(...this.spec.empty) : broken(error));
     }
   }
 }

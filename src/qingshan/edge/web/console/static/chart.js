@@ -104,7 +104,7 @@ class Calendar extends Fetched {
       const month = row.date.slice(0, 7);
       months.set(month, [...(months.get(month) ?? []), row]);
     }
-    this.replaceChildren(h("div", { class: "qs-calendar" }, [...months].map(([month, days]) => monthly(month, days))), legend(rows));
+    this.replaceChildren(h("div", { class: "qs-calendar" }, [...months].filter(([, days]) => days.some((row) => row.figure)).map(([month, days]) => monthly(month, days))), legend(rows));
   }
 }
 

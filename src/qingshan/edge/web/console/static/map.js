@@ -95,7 +95,9 @@ class LayerMap extends HTMLElement {
   }
 
   fit() {
-    const wanted = this.spec.fit === undefined ? this.groups : [this.groups[this.spec.fit]];
+    const focus = this.groups.filter((each) => each?.layer.focus);
+    const ground = this.groups.filter((each) => each?.layer.base);
+    const wanted = focus.length ? focus : ground.length ? ground : this.groups;
     const bounds = wanted.filter((each) => each && !each.layer.off).map((each) => each.group.getBounds()).filter((each) => each.isValid());
     if (bounds.length) this.map.fitBounds(bounds.reduce((all, each) => all.extend(each)), { padding: [14, 14], animate: false, maxZoom: 12 });
   }
