@@ -1,12 +1,13 @@
-"""The report of a section as a file to be taken away."""
+"""The report of a section as files: judged, traced, written."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Literal
+from typing import Literal, cast
 
 import qingshan
 from qingshan.base.errors import UsageError
@@ -22,8 +23,8 @@ Form = Literal["html", "docx"]
 
 def section_bulletin(
     workspace: Workspace, place: Place, period: str, today: date, *, basis: str = "", as_of: int | None = None
-) -> tuple[Bulletin, SectionReport]:
-    """The report of a section with what a document of it says of its making.
+) -> Bulletin:
+    """The report of a section with what a document says of its making.
 
     Raises
     ------
@@ -39,30 +40,35 @@ def section_bulletin(
     report = write(workspace, place, Period.parse(period) if period else None, basis=basis, as_of=as_of)
     commit = Archive.open(workspace.archive_folder).snapshot(as_of).number
     program = f"qingshan {qingshan.__version__}"
-    return Bulletin(report.city, report.period, (report,), today, commit, program), report
+    return Bulletin(report.city, report.period, (report,), today, commit, program)
+
+
+def with_trace(workspace: Workspace, whole: Bulletin, code: str, period: str, language: Language) -> Bulletin:
+    """The report with its catchment, who answers for it and, for a period, who may have caused it."""
+    from qingshan.edge.trace.report import traced_report
+
+    report = cast(SectionReport, whole.sections[0])
+    traced = traced_report(workspace, code, period, language, report.period)
+    told = replace(report, extra={**report.extra, **traced.blocks})
+    return replace(whole, sections=(told, *((traced.section,) if traced.section else ())))
 
 
 def write_section(
-    whole: tuple[Bulletin, SectionReport], traced: dict[str, object], language: Language,
-    folder: Path, forms: list[Form],
-) -> tuple[Path, ...]:  # fmt: skip
-    """The report as files of a folder; ``traced`` are its blocks from tracing."""
+    told: Bulletin, language: Language, folder: Path, forms: Sequence[Form]
+) -> tuple[Path, ...]:
+    """The report as files of a folder."""
     from qingshan.edge.rendering.bulletin import write_document
     from qingshan.publish.water.report import report_document
 
-    bulletin, report = whole
     stem = "section" if language == "zh" else "section-en"
-    told = replace(bulletin, sections=(replace(report, extra={**report.extra, **traced}),))  # type: ignore[dict-item]
-    return write_document(report_document(told, language), bulletin, folder, stem, forms=forms)
+    return write_document(report_document(told, language), told, folder, stem, forms=list(forms))
 
 
 def section_file(
     workspace: Workspace, code: str, period: str, language: Language, form: Form, today: date
 ) -> bytes:
     """The report of a section as the bytes of a file."""
-    from qingshan.edge.trace.report import section_blocks
-
     whole = section_bulletin(workspace, workspace.place(code), period, today)
-    traced = dict(section_blocks(workspace, code, period, language))
+    told = with_trace(workspace, whole, code, period, language)
     with TemporaryDirectory(prefix="section-") as folder:
-        return write_section(whole, traced, language, Path(folder), [form])[0].read_bytes()  # type: ignore[arg-type]
+        return write_section(told, language, Path(folder), [form])[0].read_bytes()

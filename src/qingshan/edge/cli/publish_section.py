@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import Literal
 from zoneinfo import ZoneInfo
 
 import click
 
-from qingshan.base.errors import UsageError
 from qingshan.base.messages import Language
-from qingshan.base.period import Period
 from qingshan.edge.cli.language import language, say
+from qingshan.edge.section_files import Form
 from qingshan.edge.workspace import Workspace
 
-Form = Literal["html", "docx"]
 FORMS: tuple[Form, ...] = ("html", "docx")
 
 
@@ -76,33 +72,18 @@ def section(
     as_of: int | None,
 ) -> None:
     """Write the report of a section."""
-    import qingshan
-    from qingshan.edge.archive.archive import Archive
-    from qingshan.edge.rendering.bulletin import write_document
-    from qingshan.edge.trace.report import traced_report
-    from qingshan.edge.water.report import write
-    from qingshan.publish.content import Bulletin
-    from qingshan.publish.water.report import report_document
+    from qingshan.edge.section_files import section_bulletin, with_trace, write_section
 
     workspace = Workspace.find(folder)
     place = workspace.place(name)
-    if place.kind != "section":
-        raise UsageError("water-not-a-section", name=name)
-    time = Period.parse(period) if period else None
-    report = write(workspace, place, time, basis=basis or "", as_of=as_of)
     today = datetime.now(ZoneInfo(workspace.city.time_zone)).date()
-    commit = Archive.open(workspace.archive_folder).snapshot(as_of).number
-    program = f"qingshan {qingshan.__version__}"
-    whole = Bulletin(report.city, report.period, (report,), today, commit, program)
-    target = out or workspace.drafts_folder / f"section-{place.code}-{report.period}".replace("..", "_")
+    whole = section_bulletin(workspace, place, period, today, basis=basis or "", as_of=as_of)
+    target = out or workspace.drafts_folder / f"section-{place.code}-{whole.period}".replace("..", "_")
     chosen: list[Form] = [form for form in FORMS if not forms or form in forms]
+    told = whole
     for each in languages or (language(),):
-        stem = "section" if each == "zh" else "section-en"
-        traced = traced_report(workspace, place.code, period, each, report.period)
-        section = replace(report, extra={**report.extra, **traced.blocks})
-        told = replace(whole, sections=(section, *((traced.section,) if traced.section else ())))
-        document = report_document(told, each)
-        for path in write_document(document, told, target, stem, forms=chosen):
+        told = with_trace(workspace, whole, place.code, period, each)
+        for path in write_section(told, each, target, chosen):
             click.echo(str(path))
     count = sum(len(each.lineage.figures) for each in told.sections)
     click.echo(say(f"{count} 个数字可以打开。", f"{count} figures open."))
