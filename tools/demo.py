@@ -200,6 +200,8 @@ def tell(plan: Plan, seconds: float) -> None:
             "Open the web bulletin in a browser and click any figure, down to the file and row of an hour.",
         )
     )
+    serve = f"  .venv/bin/qingshan -C {plan.workspace} serve" + (" --demo" if plan.data is None else "")
+    print(say("工作台和公众页面：", "Console and public pages:") + serve)
     if plan.data is None:
         print(
             say("数据为模拟 SIMULATED，不代表任何真实观测。", "The data are SIMULATED, no real observation.")
