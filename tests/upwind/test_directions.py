@@ -166,3 +166,16 @@ def test_the_bearing_of_a_source_is_found_within_ten_degrees_in_95_of_100_seeds(
     sources = np.random.default_rng(1985).uniform(0, 360, 100)
     off = [abs(float(turn(found(planted(seed, at)).direction, at))) for seed, at in enumerate(sources)]
     assert sum(each <= 10 for each in off) >= 95
+
+
+@pytest.mark.slow
+def test_the_interval_of_a_bearing_holds_the_truth_about_as_often_as_it_says(capsys):
+    """Named 95 %: of 100 seeds, 91 to 99 are within two standard errors."""
+    sources = np.random.default_rng(1985).uniform(0, 360, 100)
+    held = 0
+    for seed, at in enumerate(sources):
+        told = found(planted(seed, at))
+        held += bool((at - told.low) % 360 <= (told.high - told.low) % 360)
+    with capsys.disabled():
+        print(f"\nthe 95 % interval held the truth in {held} of {len(sources)}")
+    assert 91 <= held <= 99

@@ -11,6 +11,8 @@ from qingshan.trace.upwind.bootstrap import Floats, by_block, draws, ratio
 from qingshan.trace.upwind.hours import WindHours, turn
 
 DEGREES = np.arange(360.0)
+HALF_DEGREE = 0.5
+"""A peak is told in whole degrees, each of which stands for half a degree to either side."""
 FINER = 0.75
 """A kernel is no finer than this part of the step in which directions are told (sixteen points: 22.5°)."""
 
@@ -95,7 +97,7 @@ def bearing(found: WindHours, threshold: float, order: BearingOrder) -> Bearing 
     curves = ratio((drawn @ above) @ kernel, (drawn @ each) @ kernel)
     moved = turn(DEGREES[_peaks(curves, allowed)], DEGREES[peak])
     edge = 50.0 * (1.0 - order.level)
-    low, high = np.percentile(moved, [edge, 100.0 - edge])
+    low, high = np.percentile(moved, [edge, 100.0 - edge]) + np.array([-HALF_DEGREE, HALF_DEGREE])
     return Bearing(
         float(peak), float((peak + low) % 360.0), float((peak + high) % 360.0), float(curve[peak]),
         float(is_polluted.mean()), float((np.abs(moved) <= order.half_width).mean()),
