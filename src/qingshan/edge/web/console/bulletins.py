@@ -65,11 +65,11 @@ def audit(request: Request) -> None:
 def _draft(request: Request, t: Words) -> None:
     at = 0 if t.language == "zh" else 1
     known = packaged_texts().words["sections"]
-    names = ", ".join(f"{key} {known[key][at]}" for key in MAKERS)
+    chosen_of = [("", t("all")), *((key, known[key][at]) for key in MAKERS)]
     year = state_of_page(request).clock().year - 1
     fields = [
         Field("period", t("period"), value=str(year), required=True, help=t("period_help")),
-        Field("sections", t("sections"), help=t("sections_help", known=names), is_list=True),
+        Field("sections", t("sections"), "select", "", chosen_of, is_list=True),
         Field("edition", t("standard"), help=t("standard_help")),
     ]
     specs = [each.spec() for each in fields]

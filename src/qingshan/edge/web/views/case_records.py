@@ -189,5 +189,5 @@ class KindOut(BaseModel):
     source: str
     status: str
     about: str
-    words: list[str]
+    words: list[NamedOut]
     states: list[NamedOut]

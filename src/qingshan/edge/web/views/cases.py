@@ -23,7 +23,7 @@ from qingshan.edge.web.views.case_records import (
     KindOut,
     PileOut,
 )
-from qingshan.edge.web.views.named import NamedOut, division_named
+from qingshan.edge.web.views.named import NamedOut, division_named, worded
 from qingshan.edge.web.views.things import thing_named
 from qingshan.edge.workspace import Workspace
 
@@ -173,7 +173,7 @@ def _kind_out(kind: Kind) -> KindOut:
     return KindOut(
         key=kind.name.key, zh=kind.name.zh, en=kind.name.en, edition=kind.edition, source=kind.source,
         status=kind.status, about=kind.about,
-        words=sorted({each.place for each in kind.closing_figures}),
+        words=[worded("acting", "word", each) for each in sorted({e.place for e in kind.closing_figures})],
         states=[NamedOut.of(each.name) for each in kind.states.values()],
     )  # fmt: skip
 

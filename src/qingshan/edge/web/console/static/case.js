@@ -155,7 +155,7 @@ class Opening extends Fetched {
       { name: "kind", kind: "hidden", value: kind.key }, { name: "title", title: t("case_title"), required: true, value: wanted.get("title") ?? "" },
       { name: "division", title: t("case_division"), kind: "select", options: divisions, value: wanted.get("division") ?? divisions[0]?.[0] },
       { name: "about", title: t("case_about"), value: wanted.get("about") ?? "", help: t("about_help") },
-      ...kind.words.map((each) => ({ name: `words.${each}`, title: t("case_word", { word: each }), required: true, value: wanted.get(each) ?? wanted.get("about") ?? "" })),
+      ...kind.words.map((each) => ({ name: `words.${each.key}`, title: t("case_word", { word: named(each) }), required: true, value: wanted.get(each.key) ?? wanted.get("about") ?? "" })),
       { name: "owner", title: t("case_owner"), help: t("owner_help") }, ground()] }) });
     return h("div", {}, h("p", { class: "qs-note" }, own(kind.source), " ", h("i", { class: `status ${kind.status}` }, t(`status_${kind.status}`)), " · ", kind.states.map(named).join(" → ")), form);
   }

@@ -6,7 +6,7 @@ import { act, drawers, findings, ground, kinds, number, own, root, table, when }
 const read = (folder, name, file) => h("a", { class: "btn small", href: root(`/bulletins/read?folder=${folder}&name=${encodeURIComponent(name)}&file=${file}`) }, t(file === "bulletin-en.html" ? "read_en" : "read_zh"));
 const pages = (files) => files.filter((each) => each.endsWith(".html"));
 const rest = (files) => files.filter((each) => !each.endsWith(".html") && !each.endsWith(".json"));
-const saves = (folder, name, files) => rest(files).map((each) => h("a", { class: "btn small", href: `/api/bulletins/${folder}/${name}/${each}` }, each.replace("bulletin", "").replace(/^[.-]/, "")));
+const saves = (folder, name, files) => rest(files).map((each) => h("a", { class: "btn small", "data-own": true, href: `/api/bulletins/${folder}/${name}/${each}` }, each.replace("bulletin", "").replace(/^[.-]/, "")));
 
 kinds.drafts = (rows) => h("ul", { class: "qs-rows" }, rows.map((each) => h("li", {}, h("b", { "data-own": true }, each.name), h("span", { class: "unit grow" }, when(each.made_at)), pages(each.files).map((file) => read("drafts", each.name, file)), saves("drafts", each.name, each.files))));
 

@@ -61,7 +61,7 @@ kinds.lines = (rows) => {
   const order = ["blue", "yellow", "orange", "red"].filter((key) => levels.has(key));
   const cell = (row, key) => {
     const one = row.measures.find((each) => each.level.key === key);
-    return one ? h("span", { title: Object.entries(one.cut).map(([name, kg]) => `${name} ${kg} kg/d`).join(", ") }, own(one.name)) : h("span", { class: "unit" }, "—");
+    return one ? h("span", { "data-own": true, title: Object.entries(one.cut).map(([name, kg]) => `${name} ${kg} kg/d`).join(", ") }, own(one.name)) : h("span", { class: "unit" }, "—");
   };
   return table([t("line"), t("firm"), t("county"), t("grade"), ...order.map((key) => named(levels.get(key))), ""], rows.map((row) => [h("span", {}, own(row.name), h("div", { class: "unit" }, own(row.code))), own(row.firm_name), row.county ? shown(row.county) : "—",
     h("span", {}, own(row.grade), row.protected ? chip({ zh: t("protected"), en: t("protected"), tone: "good" }) : null), ...order.map((key) => cell(row, key)), h("a", { class: "btn small", href: `/api/emergency/firms/${row.firm}/plan` }, t("firm_plan"))]));
@@ -80,7 +80,7 @@ class Forecast extends HTMLElement {
     const file = h("input", { type: "file", accept: ".csv,.txt", "aria-label": t("forecast_file") });
     file.addEventListener("change", () => this.read(file));
     this.replaceChildren(h("p", { class: "qs-note" }, t("forecast_lead")), this.table,
-      h("p", { class: "qs-acts" }, h("button", { class: "btn small", type: "button", onclick: () => this.more() }, t("forecast_more")), h("label", { class: "qs-note" }, t("forecast_file"), " ", file),
+      h("p", { class: "qs-acts" }, h("button", { class: "btn small", type: "button", onclick: () => this.more() }, t("forecast_more")), h("label", { class: "qs-note" }, t("forecast_file"), " ", h("code", {}, "date,aqi,primary"), " ", file),
         h("button", { class: "btn main", type: "button", onclick: () => this.advise() }, t("advise"))), this.place);
     this.show();
   }

@@ -107,7 +107,7 @@ class HookForm extends HTMLElement {
     const place = h("div", { "aria-live": "polite" });
     const events = ["alert.ordered", "alert.changed", "alert.lifted", "case.overdue"];
     const boxes = events.map((each) => h("input", { type: "checkbox", value: each, checked: true }));
-    const url = h("input", { type: "url", "aria-label": t("hook_url"), placeholder: "https://" });
+    const url = h("input", { type: "url", "aria-label": t("hook_url"), placeholder: "https://", "data-own": true });
     const why = h("textarea", { rows: 2, "aria-label": t("ground") });
     const go = async () => {
       try {
