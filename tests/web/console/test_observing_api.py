@@ -6,6 +6,7 @@ import io
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -28,7 +29,7 @@ def anybody(made_town: Path) -> Iterator[TestClient]:
         yield client
 
 
-def told(client: TestClient, url: str) -> dict:
+def told(client: TestClient, url: str) -> Any:
     answer = client.get(url)
     assert answer.status_code == 200, answer.text
     return answer.json()
@@ -84,8 +85,8 @@ def test_a_section_has_months_and_limits(analyst: TestClient) -> None:
 def test_a_table_is_also_a_file(analyst: TestClient, form: str) -> None:
     answer = analyst.get(f"/api/air/days?period=2022-07&place=1744A&format={form}")
     assert answer.status_code == 200
-    read = {"csv": pl.read_csv, "xlsx": pl.read_excel, "parquet": pl.read_parquet}[form]
-    assert read(io.BytesIO(answer.content)).height == 31
+    readers: dict[str, Any] = {"csv": pl.read_csv, "xlsx": pl.read_excel, "parquet": pl.read_parquet}
+    assert readers[form](io.BytesIO(answer.content)).height == 31
 
 
 def test_a_calendar_has_every_day(analyst: TestClient) -> None:

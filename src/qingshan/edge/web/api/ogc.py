@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Query, Request
 from fastapi.responses import JSONResponse
+from pydantic import BaseModel
 
 from qingshan.base.errors import UsageError
 from qingshan.edge.web.access.caller import Caller
@@ -45,6 +46,12 @@ class GeoJson(JSONResponse):
     """An answer of GeoJSON."""
 
     media_type = GEOJSON
+
+
+def _geojson(model: type[BaseModel]) -> dict[int | str, dict[str, Any]]:
+    """What a route says of an answer of GeoJSON; its problems stay JSON."""
+    schema = {"$ref": f"#/components/schemas/{model.__name__}"}
+    return {200: {"model": model, "content": {GEOJSON: {"schema": schema}}}}
 
 
 @router.get("")
@@ -87,7 +94,7 @@ def collection(request: Request, state: Here, tongue: Tongue, caller: Anybody, k
     return ogc_collection(layers.collection(state, key, caller).about, _base(request), tongue)
 
 
-@router.get("/collections/{key}/items", response_class=GeoJson, response_model=Items)
+@router.get("/collections/{key}/items", response_model=None, responses=_geojson(Items))
 def items(
     request: Request,
     state: Here,
@@ -97,7 +104,7 @@ def items(
     box: BoxText = "",
     limit: Annotated[int, Query(ge=1, le=10_000)] = 100,
     offset: Annotated[int, Query(ge=0, le=10_000_000)] = 0,
-) -> Any:
+) -> GeoJson:
     """Features of a collection, a page at a time, all or those that touch a box."""
     found = layers.collection(state, key, caller)
     wanted = [n for n in found.of(caller) if _touches(found.boxes[n], box)]
@@ -114,10 +121,10 @@ def items(
     )
 
 
-@router.get("/collections/{key}/items/{feature}", response_class=GeoJson, response_model=layers.Feature)
+@router.get("/collections/{key}/items/{feature}", response_model=None, responses=_geojson(layers.Feature))
 def item(
     request: Request, state: Here, caller: Anybody, key: Key, feature: Annotated[str, Path(max_length=80)]
-) -> Any:
+) -> GeoJson:
     """One feature."""
     found = layers.collection(state, key, caller)
     for number in found.of(caller):

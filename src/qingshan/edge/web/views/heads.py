@@ -66,12 +66,12 @@ def plain(value: object, language: Language) -> object:
 
 
 def _of_record(value: BaseModel, language: Language) -> object:
-    told = value.model_dump(include={"value", "zh", "en"})
-    if isinstance(told.get("value"), (int, float)):
-        return told["value"]
+    """The words of a record where it has any; else its number, whole where it was printed so."""
+    told = value.model_dump(include={"value", "text", "zh", "en"})
     if told.get("zh"):
         return told[language]
-    return told.get("value")
+    number = told.get("value")
+    return int(number) if isinstance(number, float) and "." not in str(told.get("text", ".")) else number
 
 
 def at(row: object, path: str) -> object:
