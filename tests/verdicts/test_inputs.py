@@ -119,9 +119,8 @@ def test_a_retroactive_review_is_seen_and_its_withdrawal_gives_the_old_verdict_b
     kept = archive.review(entries)
     after, made = asked(city, air)
     assert made
-    assert after["n_pm25" if "n_pm25" in after else "valid_days"] != before.get(
-        "n_pm25", before["valid_days"]
-    )
+    days = [figures["pm25_mean"].coverage for figures in (before, after)]
+    assert [each.have if each else None for each in days] == [7, 5]
     archive.review([replace(each, decision="withdrawn", withdraws=each.id, id=0) for each in kept])
     assert asked(city, air) == (before, 0)
 

@@ -42,7 +42,7 @@ class Question:
     choices: tuple[object, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Verdicts:
     """Where judged tables of one medium come from.
 

@@ -41,6 +41,7 @@ _NOUN = re.compile(
 _MOST_DIGITS = 18
 _BLANK = "\x00"
 _MOVED = re.compile(r"(?:前移|前进|后移|后退|倒退|上升|下降|提升|进|退|升|降)了?\s*$")
+_POPULATION = re.compile(r"(?:人口[^，。；]{0,5}|population (?:is|was|of|stood at) )$")
 _CURRENCY = re.compile(r"(?:RMB|CNY|¥|￥)\s?$")
 AGAINST = re.compile(r"\b(?:(?:up|down) from|compared (?:with|to)|against) (?:just |only )?$")
 """Words before a figure that another of the same sort is held against."""
@@ -172,9 +173,7 @@ def _figure(text: str, match: re.Match[str]) -> Claim | None:
         number, tail = _tenths(text, number, tail)
     if tail.unit == "rank" and not _ORDER.search(before):
         tail = replace(tail, unit="位" if _MOVED.search(before) else "person")
-    if tail.unit in {"", "item"} and re.search(
-        r"(?:人口[^，。；]{0,5}|population (?:is|was|of|stood at) )$", before
-    ):
+    if tail.unit in {"", "item"} and _POPULATION.search(before):
         tail = replace(tail, unit="person")
     money = _CURRENCY.search(before) if tail.unit in {"", "item", "m"} else None
     if money:
