@@ -10,9 +10,9 @@ from qingshan.edge.web.access.access import Access
 from qingshan.edge.web.access.body import BodyLimit
 from qingshan.edge.web.access.gate import Gate
 from qingshan.edge.web.access.headers import Headers
-from qingshan.edge.web.answers import catch
+from qingshan.edge.web.answers import answer, catch
 from qingshan.edge.web.api import air, figures, places, readings, sensorthings, server, session, users
-from qingshan.edge.web.public import complaints, elsewhere, entering, own, pages
+from qingshan.edge.web.public import complaints, elsewhere, entering, interface, own, pages
 from qingshan.edge.web.state import State
 from qingshan.edge.web.watching import Figures, Watch
 
@@ -25,7 +25,7 @@ ROUTERS = (
     session.router,
     users.router,
     server.router,
-    server.pages,
+    interface.router,
     entering.router,
     elsewhere.router,
     own.router,
@@ -58,10 +58,10 @@ def build(state: State, *, console: bool = True) -> FastAPI:
         app.include_router(router)
     catch(app)
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)
-    app.add_middleware(BodyLimit, settings=state.settings)
-    app.add_middleware(Gate, access=access, settings=state.settings)
+    app.add_middleware(BodyLimit, settings=state.settings, answer=answer)
+    app.add_middleware(Gate, access=access, settings=state.settings, answer=answer)
     app.add_middleware(Headers, settings=state.settings)
-    app.add_middleware(Watch, figures=figures_of_server)
+    app.add_middleware(Watch, figures=figures_of_server, answer=answer)
     if console:
         from qingshan.edge.web.console.mounting import mount
 

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+
 from pydantic import BaseModel
+from starlette.requests import Request
+from starlette.responses import Response
 
 from qingshan.base.errors import LedgerError, NothingToJudgeError, QingshanError, RefusedError, UsageError
 from qingshan.base.messages import Language
 
 UNKNOWN = ("unknown-", "no-figure", "no-such-", "nothing-")
 """How codes of errors begin that say a thing is not there."""
+
+
+Answer = Callable[[Request, Exception], Awaitable[Response]]
+"""Makes an answer of an error; middleware is given one."""
 
 
 class SignInError(QingshanError):
