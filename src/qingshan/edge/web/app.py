@@ -12,11 +12,11 @@ from qingshan import __version__
 from qingshan.edge.web.access.access import Access
 from qingshan.edge.web.access.body import BodyLimit
 from qingshan.edge.web.access.headers import Headers
-from qingshan.edge.web.answers import catch
+from qingshan.edge.web.answers import answer, catch
 from qingshan.edge.web.api import acting, observing, readings, sensorthings, server, session, users
 from qingshan.edge.web.gate import Gate
 from qingshan.edge.web.hooks.telling import Telling
-from qingshan.edge.web.public import complaints, elsewhere, entering, own, pages
+from qingshan.edge.web.public import complaints, elsewhere, entering, interface, own, pages
 from qingshan.edge.web.state import State
 from qingshan.edge.web.watching import Figures, Watch
 
@@ -28,7 +28,7 @@ ROUTERS = (
     session.router,
     users.router,
     server.router,
-    server.pages,
+    interface.router,
     entering.router,
     elsewhere.router,
     own.router,
@@ -72,10 +72,10 @@ def build(state: State, *, console: bool = True) -> FastAPI:
         app.include_router(router)
     catch(app)
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)
-    app.add_middleware(BodyLimit, settings=state.settings)
-    app.add_middleware(Gate, access=access, settings=state.settings)
+    app.add_middleware(BodyLimit, settings=state.settings, answer=answer)
+    app.add_middleware(Gate, access=access, settings=state.settings, answer=answer)
     app.add_middleware(Headers, settings=state.settings)
-    app.add_middleware(Watch, figures=figures_of_server)
+    app.add_middleware(Watch, figures=figures_of_server, answer=answer)
     if console:
         from qingshan.edge.web.console.mounting import mount
 

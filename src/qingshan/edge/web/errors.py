@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+
 from pydantic import BaseModel
+from starlette.requests import Request
+from starlette.responses import Response
 
 from qingshan.base.errors import (
     ArchiveError,
@@ -19,6 +23,10 @@ UNKNOWN = ("unknown-", "no-figure", "no-such-", "nothing-", "attachment-absent",
 
 MOVED = {"ledger-moved", "ledger-request-differs"}
 """Codes of errors of the ledger that lie with what was asked, not with the ledger."""
+
+
+Answer = Callable[[Request, Exception], Awaitable[Response]]
+"""Makes an answer of an error; middleware is given one."""
 
 
 class SignInError(QingshanError):

@@ -16,8 +16,7 @@ from qingshan.edge.web.access.cookies import own_origin, secret_of
 from qingshan.edge.web.access.origin import HEADER, SAFE_METHODS, is_from, is_word
 from qingshan.edge.web.access.secret import csrf_of
 from qingshan.edge.web.access.sessions import Key
-from qingshan.edge.web.answers import answer
-from qingshan.edge.web.errors import CrossSiteError, ForbiddenError, SignInError, status_of
+from qingshan.edge.web.errors import Answer, CrossSiteError, ForbiddenError, SignInError, status_of
 from qingshan.edge.web.settings import Settings
 
 SOCKETS = "/console/_nicegui"
@@ -32,8 +31,8 @@ SIGNED_OUT = 4401
 class Gate:
     """Middleware that puts the caller into ``scope["state"]["caller"]``."""
 
-    def __init__(self, app: ASGIApp, access: Access, settings: Settings) -> None:
-        self._app, self._access, self._settings = app, access, settings
+    def __init__(self, app: ASGIApp, access: Access, settings: Settings, answer: Answer) -> None:
+        self._app, self._access, self._settings, self._answer = app, access, settings, answer
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on with its caller, or answer it here."""
@@ -44,7 +43,7 @@ class Gate:
         try:
             secret = await self._let_in(connection)
         except QingshanError as error:
-            await _refuse(error, scope, receive, send)
+            await self._refuse(error, scope, receive, send)
             self._count(scope, status_of(error))
             return
         if scope["type"] == "websocket":
@@ -77,6 +76,13 @@ class Gate:
             place = scope["client"][0] if scope.get("client") else ""
             ground = f"{scope.get('method', 'SOCKET')} {scope['path'][:120]}"
             self._access.trail.count(caller.who, "denied", ground, place, who=caller.who)
+
+    async def _refuse(self, error: QingshanError, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": SIGNED_OUT})
+            return
+        response = await self._answer(Request(scope, receive), error)
+        await response(scope, receive, send)
 
     async def _let_in(self, connection: HTTPConnection) -> str:
         """The secret a request speaks by, its caller noted; empty for anybody."""
@@ -144,11 +150,3 @@ def _is_write(scope: Scope) -> bool:
 
 def _is_api(scope: Scope) -> bool:
     return str(scope["path"]).startswith("/api/")
-
-
-async def _refuse(error: QingshanError, scope: Scope, receive: Receive, send: Send) -> None:
-    if scope["type"] == "websocket":
-        await send({"type": "websocket.close", "code": SIGNED_OUT})
-        return
-    response = await answer(Request(scope, receive), error)
-    await response(scope, receive, send)

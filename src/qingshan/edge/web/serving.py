@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import signal
 import socket
 import subprocess
 import sys
@@ -88,6 +89,9 @@ def serve(folder: Path, settings: Settings, run: Run, tell: Callable[[Start], No
     server = uvicorn.Server(_config(app, settings))
     with listener, _beside(run, server), _until(run.seconds, server):
         tell(_start(app.state.access, workspace, settings, listener, is_demo=run.is_demo))
+        for each in (signal.SIGINT, signal.SIGTERM):
+            # the server ends in order and then gives the signal on, which must not cut off what follows
+            signal.signal(each, lambda *_: None)
         server.run(sockets=[listener])
 
 

@@ -15,8 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from qingshan.edge.gateway.places import Places
 from qingshan.edge.web.access.access import Access
-from qingshan.edge.web.answers import answer
-from qingshan.edge.web.errors import FaultError
+from qingshan.edge.web.errors import Answer, FaultError
 
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 3.0, 10.0)
 """Bounds of the histogram of durations [s]."""
@@ -69,8 +68,8 @@ def gateway_state(folder: Path) -> dict[str, object]:
 class Watch:
     """Middleware that gives each request a name, counts it, and writes one line about it."""
 
-    def __init__(self, app: ASGIApp, figures: Figures) -> None:
-        self._app, self._figures = app, figures
+    def __init__(self, app: ASGIApp, figures: Figures, answer: Answer) -> None:
+        self._app, self._figures, self._answer = app, figures, answer
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on and take note of it."""
@@ -97,7 +96,7 @@ class Watch:
             if has_begun:
                 raise
             status = 500
-            response = await answer(Request(scope), FaultError(name))
+            response = await self._answer(Request(scope), FaultError(name))
             await response(scope, receive, note)
         finally:
             self._note(scope, status, time.perf_counter() - began)

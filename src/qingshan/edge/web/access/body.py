@@ -8,8 +8,7 @@ from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from qingshan.edge.web.answers import answer
-from qingshan.edge.web.errors import UploadError
+from qingshan.edge.web.errors import Answer, UploadError
 from qingshan.edge.web.settings import Settings
 
 FORM = 1_000_000
@@ -19,8 +18,8 @@ FORM = 1_000_000
 class BodyLimit:
     """Middleware that refuses a body which is larger than a route could want."""
 
-    def __init__(self, app: ASGIApp, settings: Settings) -> None:
-        self._app, self._most = app, settings.upload.bytes
+    def __init__(self, app: ASGIApp, settings: Settings, answer: Answer) -> None:
+        self._app, self._most, self._answer = app, settings.upload.bytes, answer
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on as long as its body is small enough."""
@@ -54,7 +53,7 @@ class BodyLimit:
             with contextlib.suppress(UploadError):
                 await self._app(scope, count, note)
         if size > most and not has_begun:
-            response = await answer(Request(scope), _too_large(most))
+            response = await self._answer(Request(scope), _too_large(most))
             response.headers["connection"] = "close"
             await response(scope, receive, send)
 

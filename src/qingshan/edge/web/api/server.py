@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, Literal
 
 from fastapi import APIRouter, Depends, FastAPI, Request
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import Response
 from pydantic import BaseModel
 
 from qingshan.base.errors import QingshanError
@@ -15,11 +14,9 @@ from qingshan.edge.web.access.door import Door
 from qingshan.edge.web.access.routes import rules_by_path
 from qingshan.edge.web.access.rule import Rule
 from qingshan.edge.web.api.common import PROBLEMS, Here
-from qingshan.edge.web.page import page
 from qingshan.edge.web.watching import Figures
 
 router = APIRouter(tags=["server"], responses=PROBLEMS)
-pages = APIRouter(include_in_schema=False)
 
 Standing = Literal["ok", "absent", "failed"]
 
@@ -31,17 +28,6 @@ class Health(BaseModel):
     ready: bool
     archive: Standing
     ledger: Standing
-
-
-@dataclass(frozen=True, slots=True)
-class Operation:
-    """An operation of the interface as the documentation prints it; ``parts`` are name, place, and form."""
-
-    method: str
-    path: str
-    text: str
-    right: str
-    parts: tuple[tuple[str, str, str], ...]
 
 
 @router.get("/health", dependencies=[Depends(Rule("server.health"))], responses={503: {"model": Health}})
@@ -66,22 +52,6 @@ def metrics(request: Request, state: Here, door: Door) -> Response:
     return Response(figures.text(door, state.folder), media_type="text/plain; version=0.0.4; charset=utf-8")
 
 
-@pages.get("/api/openapi.json", dependencies=[Depends(Rule("public.read"))])
-def document(request: Request) -> JSONResponse:
-    """The interface as an OpenAPI document."""
-    return JSONResponse(document_of(request.app))
-
-
-@pages.get("/api/docs", dependencies=[Depends(Rule("public.read"))])
-def documentation(request: Request) -> Response:
-    """The interface for people: every operation, its parameters, and the right it asks for."""
-    groups: dict[str, list[Operation]] = {}
-    for path, methods in document_of(request.app)["paths"].items():
-        for method, told in methods.items():
-            groups.setdefault((told.get("tags") or ["—"])[0], []).append(_operation(method, path, told))
-    return page(request, "interface.html", groups=groups)
-
-
 def document_of(app: FastAPI) -> dict[str, Any]:
     """The OpenAPI document, with the right each operation asks for as ``x-right``."""
     told = app.openapi()
@@ -96,29 +66,6 @@ def document_of(app: FastAPI) -> dict[str, Any]:
                 operation["x-right"] = rule.right
                 operation["security"] = [{}, {"token": []}] if rule.is_open else [{"token": []}]
     return told
-
-
-def _operation(method: str, path: str, told: dict[str, Any]) -> Operation:
-    parts = [
-        (each["name"] + (" *" if each.get("required") else ""), each["in"], _form(each.get("schema", {})))
-        for each in told.get("parameters", [])
-    ]
-    for kind, content in told.get("requestBody", {}).get("content", {}).items():
-        parts.append((content.get("schema", {}).get("$ref", "").rpartition("/")[2] or "body", "body", kind))
-    text = told.get("description") or told.get("summary", "")
-    return Operation(method.upper(), path, text, told.get("x-right", ""), tuple(parts))
-
-
-def _form(schema: dict[str, Any]) -> str:
-    """Type of a parameter in one line, with what limits it."""
-    kinds = [each.get("type", "") for each in schema.get("anyOf", [schema])]
-    limits = [
-        f"{mark} {schema[key]}"
-        for key, mark in (("minimum", "≥"), ("maximum", "≤"), ("pattern", ""), ("default", "="))
-        if key in schema
-    ]
-    choices = [" | ".join(map(str, schema["enum"]))] if "enum" in schema else []
-    return " ".join([" | ".join(kinds), *choices, *limits]).strip()
 
 
 def _archive(state: Here) -> Standing:
