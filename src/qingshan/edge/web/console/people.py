@@ -33,31 +33,7 @@ def account(request: Request) -> None:
                 name="sessions",
             )
             form("/api/session/own/end-others", [], submit=t("end_others"), done=t("done_session"))
-        with card(t("tokens")):
-            grid(
-                "/api/session/own",
-                [
-                    Column("title", t("token_title"), own=True, flex=2),
-                    Column("role", t("role")),
-                    Column("until", t("until"), width=150),
-                ],
-                rows="tokens",
-                name="tokens",
-                empty=(t("no_tokens"), t("no_tokens_note")),
-            )
-        own = [(key, each.name(language)) for key, each in roles().items() if is_within(key, caller.role)]
-        form(
-            "/api/session/tokens",
-            [
-                Field("title", t("token_title"), required=True, help=t("token_title_note")),
-                Field("role", t("role"), "select", caller.role, own),
-                Field("days", t("lasts"), "number", 90, min="1", max="366"),
-            ],
-            submit=t("make_token"),
-            done=t("token_once"),
-            secret="token",
-            is_reloaded=False,
-        )
+        _tokens(request)
 
 
 def users(request: Request) -> None:
@@ -135,6 +111,36 @@ def log(request: Request) -> None:
             name="access-log",
             empty=(t("no_entries"), t("no_entries_note")),
         )
+
+
+def _tokens(request: Request) -> None:
+    """One's tokens, and the form to make one."""
+    t, caller, language = _words(request), caller_of(request), language_of(request)
+    with card(t("tokens")):
+        grid(
+            "/api/session/own",
+            [
+                Column("title", t("token_title"), own=True, flex=2),
+                Column("role", t("role")),
+                Column("until", t("until"), width=150),
+            ],
+            rows="tokens",
+            name="tokens",
+            empty=(t("no_tokens"), t("no_tokens_note")),
+        )
+    own = [(key, each.name(language)) for key, each in roles().items() if is_within(key, caller.role)]
+    form(
+        "/api/session/tokens",
+        [
+            Field("title", t("token_title"), required=True, help=t("token_title_note")),
+            Field("role", t("role"), "select", caller.role, own),
+            Field("days", t("lasts"), "number", 90, min="1", max="366"),
+        ],
+        submit=t("make_token"),
+        done=t("token_once"),
+        secret="token",
+        is_reloaded=False,
+    )
 
 
 def _words(request: Request) -> Callable[..., str]:
