@@ -11,7 +11,7 @@ from qingshan.edge.web.errors import Problem
 from qingshan.edge.web.language import language_of
 from qingshan.edge.web.state import State
 
-PROBLEMS: dict[int | str, dict[str, Any]] = {
+_FAULTS: dict[int, dict[str, Any]] = {
     400: {"model": Problem, "description": "The request cannot be read"},
     401: {"model": Problem, "description": "Sign in first"},
     403: {"model": Problem, "description": "The role or the area does not reach so far"},
@@ -21,6 +21,12 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
     415: {"model": Problem, "description": "Files of that kind are not taken"},
     422: {"model": Problem, "description": "The request means nothing"},
     503: {"model": Problem, "description": "The ledger or the archive cannot be reached"},
+}
+
+PROBLEMS: dict[int | str, dict[str, Any]] = {
+    # a fault is JSON, whatever a route gives otherwise
+    status: {**told, "content": {"application/json": {}}}
+    for status, told in _FAULTS.items()
 }
 """Answers any route may give besides its own."""
 
