@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Literal
@@ -10,9 +9,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from qingshan.base.errors import UsageError
 from qingshan.base.messages import Language
-from qingshan.base.period import Period
 from qingshan.edge.cli.language import language, say
 from qingshan.edge.workspace import Workspace
 
@@ -76,32 +73,19 @@ def section(
     as_of: int | None,
 ) -> None:
     """Write the report of a section."""
-    import qingshan
-    from qingshan.edge.archive.archive import Archive
-    from qingshan.edge.rendering.bulletin import write_document
+    from qingshan.edge.trace.download import section_bulletin, write_section
     from qingshan.edge.trace.report import section_blocks
-    from qingshan.edge.water.report import write
-    from qingshan.publish.content import Bulletin
-    from qingshan.publish.water.report import report_document
 
     workspace = Workspace.find(folder)
     place = workspace.place(name)
-    if place.kind != "section":
-        raise UsageError("water-not-a-section", name=name)
-    time = Period.parse(period) if period else None
-    report = write(workspace, place, time, basis=basis or "", as_of=as_of)
     today = datetime.now(ZoneInfo(workspace.city.time_zone)).date()
-    commit = Archive.open(workspace.archive_folder).snapshot(as_of).number
-    program = f"qingshan {qingshan.__version__}"
-    whole = Bulletin(report.city, report.period, (report,), today, commit, program)
+    whole = section_bulletin(workspace, place, period, today, basis=basis or "", as_of=as_of)
+    report = whole[1]
     target = out or workspace.drafts_folder / f"section-{place.code}-{report.period}".replace("..", "_")
     chosen: list[Form] = [form for form in FORMS if not forms or form in forms]
     for each in languages or (language(),):
-        stem = "section" if each == "zh" else "section-en"
         traced = section_blocks(workspace, place.code, period, each)
-        told = replace(whole, sections=(replace(report, extra={**report.extra, **traced}),))
-        document = report_document(told, each)
-        for path in write_document(document, whole, target, stem, forms=chosen):
+        for path in write_section(whole, traced, each, target, chosen):
             click.echo(str(path))
     count = len(report.lineage.figures)
     click.echo(say(f"{count} 个数字可以打开。", f"{count} figures open."))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -13,8 +14,10 @@ from qingshan.base.errors import UsageError
 from qingshan.base.messages import Language
 from qingshan.base.period import Period
 from qingshan.edge.archive.archive import Archive
+from qingshan.edge.trace.report import section_blocks
 from qingshan.edge.workspace import Place, Workspace
 from qingshan.publish.content import Bulletin
+from qingshan.publish.document import Block
 from qingshan.publish.water.report import SectionReport
 
 Form = Literal["html", "docx"]
@@ -43,7 +46,7 @@ def section_bulletin(
 
 
 def write_section(
-    whole: tuple[Bulletin, SectionReport], traced: dict[str, object], language: Language,
+    whole: tuple[Bulletin, SectionReport], traced: Mapping[str, Block], language: Language,
     folder: Path, forms: list[Form],
 ) -> tuple[Path, ...]:  # fmt: skip
     """The report as files of a folder; ``traced`` are its blocks from tracing."""
@@ -52,7 +55,7 @@ def write_section(
 
     bulletin, report = whole
     stem = "section" if language == "zh" else "section-en"
-    told = replace(bulletin, sections=(replace(report, extra={**report.extra, **traced}),))  # type: ignore[dict-item]
+    told = replace(bulletin, sections=(replace(report, extra={**report.extra, **traced}),))
     return write_document(report_document(told, language), bulletin, folder, stem, forms=forms)
 
 
@@ -60,9 +63,7 @@ def section_file(
     workspace: Workspace, code: str, period: str, language: Language, form: Form, today: date
 ) -> bytes:
     """The report of a section as the bytes of a file."""
-    from qingshan.edge.trace.report import section_blocks
-
     whole = section_bulletin(workspace, workspace.place(code), period, today)
-    traced = dict(section_blocks(workspace, code, period, language))
+    traced = section_blocks(workspace, code, period, language)
     with TemporaryDirectory(prefix="section-") as folder:
-        return write_section(whole, traced, language, Path(folder), [form])[0].read_bytes()  # type: ignore[arg-type]
+        return write_section(whole, traced, language, Path(folder), [form])[0].read_bytes()
