@@ -150,17 +150,28 @@ def _stamp(folder: Path) -> Stamp:
 
 
 def _files(folder: Path, *, deep: bool) -> list[tuple[str, int, int]]:
+    """Files of a folder, without what SQLite keeps beside a database that is merely being read."""
     try:
         entries = list(os.scandir(folder))
     except FileNotFoundError:
         return []
     found = []
     for each in entries:
-        if each.is_file():
+        if each.is_file() and not _is_passing(each):
             found.append(_of(Path(each.path)))
         elif deep and each.is_dir():
             found.extend(_files(Path(each.path), deep=True))
     return found
+
+
+def _is_passing(entry: os.DirEntry[str]) -> bool:
+    """Whether a file comes and goes with readers: shared memory, a log with nothing in it."""
+    if entry.name.endswith("-shm"):
+        return True
+    try:
+        return entry.name.endswith("-wal") and not entry.stat().st_size
+    except FileNotFoundError:
+        return True
 
 
 def _of(path: Path) -> tuple[str, int, int]:
