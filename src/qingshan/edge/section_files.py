@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-<<<<<<<< HEAD:src/qingshan/edge/section_files.py
 from collections.abc import Sequence
-========
-from collections.abc import Mapping
->>>>>>>> console:src/qingshan/edge/trace/download.py
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -18,10 +14,8 @@ from qingshan.base.errors import UsageError
 from qingshan.base.messages import Language
 from qingshan.base.period import Period
 from qingshan.edge.archive.archive import Archive
-from qingshan.edge.trace.report import section_blocks
 from qingshan.edge.workspace import Place, Workspace
 from qingshan.publish.content import Bulletin
-from qingshan.publish.document import Block
 from qingshan.publish.water.report import SectionReport
 
 Form = Literal["html", "docx"]
@@ -60,26 +54,14 @@ def with_trace(workspace: Workspace, whole: Bulletin, code: str, period: str, la
 
 
 def write_section(
-<<<<<<<< HEAD:src/qingshan/edge/section_files.py
     told: Bulletin, language: Language, folder: Path, forms: Sequence[Form]
 ) -> tuple[Path, ...]:
     """The report as files of a folder."""
-========
-    whole: tuple[Bulletin, SectionReport], traced: Mapping[str, Block], language: Language,
-    folder: Path, forms: list[Form],
-) -> tuple[Path, ...]:  # fmt: skip
-    """The report as files of a folder; ``traced`` are its blocks from tracing."""
->>>>>>>> console:src/qingshan/edge/trace/download.py
     from qingshan.edge.rendering.bulletin import write_document
     from qingshan.publish.water.report import report_document
 
     stem = "section" if language == "zh" else "section-en"
-<<<<<<<< HEAD:src/qingshan/edge/section_files.py
     return write_document(report_document(told, language), told, folder, stem, forms=list(forms))
-========
-    told = replace(bulletin, sections=(replace(report, extra={**report.extra, **traced}),))
-    return write_document(report_document(told, language), bulletin, folder, stem, forms=forms)
->>>>>>>> console:src/qingshan/edge/trace/download.py
 
 
 def section_file(
@@ -87,12 +69,6 @@ def section_file(
 ) -> bytes:
     """The report of a section as the bytes of a file."""
     whole = section_bulletin(workspace, workspace.place(code), period, today)
-<<<<<<<< HEAD:src/qingshan/edge/section_files.py
     told = with_trace(workspace, whole, code, period, language)
     with TemporaryDirectory(prefix="section-") as folder:
         return write_section(told, language, Path(folder), [form])[0].read_bytes()
-========
-    traced = section_blocks(workspace, code, period, language)
-    with TemporaryDirectory(prefix="section-") as folder:
-        return write_section(whole, traced, language, Path(folder), [form])[0].read_bytes()
->>>>>>>> console:src/qingshan/edge/trace/download.py

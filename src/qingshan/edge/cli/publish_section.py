@@ -72,33 +72,18 @@ def section(
     as_of: int | None,
 ) -> None:
     """Write the report of a section."""
-<<<<<<< HEAD
     from qingshan.edge.section_files import section_bulletin, with_trace, write_section
-=======
-    from qingshan.edge.trace.download import section_bulletin, write_section
-    from qingshan.edge.trace.report import section_blocks
->>>>>>> console
 
     workspace = Workspace.find(folder)
     place = workspace.place(name)
     today = datetime.now(ZoneInfo(workspace.city.time_zone)).date()
     whole = section_bulletin(workspace, place, period, today, basis=basis or "", as_of=as_of)
-<<<<<<< HEAD
     target = out or workspace.drafts_folder / f"section-{place.code}-{whole.period}".replace("..", "_")
-=======
-    report = whole[1]
-    target = out or workspace.drafts_folder / f"section-{place.code}-{report.period}".replace("..", "_")
->>>>>>> console
     chosen: list[Form] = [form for form in FORMS if not forms or form in forms]
     told = whole
     for each in languages or (language(),):
-<<<<<<< HEAD
         told = with_trace(workspace, whole, place.code, period, each)
         for path in write_section(told, each, target, chosen):
-=======
-        traced = section_blocks(workspace, place.code, period, each)
-        for path in write_section(whole, traced, each, target, chosen):
->>>>>>> console
             click.echo(str(path))
     count = sum(len(each.lineage.figures) for each in told.sections)
     click.echo(say(f"{count} 个数字可以打开。", f"{count} figures open."))

@@ -132,11 +132,7 @@ def report(
     form: Annotated[Paper, Query(alias="format")] = Paper.DOCX,
 ) -> Response:
     """The report of a section on one page, in Word or as a web page."""
-<<<<<<< HEAD
     from qingshan.edge.section_files import section_file
-=======
-    from qingshan.edge.trace.download import section_file
->>>>>>> console
 
     made = section_file(state.workspace, code, period, tongue, form.value, state.clock().date())
     headers = {"content-disposition": f'attachment; filename="section-{period}.{form.value}"'}

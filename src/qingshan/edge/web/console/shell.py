@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
-from typing import Literal, cast
+from typing import Literal
 
 import jinja2
 from fastapi import Request
@@ -120,12 +120,8 @@ def _templates() -> jinja2.Environment:
 
 def _pages(request: Request) -> list[Page]:
     """Pages of the navigation that the caller may open."""
-<<<<<<< HEAD
     caller = caller_of(request)
     pages: tuple[Page, ...] = request.app.state.pages
-=======
-    caller, pages = caller_of(request), cast(tuple[Page, ...], request.app.state.pages)
->>>>>>> console
     return [page for page in pages if page.group and caller.may(page.right)]
 
 
