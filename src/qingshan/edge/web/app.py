@@ -21,6 +21,7 @@ from qingshan.edge.web.state import State
 from qingshan.edge.web.watching import Figures, Watch
 
 ROUTERS = (
+    pages.router,
     *observing.ROUTERS,
     readings.router,
     sensorthings.router,
@@ -32,9 +33,9 @@ ROUTERS = (
     entering.router,
     elsewhere.router,
     own.router,
-    pages.router,
     complaints.router,
 )
+"""Routes in the order they are tried: the pages that most people read come first."""
 
 
 def build(state: State, *, console: bool = True) -> FastAPI:

@@ -20,8 +20,8 @@ from qingshan.act.alert.compliance import By, check_lines, parse_daily
 from qingshan.base.errors import LedgerError, RefusedError
 from qingshan.edge.web.access.caller import Caller
 from qingshan.edge.web.access.rule import Rule
-from qingshan.edge.web.api.common import PROBLEMS, Here, Tongue
 from qingshan.edge.web.api.inputs import Said, SaidOf, actor
+from qingshan.edge.web.api.parameters import PROBLEMS, Here, Tongue
 from qingshan.edge.web.api.uploads import DOCUMENT, given_out, read_upload
 from qingshan.edge.web.errors import ForbiddenError
 from qingshan.edge.web.language import word

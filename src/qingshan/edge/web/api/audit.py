@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from qingshan.base.messages import Language
 from qingshan.edge.audit.run import Audited
 from qingshan.edge.web.access.rule import Rule
-from qingshan.edge.web.api.common import PROBLEMS, Here, Tongue
+from qingshan.edge.web.api.parameters import PROBLEMS, Here, Tongue
 from qingshan.edge.web.api.uploads import read_upload, shown
 from qingshan.edge.web.state import State
 from qingshan.edge.web.views.audit import AuditOut, audit_html, audit_out, audited, audited_text

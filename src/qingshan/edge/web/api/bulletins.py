@@ -9,8 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from qingshan.edge.web.access.caller import Caller
 from qingshan.edge.web.access.rule import Rule
-from qingshan.edge.web.api.common import PROBLEMS, Here, Tongue
 from qingshan.edge.web.api.inputs import Said
+from qingshan.edge.web.api.parameters import PROBLEMS, Here, Tongue
 from qingshan.edge.web.api.uploads import DOCUMENT, document, read_upload
 from qingshan.edge.web.errors import ForbiddenError
 from qingshan.edge.web.views import alerts as proposing

@@ -18,7 +18,6 @@ from qingshan.edge.ledger import attachments
 from qingshan.edge.web.access.caller import Caller
 from qingshan.edge.web.access.rule import Rule
 from qingshan.edge.web.api import inputs
-from qingshan.edge.web.api.common import PROBLEMS, Here, state_of
 from qingshan.edge.web.api.inputs import (
     Ground,
     Key,
@@ -31,6 +30,7 @@ from qingshan.edge.web.api.inputs import (
     actor,
     request_word,
 )
+from qingshan.edge.web.api.parameters import PROBLEMS, Here, state_of
 from qingshan.edge.web.api.tables import FILES, as_file
 from qingshan.edge.web.api.uploads import DOCUMENT, EVIDENCE, given_out, read_upload
 from qingshan.edge.web.state import State

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Path
 
 from qingshan.edge.web.access.caller import Caller
 from qingshan.edge.web.access.rule import Rule
-from qingshan.edge.web.api.common import PROBLEMS, Here
+from qingshan.edge.web.api.parameters import PROBLEMS, Here
 from qingshan.edge.web.errors import ForbiddenError, SignInError
 from qingshan.edge.web.views.figures import FigureStory, figure_story
 

@@ -9,8 +9,8 @@ from pydantic import Field
 
 from qingshan.edge.web.access.caller import Caller
 from qingshan.edge.web.access.rule import Rule
-from qingshan.edge.web.api.common import PROBLEMS, Here
 from qingshan.edge.web.api.inputs import Limit, Said
+from qingshan.edge.web.api.parameters import PROBLEMS, Here
 from qingshan.edge.web.hook import Event
 from qingshan.edge.web.views.hooks import DeliveryOut, HookOut, deliveries, hooks, set_up, take_away
 

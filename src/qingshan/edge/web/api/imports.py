@@ -8,8 +8,8 @@ from fastapi import APIRouter, Depends, File, Path, Query, UploadFile
 
 from qingshan.edge.web.access.caller import Caller
 from qingshan.edge.web.access.rule import Rule
-from qingshan.edge.web.api.common import PROBLEMS, Here, Tongue
 from qingshan.edge.web.api.inputs import Limit
+from qingshan.edge.web.api.parameters import PROBLEMS, Here, Tongue
 from qingshan.edge.web.api.uploads import read_upload
 from qingshan.edge.web.views.imports import ImportOut, Medium, SourceOut, import_out, importer, sources
 from qingshan.edge.web.views.layer_import import LayerOut, kinds, layer_out, layer_reader

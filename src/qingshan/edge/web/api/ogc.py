@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from qingshan.base.errors import UsageError
 from qingshan.edge.web.access.caller import Caller
 from qingshan.edge.web.access.rule import Rule
-from qingshan.edge.web.api.common import PROBLEMS, Here, Tongue
+from qingshan.edge.web.api.parameters import PROBLEMS, Here, Tongue
 from qingshan.edge.web.language import word
 from qingshan.edge.web.views import layers
 from qingshan.edge.web.views.ogc import (

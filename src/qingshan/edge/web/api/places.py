@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Depends
 
 from qingshan.edge.web.access.rule import Rule
-from qingshan.edge.web.api.common import PROBLEMS, Here
+from qingshan.edge.web.api.parameters import PROBLEMS, Here
 from qingshan.edge.web.views.places import PlacesOut, all_places
 
 router = APIRouter(prefix="/api/places", tags=["places"], responses=PROBLEMS)

@@ -10,7 +10,7 @@ from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from qingshan.edge.web.access.rule import Rule
-from qingshan.edge.web.api.common import PROBLEMS, Here
+from qingshan.edge.web.api.parameters import PROBLEMS, Here
 from qingshan.edge.web.state import State
 from qingshan.edge.web.views.readings import TYPES, Form, Wanted, table
 

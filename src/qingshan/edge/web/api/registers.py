@@ -19,8 +19,8 @@ from qingshan.edge.register_desk import (
 )
 from qingshan.edge.web.access.caller import Caller
 from qingshan.edge.web.access.rule import Rule
-from qingshan.edge.web.api.common import PROBLEMS, Here, Tongue
 from qingshan.edge.web.api.inputs import Key, Limit, Said, request_word
+from qingshan.edge.web.api.parameters import PROBLEMS, Here, Tongue
 from qingshan.edge.web.api.uploads import DOCUMENT, given_out, read_upload
 from qingshan.edge.web.state import State
 from qingshan.edge.web.views.findings import findings_out

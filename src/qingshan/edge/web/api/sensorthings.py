@@ -20,7 +20,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from qingshan.base.errors import UsageError
 from qingshan.base.indicator import indicator, indicators
 from qingshan.edge.web.access.rule import Rule
-from qingshan.edge.web.api.common import PROBLEMS, Here, Tongue
+from qingshan.edge.web.api.parameters import PROBLEMS, Here, Tongue
 from qingshan.edge.web.views.observed import Catalog, Stream, Thing, catalog, phenomenon_time
 from qingshan.edge.web.views.readings import Wanted, readings
 

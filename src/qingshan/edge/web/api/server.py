@@ -13,7 +13,7 @@ from qingshan.edge.archive.archive import Archive
 from qingshan.edge.web.access.door import Door
 from qingshan.edge.web.access.routes import rules_by_path
 from qingshan.edge.web.access.rule import Rule
-from qingshan.edge.web.api.common import PROBLEMS, Here
+from qingshan.edge.web.api.parameters import PROBLEMS, Here
 from qingshan.edge.web.watching import Figures
 
 router = APIRouter(tags=["server"], responses=PROBLEMS)

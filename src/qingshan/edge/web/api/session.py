@@ -13,7 +13,7 @@ from qingshan.edge.web.access.cookies import give, secret_of, take
 from qingshan.edge.web.access.door import Door, visit_of
 from qingshan.edge.web.access.rights import ANONYMOUS, Named, roles
 from qingshan.edge.web.access.rule import Rule
-from qingshan.edge.web.api.common import PROBLEMS, Here
+from qingshan.edge.web.api.parameters import PROBLEMS, Here
 from qingshan.edge.web.views.accounts import NamedOut, OwnOut, own_out, rights_out
 
 router = APIRouter(prefix="/api/session", tags=["session"], responses=PROBLEMS)

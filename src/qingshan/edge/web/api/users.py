@@ -11,7 +11,7 @@ from qingshan.edge.web.access.caller import Caller
 from qingshan.edge.web.access.cookies import own_origin
 from qingshan.edge.web.access.door import Door
 from qingshan.edge.web.access.rule import Rule
-from qingshan.edge.web.api.common import PROBLEMS, Here
+from qingshan.edge.web.api.parameters import PROBLEMS, Here
 from qingshan.edge.web.views.accounts import (
     AccountOut,
     AccountsOut,

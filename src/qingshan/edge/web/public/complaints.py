@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 
 from qingshan.base.errors import RefusedError, UsageError
 from qingshan.edge.web.access.rule import Rule
-from qingshan.edge.web.api.common import Here, Tongue
+from qingshan.edge.web.api.parameters import Here, Tongue
 from qingshan.edge.web.errors import problem_of, status_of
 from qingshan.edge.web.page import page
 from qingshan.edge.web.state import State

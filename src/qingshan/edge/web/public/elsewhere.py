@@ -12,7 +12,7 @@ from qingshan.edge.web.access.cookies import is_tls, own_origin
 from qingshan.edge.web.access.door import Door, visit_of
 from qingshan.edge.web.access.oidc import MINUTES, Flow, Provider, account_of_claims
 from qingshan.edge.web.access.rule import Rule
-from qingshan.edge.web.api.common import Here
+from qingshan.edge.web.api.parameters import Here
 from qingshan.edge.web.errors import ElsewhereError
 from qingshan.edge.web.public.entering import PRIVATE, sign_in_form, welcome
 from qingshan.edge.web.state import State

@@ -13,7 +13,7 @@ from qingshan.edge.web.access.cookies import give, secret_of, take
 from qingshan.edge.web.access.door import Door, own_form, visit_of
 from qingshan.edge.web.access.origin import local_path
 from qingshan.edge.web.access.rule import Rule
-from qingshan.edge.web.api.common import Here
+from qingshan.edge.web.api.parameters import Here
 from qingshan.edge.web.errors import Problem, problem_of, status_of
 from qingshan.edge.web.language import language_of
 from qingshan.edge.web.page import page

@@ -15,7 +15,7 @@ from qingshan.edge.web.access.cookies import give
 from qingshan.edge.web.access.door import Door, own_form, visit_of
 from qingshan.edge.web.access.rights import roles
 from qingshan.edge.web.access.rule import Rule
-from qingshan.edge.web.api.common import Here
+from qingshan.edge.web.api.parameters import Here
 from qingshan.edge.web.page import page
 from qingshan.edge.web.public.entering import PRIVATE, Word, check_twice, wrong
 from qingshan.edge.web.state import State

@@ -16,7 +16,7 @@ from qingshan.base.messages import Language
 from qingshan.edge.explaining import open_any
 from qingshan.edge.opening import story
 from qingshan.edge.web.access.rule import Rule
-from qingshan.edge.web.api.common import Here, Tongue
+from qingshan.edge.web.api.parameters import Here, Tongue
 from qingshan.edge.web.language import COOKIE
 from qingshan.edge.web.page import page, render
 from qingshan.edge.web.public.colors import colors

@@ -15,7 +15,7 @@ from qingshan.edge.web.views.figure import FigureOut, figures_out
 from qingshan.edge.workspace import Place, Workspace
 from qingshan.standards.air_records import Category
 
-DAY_KEYS = ("aqi", "pm25", "pm10", "so2", "no2", "co", "o3_8h", "primary_pollutants")
+DAY_KEYS = ("aqi", "pm25", "pm10", "so2", "no2", "co", "o3_8h", "primary")
 
 
 class CategoryOut(BaseModel):

@@ -37,8 +37,17 @@ def state_of(request: Request) -> State:
     return state
 
 
-Here = Annotated[State, Depends(state_of)]
+async def _here(request: Request) -> State:
+    return state_of(request)
+
+
+async def _tongue(request: Request) -> Language:
+    return language_of(request)
+
+
+# Both are coroutines because the framework gives a plain function a thread of its own at every request.
+Here = Annotated[State, Depends(_here)]
 """Parameter of a route: what the application holds."""
 
-Tongue = Annotated[Language, Depends(language_of)]
+Tongue = Annotated[Language, Depends(_tongue)]
 """Parameter of a route: the language of the request."""
