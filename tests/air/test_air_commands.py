@@ -167,7 +167,7 @@ def test_a_bulletin_that_fails_leaves_the_earlier_one(run, tmp_path: Path, monke
     run(*words)
     before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
 
-    def full(*_: object) -> None:
+    def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(word, "write_word", full)

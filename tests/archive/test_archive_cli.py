@@ -21,7 +21,9 @@ def run(archive, readings, source, year_end, monkeypatch):
     """The command on an archive with one correction."""
     for value, name in ((1.0, "one.csv"), (2.0, "two.csv")):
         archive.append(readings(year_end(value)), medium="air", source=source(name), received=NOON)
-    found = SimpleNamespace(archive_folder=archive.folder)
+    found = SimpleNamespace(
+        archive_folder=archive.folder, verdicts_folder=archive.folder.with_name("verdicts")
+    )
     monkeypatch.setattr("qingshan.edge.workspace.Workspace.find", lambda path: found)
     return lambda *words: CliRunner().invoke(command, words, catch_exceptions=True)
 

@@ -44,7 +44,7 @@ def sent(asked, text, **asked_for):
     answer = asked.by("wang").post(
         "/api/imports/air", params=asked_for, files={"file": ("hours.csv", text.encode())}
     )
-    return finished(asked, "wang", "/api/imports/work", answer)
+    return finished(asked, "wang", "/api/imports/jobs", answer)
 
 
 def test_readings_are_tried_then_stored_and_every_fault_says_where_and_what_to_do(year):
@@ -74,7 +74,7 @@ def test_readings_are_tried_then_stored_and_every_fault_says_where_and_what_to_d
 def test_a_bulletin_is_drafted_proposed_issued_by_another_and_verified(year):
     order = {"period": "2024-01-01..2024-01-07", "sections": ["air"]}
     wang, chen = year.by("wang"), year.by("chen")
-    done = finished(year, "wang", "/api/bulletins/work", wang.post("/api/bulletins/drafts", json=order))
+    done = finished(year, "wang", "/api/bulletins/jobs", wang.post("/api/bulletins/drafts", json=order))
     assert done["job"]["status"] == "done", done
     assert {"bulletin.html", "bulletin-en.html", "bundle.zip"} <= set(done["draft"]["files"])
     page = wang.get(f"/api/bulletins/drafts/{done['draft']['name']}/bulletin.html")
@@ -83,7 +83,7 @@ def test_a_bulletin_is_drafted_proposed_issued_by_another_and_verified(year):
     proposal = wang.post("/api/bulletins/proposals", json=order | {"ground": "周报"}).json()
     way = f"/api/bulletins/proposals/{proposal['number']}/approval"
     assert wang.post(way, json={"ground": "发"}).status_code == 403
-    issued = finished(year, "chen", "/api/bulletins/work", chen.post(way, json={"ground": "同意发布"}))
+    issued = finished(year, "chen", "/api/bulletins/jobs", chen.post(way, json={"ground": "同意发布"}))
     assert issued["publication"], issued
     number = issued["publication"]["number"]
     told = wang.get("/api/bulletins").json()
@@ -122,7 +122,7 @@ def test_a_layer_is_tried_and_stored_whole_and_asks_for_its_datum(city, clock):
     def send(**asked_for):
         way = "/api/imports/layers/outfalls"
         answer = asked.by("wang").post(way, params=asked_for, files={"file": ("o.csv", text.encode())})
-        return finished(asked, "wang", "/api/imports/layers/work", answer)
+        return finished(asked, "wang", "/api/imports/layers/jobs", answer)
 
     assert send()["job"]["problem"]["code"]
     tried = send(datum="WGS84")

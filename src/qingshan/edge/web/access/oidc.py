@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 from authlib.integrations.base_client import OAuthError
 from authlib.integrations.httpx_client import OAuth2Client
 from joserfc import jwt
@@ -99,7 +99,7 @@ class Provider:
                     nonce=flow.nonce,
                     code_verifier=flow.verifier,
                 )
-        except (httpx.HTTPError, OSError, KeyError, ValueError) as fault:
+        except (httpx2.HTTPError, OSError, KeyError, ValueError) as fault:
             raise ElsewhereError(type(fault).__name__) from fault
         return str(address), flow
 
@@ -119,7 +119,7 @@ class Provider:
                 told = client.fetch_token(about["token_endpoint"], code=code, code_verifier=flow.verifier)
                 keys = client.request("GET", about["jwks_uri"], withhold_token=True).raise_for_status().json()
             return self._claims(str(told["id_token"]), keys, flow)
-        except (httpx.HTTPError, OAuthError, JoseError, OSError, KeyError, ValueError) as fault:
+        except (httpx2.HTTPError, OAuthError, JoseError, OSError, KeyError, ValueError) as fault:
             raise ElsewhereError(type(fault).__name__) from fault
 
     def _claims(self, signed: str, keys: Any, flow: Flow) -> dict[str, Any]:

@@ -73,7 +73,7 @@ def draft(state: Here, language: Tongue, caller: Writer, said: OrderIn) -> MadeO
     return made_out(state.jobs.start(MAKING, caller.who, draft_maker(state, order)), language)
 
 
-@router.get("/work/{job}")
+@router.get("/jobs/{job}")
 def look(state: Here, language: Tongue, caller: Reader, job: Work) -> MadeOut:
     """How far a draft or an issue is."""
     return made_out(state.jobs.get(job, caller.who, MAKING), language)

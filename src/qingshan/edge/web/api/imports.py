@@ -52,7 +52,7 @@ def begin_layer(
     return layer_out(state.jobs.start(LAYER, caller.who, work), language)
 
 
-@router.get("/layers/work/{job}")
+@router.get("/layers/jobs/{job}")
 def look_layer(state: Here, language: Tongue, caller: Keeper, job: Work) -> LayerOut:
     """What became of a layer, once it is there."""
     return layer_out(state.jobs.get(job, caller.who, LAYER), language)
@@ -70,7 +70,7 @@ def begin(
     return import_out(state.jobs.start(IMPORT, caller.who, work), language)
 
 
-@router.get("/work/{job}")
+@router.get("/jobs/{job}")
 def look(state: Here, language: Tongue, caller: Importer, job: Work) -> ImportOut:
     """What became of every row, and every finding, once it is there."""
     return import_out(state.jobs.get(job, caller.who, IMPORT), language)

@@ -73,7 +73,7 @@ def _draft(request: Request, t: Words) -> None:
         Field("edition", t("standard"), help=t("standard_help")),
     ]
     specs = [each.spec() for each in fields]
-    work("draft", "/api/bulletins/drafts", "/api/bulletins/work", specs, t("draft_do"))
+    work("draft", "/api/bulletins/drafts", "/api/bulletins/jobs", specs, t("draft_do"))
 
 
 BULLETINS = Page(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fastapi import Request
 
+from qingshan.base.messages import Language
 from qingshan.edge.online.registers import read_registers
 from qingshan.edge.web.console.asked import asked, files, grid_columns, url
 from qingshan.edge.web.console.elements import Column, Fact, Field, card, cards, columns, filters, grid
@@ -42,31 +43,40 @@ def devices(request: Request) -> None:
                 link="/console/devices/{outlet_code}",
                 empty=(t("none"), t("none_remedy")),
             )
-        with columns():
-            with card(t("quarantine"), more=t("quarantine_more")):
-                grid(
-                    "/api/devices/quarantine",
-                    [
-                        Column("mn", "MN", own=True, width=150),
-                        Column("host", t("host"), own=True),
-                        Column("reason", t("reason")),
-                        Column("count", t("count"), right=True),
-                        Column("last", t("last"), width=130),
-                    ],
-                    empty=(t("no_quarantine"), t("no_quarantine_remedy")),
-                )
-            with card(t("cameras")):
-                grid(
-                    "/api/devices/cameras",
-                    [
-                        Column("name", t("name"), width=130),
-                        Column("outlet", t("outlet"), width=130),
-                        Column("state", t("state")),
-                        Column("view", t("view"), own=True),
-                        Column("checked", t("checked"), own=True),
-                    ],
-                    empty=(t("no_cameras"), t("no_cameras_remedy")),
-                )
+        _kept_out(language)
+
+
+def _kept_out(language: Language) -> None:
+    """Who was kept out, and the cameras."""
+
+    def t(key: str) -> str:
+        return word(language, f"devices.{key}")
+
+    with columns():
+        with card(t("quarantine"), more=t("quarantine_more")):
+            grid(
+                "/api/devices/quarantine",
+                [
+                    Column("mn", "MN", own=True, width=150),
+                    Column("host", t("host"), own=True),
+                    Column("reason", t("reason")),
+                    Column("count", t("count"), right=True),
+                    Column("last", t("last"), width=130),
+                ],
+                empty=(t("no_quarantine"), t("no_quarantine_remedy")),
+            )
+        with card(t("cameras")):
+            grid(
+                "/api/devices/cameras",
+                [
+                    Column("name", t("name"), width=130),
+                    Column("outlet", t("outlet"), width=130),
+                    Column("state", t("state")),
+                    Column("view", t("view"), own=True),
+                    Column("checked", t("checked"), own=True),
+                ],
+                empty=(t("no_cameras"), t("no_cameras_remedy")),
+            )
 
 
 def outlet(request: Request) -> None:

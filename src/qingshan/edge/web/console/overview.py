@@ -101,22 +101,29 @@ def _held(language: Language) -> None:
                     Fact("never", t("never"), link="/console/devices", tone="late"),
                 ],
             )
-        with card(t("imports")):
-            cards(
-                "/api/overview/coming",
-                [Fact("next_bulletin", t("next_bulletin"), link="/console/bulletins", sub="published")],
-            )
-            listing(
-                "/api/overview/coming",
-                [
-                    Part("file", own=True, grow=True),
-                    Part("medium"),
-                    Part("rows", unit=t("rows")),
-                    Part("received"),
-                ],
-                most=4,
-                empty=(t("no_imports"), t("no_imports_remedy")),
-            )
+        _coming(language)
+
+
+def _coming(language: Language) -> None:
+    def t(key: str) -> str:
+        return word(language, f"overview.{key}")
+
+    with card(t("imports")):
+        cards(
+            "/api/overview/coming",
+            [Fact("next_bulletin", t("next_bulletin"), link="/console/bulletins", sub="published")],
+        )
+        listing(
+            "/api/overview/coming",
+            [
+                Part("file", own=True, grow=True),
+                Part("medium"),
+                Part("rows", unit=t("rows")),
+                Part("received"),
+            ],
+            most=4,
+            empty=(t("no_imports"), t("no_imports_remedy")),
+        )
 
 
 PAGE = Page("/", "console.overview", "inside.read", overview, group="observe", icon="overview", key="o")

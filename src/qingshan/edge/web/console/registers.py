@@ -75,7 +75,7 @@ def _import(t: Words) -> None:
         Field("file", t("file"), "file", required=True, help=t("file_help")),
     ]
     action = "/api/imports/{medium}?dry_run=true&basis={basis}"
-    work("import", action, "/api/imports/work", [each.spec() for each in fields], t("import_do"))
+    work("import", action, "/api/imports/jobs", [each.spec() for each in fields], t("import_do"))
 
 
 def _layer(t: Words) -> None:
@@ -90,7 +90,7 @@ def _layer(t: Words) -> None:
     ]
     action = "/api/imports/layers/{kind}?dry_run=true&datum={datum}&code={code}&name={name}"
     specs = [each.spec() for each in fields]
-    work("layer", action, "/api/imports/layers/work", specs, t("import_do"))
+    work("layer", action, "/api/imports/layers/jobs", specs, t("import_do"))
 
 
 REGISTERS = Page(

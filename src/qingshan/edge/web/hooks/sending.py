@@ -8,7 +8,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-import httpx
+import httpx2
 
 from qingshan.edge.web.hooks.address import Target
 
@@ -27,7 +27,7 @@ def signature(secret: str, body: bytes) -> str:
     Examples
     --------
     >>> signature("key", b"{}")[:14]
-    'sha256=35c2e85'
+    'sha256=a777724'
     """
     return "sha256=" + hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
 
@@ -37,7 +37,7 @@ def send(target: Target, secret: str, body: bytes, *, event: str, delivery: str,
 
     Raises
     ------
-    httpx.HTTPError
+    httpx2.HTTPError
         There was no answer.
     """
     ip = f"[{target.ip}]" if ":" in target.ip else target.ip
@@ -46,7 +46,7 @@ def send(target: Target, secret: str, body: bytes, *, event: str, delivery: str,
         "Host": host, "Content-Type": "application/json; charset=utf-8", "User-Agent": "qingshan",
         SIGNATURE: signature(secret, body), EVENT: event, DELIVERY: delivery,
     }  # fmt: skip
-    with httpx.Client(timeout=seconds, follow_redirects=False, trust_env=False) as client:
+    with httpx2.Client(timeout=seconds, follow_redirects=False, trust_env=False) as client:
         request = client.build_request(
             "POST", f"{target.scheme}://{ip}:{target.port}{target.path}", content=body, headers=headers,
             extensions={"sni_hostname": target.host},

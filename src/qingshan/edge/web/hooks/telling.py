@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-import httpx
+import httpx2
 
 from qingshan.act.alert.alert import Alert
 from qingshan.base.errors import QingshanError
@@ -91,7 +91,7 @@ class Telling:
             )  # fmt: skip
         except QingshanError as refused:
             why = refused.text("en")
-        except (httpx.HTTPError, OSError) as wrong:
+        except (httpx2.HTTPError, OSError) as wrong:
             why = f"{type(wrong).__name__}: {wrong}"[:200]
         if status is not None and 200 <= status < 300:
             self.log.settle(delivery, "delivered", due=now, status=status, why="")

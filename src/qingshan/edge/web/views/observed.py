@@ -42,7 +42,7 @@ class Stream:
         return f"{self.medium}:{self.thing}:{self.indicator}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Catalog:
     """Everything there is to observe."""
 

@@ -156,7 +156,7 @@ def one_table(key: str, name: str) -> TableOut:
     """
     one = edition(key)
     if name not in tables(key):
-        raise UsageError("unknown-table", name=name, edition=key, known=", ".join(tables(key)))
+        raise UsageError("unknown-table", key=key, name=name, known=", ".join(tables(key)))
     columns = schemas(one.medium)[name].columns
     heads = {
         each: Both(zh=header(each, one.medium, "zh"), en=header(each, one.medium, "en")) for each in columns

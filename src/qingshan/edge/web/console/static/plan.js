@@ -148,7 +148,7 @@ kinds.proposals = (rows, data, spec, again) => h("ul", { class: "qs-rows" }, row
   const isOpen = each.standing.key === "open";
   const isMine = each.who === spec.who;
   return h("li", {}, h("b", {}, each.number), each.level ? shown(each.level) : own(each.what.order?.period), chip({ ...each.standing, tone: isOpen ? "late" : "" }), h("span", { class: "grow", "data-own": true }, each.ground), h("span", { class: "unit" }, own(each.who), " ", when(each.at)),
-    isOpen && spec.approves && !isMine ? (spec.works ? h("qs-work", { "data-spec": JSON.stringify({ kind: "issued", action: `${way}/approval`, look: "/api/bulletins/work", submit: t("approve"), fields: [ground()] }) })
+    isOpen && spec.approves && !isMine ? (spec.works ? h("qs-work", { "data-spec": JSON.stringify({ kind: "issued", action: `${way}/approval`, look: "/api/bulletins/jobs", submit: t("approve"), fields: [ground()] }) })
       : act({ small: true, main: true, label: t("approve"), title: `${t("approve")} ${each.number}`, lead: t("approve_lead"), action: `${way}/approval`, fields: [ground()] }, again)) : null,
     isOpen && (isMine || spec.approves) ? act({ small: true, label: isMine ? t("take_back") : t("decline"), title: `${isMine ? t("take_back") : t("decline")} ${each.number}`, action: `${way}/refusal`, fields: [ground()] }, again) : null,
     each.outcome && each.subject === "alert" ? h("a", { href: root(`/alerts/alert?number=${each.outcome}`) }, each.outcome) : own(each.outcome));
