@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import socket
 from collections.abc import Iterator
@@ -67,8 +68,9 @@ def test_any_request_is_answered_as_the_document_says(asked):
 
 @pytest.mark.slow
 @pytest.mark.timeout(0)
-def test_a_thousand_requests_of_each_operation_are_answered_as_the_document_says(asked):
-    _ask_all(asked, examples=1_000)
+def test_many_requests_of_each_operation_are_answered_as_the_document_says(asked):
+    """``QINGSHAN_EXAMPLES=1000`` asks longer than continuous integration can bear: some two hours."""
+    _ask_all(asked, examples=int(os.environ.get("QINGSHAN_EXAMPLES", "40")))
 
 
 def test_every_operation_of_the_interface_is_asked(asked):
