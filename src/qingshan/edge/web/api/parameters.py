@@ -20,6 +20,7 @@ _FAULTS: dict[int, dict[str, Any]] = {
     413: {"model": Problem, "description": "The file is larger than what is taken"},
     415: {"model": Problem, "description": "Files of that kind are not taken"},
     422: {"model": Problem, "description": "The request means nothing"},
+    429: {"model": Problem, "description": "That was tried too often"},
     503: {"model": Problem, "description": "The ledger or the archive cannot be reached"},
 }
 
