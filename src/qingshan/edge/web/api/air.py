@@ -12,7 +12,8 @@ from qingshan.base.errors import RefusedError
 from qingshan.base.period import Period
 from qingshan.edge.web.access.rule import Rule
 from qingshan.edge.web.api.asked import Edition, Item, PeriodText, PlaceText
-from qingshan.edge.web.api.files import FILES, Form, FormAsked, file_of
+from qingshan.edge.web.api.attached import FILES
+from qingshan.edge.web.api.files import Form, FormAsked, file_of
 from qingshan.edge.web.api.parameters import PROBLEMS, Here, Tongue
 from qingshan.edge.web.views import air_charts, air_rows, air_sites
 from qingshan.edge.web.views.air import AirToday, air_today

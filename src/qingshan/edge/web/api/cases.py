@@ -18,6 +18,7 @@ from qingshan.edge.ledger import attachments
 from qingshan.edge.web.access.caller import Caller
 from qingshan.edge.web.access.rule import Rule
 from qingshan.edge.web.api import inputs
+from qingshan.edge.web.api.attached import FILES
 from qingshan.edge.web.api.inputs import (
     Ground,
     Key,
@@ -31,7 +32,7 @@ from qingshan.edge.web.api.inputs import (
     request_word,
 )
 from qingshan.edge.web.api.parameters import PROBLEMS, Here, state_of
-from qingshan.edge.web.api.tables import FILES, as_file
+from qingshan.edge.web.api.tables import as_file
 from qingshan.edge.web.api.uploads import DOCUMENT, EVIDENCE, given_out, read_upload
 from qingshan.edge.web.state import State
 from qingshan.edge.web.views.case import case_out, check_out, figure, one

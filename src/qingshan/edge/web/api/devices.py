@@ -11,7 +11,8 @@ from fastapi.responses import Response
 from qingshan.edge.web.access.caller import Caller
 from qingshan.edge.web.access.rule import Rule
 from qingshan.edge.web.api.asked import PlaceText
-from qingshan.edge.web.api.files import FILES, Form, FormAsked, file_of
+from qingshan.edge.web.api.attached import FILES
+from qingshan.edge.web.api.files import Form, FormAsked, file_of
 from qingshan.edge.web.api.parameters import PROBLEMS, Here, Tongue
 from qingshan.edge.web.views import devices as view
 from qingshan.edge.web.views.outlets import OUTLET_HEADS, OutletTable

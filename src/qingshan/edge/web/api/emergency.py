@@ -16,9 +16,10 @@ from qingshan.base.errors import RefusedError
 from qingshan.edge.emergency.documents import write_list, write_plans
 from qingshan.edge.web.access.caller import Caller
 from qingshan.edge.web.access.rule import Rule
+from qingshan.edge.web.api.attached import FILES
 from qingshan.edge.web.api.inputs import Limit, Said, Shape
 from qingshan.edge.web.api.parameters import PROBLEMS, Here, Tongue, state_of
-from qingshan.edge.web.api.tables import FILES, as_file
+from qingshan.edge.web.api.tables import as_file
 from qingshan.edge.web.api.uploads import DOCUMENT, given_out, read_upload
 from qingshan.edge.web.views.emergency import (
     EmergencyEdition,

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated
 
 import polars as pl
 from fastapi import Query
 from fastapi.responses import Response
 
 from qingshan.base.messages import Language
+from qingshan.edge.web.api.attached import attached
 from qingshan.edge.web.views.heads import Head, at, plain
 
 
@@ -26,17 +26,6 @@ class Form(StrEnum):
 
 FormAsked = Annotated[Form, Query(alias="format", description="json, or a file of the table")]
 
-TYPES = {
-    Form.CSV: "text/csv; charset=utf-8",
-    Form.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    Form.PARQUET: "application/vnd.apache.parquet",
-}
-
-FILES: dict[int | str, dict[str, Any]] = {
-    200: {"description": "The table", "content": {kind: {} for kind in TYPES.values()}}
-}
-"""What a route says of its answers when it gives files too."""
-
 
 def file_of(
     rows: Sequence[object], heads: Sequence[Head], form: Form, name: str, language: Language
@@ -47,8 +36,7 @@ def file_of(
         title = head.column if form is Form.PARQUET else _titled(head, language, found)
         found[title] = [plain(at(row, head.key), language) for row in rows]
     table = pl.DataFrame({key: _column(key, values) for key, values in found.items()})
-    headers = {"content-disposition": f'attachment; filename="{name}.{form.value}"'}
-    return Response(_bytes(table, form), media_type=TYPES[form], headers=headers)
+    return attached(table, form.value, name)
 
 
 def _titled(head: Head, language: Language, found: dict[str, list[object]]) -> str:
@@ -62,14 +50,3 @@ def _column(key: str, values: list[object]) -> pl.Series:
     if len(kinds) > 1 and not kinds <= {int, float}:
         return pl.Series(key, [None if each is None else str(each) for each in values], dtype=pl.String)
     return pl.Series(key, values, strict=False)
-
-
-def _bytes(table: pl.DataFrame, form: Form) -> bytes:
-    out = io.BytesIO()
-    if form is Form.CSV:
-        return b"\xef\xbb\xbf" + table.write_csv().encode()
-    if form is Form.XLSX:
-        table.write_excel(out, autofit=True)
-    else:
-        table.write_parquet(out)
-    return out.getvalue()

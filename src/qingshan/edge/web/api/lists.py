@@ -9,9 +9,10 @@ from fastapi import APIRouter, Depends, Path, Query
 
 from qingshan.edge.web.access.caller import Caller
 from qingshan.edge.web.access.rule import Rule
+from qingshan.edge.web.api.attached import FILES
 from qingshan.edge.web.api.inputs import Key, SaidOf, Shape, Word, request_word
 from qingshan.edge.web.api.parameters import PROBLEMS, Here, Tongue
-from qingshan.edge.web.api.tables import FILES, as_file
+from qingshan.edge.web.api.tables import as_file
 from qingshan.edge.web.views.lists import (
     ChangesOut,
     ListOut,

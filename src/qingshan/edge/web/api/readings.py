@@ -10,15 +10,19 @@ from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from qingshan.edge.web.access.rule import Rule
+from qingshan.edge.web.api.attached import TYPES, attached
 from qingshan.edge.web.api.parameters import PROBLEMS, Here
 from qingshan.edge.web.state import State
-from qingshan.edge.web.views.readings import TYPES, Form, Wanted, table
+from qingshan.edge.web.views.readings import Wanted, table
 
 router = APIRouter(prefix="/api/readings", tags=["readings"], responses=PROBLEMS)
 
 Code = Annotated[str, Field(pattern=r"^[\w.-]{1,64}$")]
 FILES: dict[int | str, dict[str, Any]] = {
-    200: {"content": {kind.partition(";")[0]: {} for kind in TYPES.values()}}
+    200: {
+        "content": {TYPES[form].partition(";")[0]: {} for form in ("csv", "parquet")}
+        | {"application/json": {}}
+    }
 }
 
 
@@ -32,7 +36,7 @@ class Asked(BaseModel):
     start: datetime | None = Field(default=None, description="Wall clock of the city, first hour")
     end: datetime | None = Field(default=None, description="Wall clock of the city, not included")
     as_of: int | None = Field(default=None, ge=0, le=2**31, description="What was known after that import")
-    format: Form = "csv"
+    format: Literal["csv", "parquet", "json"] = "csv"
 
 
 @router.get("/{medium}", dependencies=[Depends(Rule("public.read"))], responses=FILES)
@@ -51,10 +55,11 @@ def online(state: Here, asked: Annotated[Asked, Query()]) -> Response:
 
 def _answer(state: State, medium: str, asked: Asked) -> Response:
     wanted = Wanted(medium, asked.site, asked.indicator, _wall(asked.start), _wall(asked.end), asked.as_of)
-    content = table(state.workspace, wanted, asked.format)
-    name = f"{medium}.{asked.format}"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(content, media_type=TYPES[asked.format], headers=headers)
+    found = table(state.workspace, wanted)
+    if asked.format != "json":
+        return attached(found, asked.format, medium)
+    headers = {"Content-Disposition": f'attachment; filename="{medium}.json"'}
+    return Response(found.write_json(), media_type="application/json", headers=headers)
 
 
 def _wall(moment: datetime | None) -> datetime | None:

@@ -14,7 +14,8 @@ from qingshan.edge.web.access.door import Door, visit_of
 from qingshan.edge.web.access.rights import ANONYMOUS, Named, roles
 from qingshan.edge.web.access.rule import Rule
 from qingshan.edge.web.api.parameters import PROBLEMS, Here
-from qingshan.edge.web.views.accounts import NamedOut, OwnOut, own_out, rights_out
+from qingshan.edge.web.views.accounts import OwnOut, own_out, rights_out
+from qingshan.edge.web.views.named import NamedOut
 
 router = APIRouter(prefix="/api/session", tags=["session"], responses=PROBLEMS)
 

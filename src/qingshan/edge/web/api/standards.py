@@ -8,7 +8,8 @@ from fastapi import APIRouter, Depends, Path, Query
 from fastapi.responses import Response
 
 from qingshan.edge.web.access.rule import Rule
-from qingshan.edge.web.api.files import FILES, Form, FormAsked, file_of
+from qingshan.edge.web.api.attached import FILES
+from qingshan.edge.web.api.files import Form, FormAsked, file_of
 from qingshan.edge.web.api.parameters import PROBLEMS, Tongue
 from qingshan.edge.web.views import standards as view
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, get_args
@@ -11,21 +10,9 @@ import polars as pl
 from fastapi import Response
 from pydantic import BaseModel
 
+from qingshan.edge.web.api.attached import attached
 from qingshan.edge.web.api.inputs import Form
 from qingshan.edge.web.views.named import NamedOut
-
-TYPES = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "parquet": "application/vnd.apache.parquet",
-}
-FILES: dict[int | str, dict[str, Any]] = {
-    200: {
-        "description": "The rows; as a file where `format` asks for one",
-        "content": {kind: {"schema": {"type": "string", "format": "binary"}} for kind in TYPES.values()},
-    }
-}
-"""Answers of a route that gives tables."""
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -33,19 +20,9 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 def as_file(rows: Sequence[BaseModel], form: Form, name: str) -> Response:
     """The rows as a file; things with a name in both languages become two columns."""
     frame = pl.DataFrame([_row(each) for each in rows], infer_schema_length=None)
-    buffer = io.BytesIO()
-    if form == "parquet":
-        frame.write_parquet(buffer)
-    elif form == "xlsx":
-        frame.write_excel(buffer, autofit=True)
-    else:
-        buffer.write("\ufeff".encode())
-        frame.select(pl.all().map_batches(_guarded)).write_csv(buffer) if frame.width else None
-    return Response(
-        buffer.getvalue(),
-        media_type=TYPES[form],
-        headers={"Content-Disposition": f'attachment; filename="{name}.{form}"'},
-    )
+    if form == "csv" and frame.width:
+        frame = frame.select(pl.all().map_batches(_guarded))
+    return attached(frame, form, name)
 
 
 def _row(row: BaseModel) -> dict[str, Any]:

@@ -10,7 +10,8 @@ from fastapi.responses import Response
 
 from qingshan.edge.web.access.rule import Rule
 from qingshan.edge.web.api.asked import Edition, Item, PlaceText, SpanText
-from qingshan.edge.web.api.files import FILES, Form, FormAsked, file_of
+from qingshan.edge.web.api.attached import FILES
+from qingshan.edge.web.api.files import Form, FormAsked, file_of
 from qingshan.edge.web.api.parameters import PROBLEMS, Here, Tongue
 from qingshan.edge.web.views import water_rows, water_section
 from qingshan.edge.web.views.charts import Chart

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
 
 import polars as pl
 
@@ -14,15 +12,9 @@ from qingshan.base.errors import RefusedError
 from qingshan.edge.archive.archive import Archive
 from qingshan.edge.workspace import Workspace
 
-Form = Literal["csv", "parquet", "json"]
 MOST = 2_000_000
 """Rows given in one answer."""
 
-TYPES: dict[Form, str] = {
-    "csv": "text/csv; charset=utf-8",
-    "parquet": "application/vnd.apache.parquet",
-    "json": "application/json",
-}
 COLUMNS = ("site", "indicator", "time", "value", "flag", "checks", "file", "row", "raw", "commit")
 
 
@@ -51,8 +43,8 @@ def readings(workspace: Workspace, wanted: Wanted) -> pl.LazyFrame:
         )
 
 
-def table(workspace: Workspace, wanted: Wanted, form: Form) -> bytes:
-    """Readings as a file.
+def table(workspace: Workspace, wanted: Wanted) -> pl.DataFrame:
+    """Readings by site, indicator and time.
 
     Raises
     ------
@@ -64,13 +56,4 @@ def table(workspace: Workspace, wanted: Wanted, form: Form) -> bytes:
     rows = int(frame.select(pl.len()).collect().item())
     if rows > MOST:
         raise RefusedError("too-many-rows", rows=rows, most=MOST)
-    found = frame.select(kept).sort("site", "indicator", "time").collect()
-    out = io.BytesIO()
-    if form == "parquet":
-        found.write_parquet(out)
-    elif form == "csv":
-        out.write("\ufeff".encode())
-        found.write_csv(out)
-    else:
-        found.write_json(out)
-    return out.getvalue()
+    return frame.select(kept).sort("site", "indicator", "time").collect()
