@@ -49,11 +49,11 @@ _REFUSE_POSTGRESQL = (
 )
 
 
-def format_of(connection: sa.Connection) -> int | None:
-    """Number of the layout a database holds; none where no ledger is yet."""
-    if not sa.inspect(connection).has_table(about.name):
+def format_of(connection: sa.Connection, noted: sa.Table = about) -> int | None:
+    """Number of the layout a database holds, as a table notes it; none where nothing is laid out yet."""
+    if not sa.inspect(connection).has_table(noted.name):
         return None
-    return connection.execute(sa.select(sa.func.max(about.c.format))).scalar()
+    return connection.execute(sa.select(sa.func.max(noted.c.format))).scalar()
 
 
 def create(connection: sa.Connection) -> int:

@@ -28,7 +28,7 @@ def visit_of(request: Request) -> Visit:
 
 
 def own_form(request: Request, csrf: Annotated[str, Form(max_length=100)] = "") -> None:
-    """Nothing, for a form that a page of this session holds; who did not sign in has none to hold.
+    """Nothing, for a form of a page of the same sign-in; who did not sign in has none to hold.
 
     Raises
     ------

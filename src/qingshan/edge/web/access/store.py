@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import sqlalchemy as sa
 
 from qingshan.base.errors import LedgerError
-from qingshan.edge.ledger.tables import WRITING, make_engine
+from qingshan.edge.ledger.tables import WRITING, format_of, make_engine
 from qingshan.edge.web.access import tables
 from qingshan.edge.workspace import Workspace
 
@@ -94,7 +94,7 @@ class Store:
 
     def _prepare(self) -> None:
         with self.reading() as connection:
-            found = tables.format_of(connection)
+            found = format_of(connection, tables.about)
         if found is None:
             with self.writing() as connection:
                 found = tables.create(connection)

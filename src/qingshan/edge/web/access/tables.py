@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
+from qingshan.edge.ledger.tables import format_of
+
 FORMAT = 1
 """Number of the layout; a database with a higher one needs a newer program."""
 
@@ -76,16 +78,9 @@ attempt = sa.Table(
 """Passwords tried in a row, by account and by address."""
 
 
-def format_of(connection: sa.Connection) -> int | None:
-    """Number of the layout a database holds; none where no accounts are yet."""
-    if not sa.inspect(connection).has_table(about.name):
-        return None
-    return connection.execute(sa.select(sa.func.max(about.c.format))).scalar()
-
-
 def create(connection: sa.Connection) -> int:
     """The layout, made where there is none."""
-    found = format_of(connection)
+    found = format_of(connection, about)
     if found is not None:
         return found
     metadata.create_all(connection)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 from functools import cache, partial
 from importlib.resources import files
-from typing import Annotated, get_args
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query, Request
 from fastapi.responses import FileResponse, RedirectResponse, Response
@@ -28,7 +28,6 @@ from qingshan.edge.web.views.water_today import WaterMonth, water_today
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(Rule("public.read"))])
 
-LANGUAGES: tuple[Language, ...] = get_args(Language)
 OPEN_MEDIA = ("air/", "water/")
 """How addresses of figures begin that anybody may open."""
 
@@ -101,12 +100,6 @@ def color_sheet(state: Here) -> Response:
 def style_sheet() -> Response:
     """Style of the public pages."""
     return Response(_style(), media_type="text/css", headers=LASTING)
-
-
-def warm(state: State) -> None:
-    """The first page made before anybody asks for it."""
-    for each in LANGUAGES:
-        _kept_first(state, each)
 
 
 def _kept_first(state: State, language: Language) -> tuple[bytes, bytes]:

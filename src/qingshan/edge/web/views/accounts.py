@@ -15,19 +15,7 @@ from qingshan.edge.web.access.rights import Named, rights, roles
 from qingshan.edge.web.access.sessions import Session, Token
 from qingshan.edge.web.access.trail import PREFIX
 from qingshan.edge.web.state import State
-
-
-class NamedOut(BaseModel):
-    """A role or a right in both languages."""
-
-    key: str
-    zh: str
-    en: str
-
-    @classmethod
-    def of(cls, named: Named) -> NamedOut:
-        """A role or a right."""
-        return cls(key=named.key, zh=named.zh, en=named.en)
+from qingshan.edge.web.views.named import NamedOut
 
 
 class AccountOut(BaseModel):
