@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -10,7 +11,7 @@ from qingshan.base.errors import ArchiveError
 from qingshan.edge.gateway.gateway import Gateway
 from qingshan.edge.gateway.places import Known
 from qingshan.edge.gateway.session import Session
-from qingshan.edge.gateway.settings import changed, defaults
+from qingshan.edge.gateway.settings import read_settings
 from qingshan.observe.hj212.connection import FieldConnection
 from qingshan.observe.hj212.events import NEED_DATA
 from qingshan.observe.hj212.messages import Device as Address
@@ -35,7 +36,8 @@ def known(*devices):
 
 def settings(tmp_path, **own):
     """Settings of the program with some changed."""
-    return changed(defaults(), own, tmp_path / "gateway.toml")
+    made = read_settings(tmp_path)
+    return replace(made, **{part: replace(getattr(made, part), **values) for part, values in own.items()})
 
 
 class Memory:

@@ -22,7 +22,7 @@ from qingshan.edge.gateway.places import Places
 from qingshan.edge.gateway.reading import entry, segments
 from qingshan.edge.gateway.record import Kind, encode
 from qingshan.edge.gateway.retention import LEDGER, remove_old, removed
-from qingshan.edge.gateway.settings import changed, defaults
+from qingshan.edge.gateway.settings import read_settings
 from qingshan.edge.gateway.tally import Batch, Tally
 
 DAY = timedelta(days=1)
@@ -135,7 +135,7 @@ def test_a_second_gateway_on_a_folder_is_refused_in_words(tmp_path, monkeypatch)
     monkeypatch.setattr(serving, "PATIENCE", 0.05)
     places = Places(tmp_path)
     places.folder.mkdir(parents=True)
-    settings = changed(defaults(), {}, tmp_path / "gateway.toml")
+    settings = read_settings(tmp_path)
     with hold(places.folder / serving.LOCK), pytest.raises(RefusedError) as caught:
         serving.serve(tmp_path, serving.Run("127.0.0.1", 0), settings)
     assert caught.value.code == "gateway-runs-already"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,9 @@ from qingshan.base.errors import UsageError
 from qingshan.edge.replacing import read_text
 
 
-def read_parts(path: Path, defaults: str, parts: Mapping[str, type[Any]]) -> dict[str, Any]:
+def read_parts(
+    path: Path, defaults: str, parts: Mapping[str, type[Any]], code: str = "settings-unreadable"
+) -> dict[str, Any]:
     """Each part of the settings as its own record.
 
     Parameters
@@ -23,6 +25,8 @@ def read_parts(path: Path, defaults: str, parts: Mapping[str, type[Any]]) -> dic
         TOML that comes with the program and has every name.
     parts
         Record of each table.
+    code
+        Message of the error, with places for the file and the reason.
 
     Raises
     ------
@@ -34,9 +38,10 @@ def read_parts(path: Path, defaults: str, parts: Mapping[str, type[Any]]) -> dic
         try:
             own = tomllib.loads(read_text(path))
         except tomllib.TOMLDecodeError as wrong:
-            raise UsageError("settings-unreadable", file=path, reason=wrong) from wrong
+            raise UsageError(code, file=path, reason=wrong) from wrong
     base = tomllib.loads(defaults)
-    _check(base, own, path)
+    for reason in _meaningless(base, own):
+        raise UsageError(code, file=path, reason=reason)
     return {
         part: kind(
             **{each.name: own.get(part, {}).get(each.name, base[part][each.name]) for each in fields(kind)}
@@ -45,13 +50,14 @@ def read_parts(path: Path, defaults: str, parts: Mapping[str, type[Any]]) -> dic
     }
 
 
-def _check(base: Mapping[str, Mapping[str, Any]], own: Mapping[str, Any], path: Path) -> None:
+def _meaningless(base: Mapping[str, Mapping[str, Any]], own: Mapping[str, Any]) -> Iterator[str]:
     for part, values in own.items():
         if part not in base or not isinstance(values, dict):
-            raise UsageError("settings-unreadable", file=path, reason=f"[{part}]")
+            yield f"[{part}]"
+            continue
         for name, value in values.items():
             if name not in base[part] or not _is_like(value, base[part][name]):
-                raise UsageError("settings-unreadable", file=path, reason=f"{part}.{name} = {value!r}")
+                yield f"{part}.{name} = {value!r}"
 
 
 def _is_like(value: object, known: object) -> bool:

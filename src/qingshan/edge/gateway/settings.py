@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from qingshan.base.errors import UsageError
-from qingshan.edge.replacing import read_text
+from qingshan.edge.settings import read_parts
 
 FILE = "gateway.toml"
 
@@ -127,42 +124,5 @@ def read_settings(folder: Path) -> Settings:
     UsageError
         The file cannot be read, or has a name or a kind of value that means nothing.
     """
-    path = folder / FILE
-    own: Mapping[str, Any] = {}
-    if path.is_file():
-        try:
-            own = tomllib.loads(read_text(path))
-        except tomllib.TOMLDecodeError as wrong:
-            raise UsageError("gateway-settings", file=path, reason=wrong) from wrong
-    return changed(defaults(), own, path)
-
-
-def defaults() -> dict[str, dict[str, Any]]:
-    """The settings that come with the program."""
-    text = files("qingshan.edge.gateway").joinpath("defaults.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
-
-
-def changed(base: Mapping[str, Mapping[str, Any]], own: Mapping[str, Any], path: Path) -> Settings:
-    """The settings of ``base`` with those of ``own`` in their place."""
-    for part, values in own.items():
-        if part not in base or not isinstance(values, dict):
-            raise UsageError("gateway-settings", file=path, reason=f"[{part}]")
-        for name, value in values.items():
-            if name not in base[part] or not _is_like(value, base[part][name]):
-                raise UsageError("gateway-settings", file=path, reason=f"{part}.{name} = {value!r}")
-    made = {
-        part: kind(
-            **{each.name: own.get(part, {}).get(each.name, base[part][each.name]) for each in fields(kind)}
-        )
-        for part, kind in _PARTS.items()
-    }
-    return Settings(**made)
-
-
-def _is_like(value: object, known: object) -> bool:
-    if isinstance(known, bool) or isinstance(value, bool):
-        return isinstance(value, bool) and isinstance(known, bool)
-    if isinstance(known, (int, float)):
-        return isinstance(value, (int, float)) and value >= 0
-    return isinstance(value, type(known))
+    defaults = files("qingshan.edge.gateway").joinpath("defaults.toml").read_text(encoding="utf-8")
+    return Settings(**read_parts(folder / FILE, defaults, _PARTS, "gateway-settings"))
