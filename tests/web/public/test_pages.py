@@ -87,6 +87,9 @@ def test_published_files_and_no_other(client: TestClient, town: Path) -> None:
     assert link
     assert client.get(link[1]).content[:2] == b"PK"
     number = link[1].split("/")[2]
+    policy = client.get(f"/bulletins/{number}/bulletin.html").headers["content-security-policy"]
+    assert "script-src 'unsafe-inline'" in policy
+    assert "sandbox" in policy
     for name in ("register.jsonl", "..%2Fregister.jsonl", "publication.json"):
         assert client.get(f"/bulletins/{number}/{name}").status_code in {404, 422}
 

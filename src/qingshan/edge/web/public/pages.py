@@ -17,6 +17,7 @@ from qingshan.edge.explaining import open_any
 from qingshan.edge.opening import story
 from qingshan.edge.web.access.rule import Rule
 from qingshan.edge.web.api.parameters import Here, Tongue
+from qingshan.edge.web.api.uploads import PAGE_POLICY
 from qingshan.edge.web.language import COOKIE
 from qingshan.edge.web.page import page, render
 from qingshan.edge.web.public.colors import colors
@@ -67,7 +68,8 @@ def bulletin_file(
 ) -> Response:
     """A file of a publication; it never changes."""
     path = published_file(state, number, name)
-    return FileResponse(path, media_type=TYPES.get(path.suffix), headers=LASTING)
+    policy = {"Content-Security-Policy": PAGE_POLICY} if path.suffix == ".html" else {}
+    return FileResponse(path, media_type=TYPES.get(path.suffix), headers=LASTING | policy)
 
 
 @router.get("/figures/{address:path}")

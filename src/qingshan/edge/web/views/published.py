@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
-
-from pydantic import BaseModel
 
 from qingshan.base.errors import UsageError
 from qingshan.edge.issuing.publications import Publication, Publications
@@ -20,25 +19,19 @@ TYPES = {
 """Types of the files of a publication."""
 
 
-class PublicationOut(BaseModel):
-    """An edition of a bulletin as it was published."""
+@dataclass(frozen=True, slots=True)
+class Published:
+    """An edition of a bulletin, and the number of the one that corrects it; empty where none does."""
 
-    number: str
-    series: str
-    title: str
-    made_on: str
-    replaces: str
+    entry: Publication
     replaced_by: str
-    reason: str
-    changed: int
-    files: dict[str, str]
 
 
-def publications(state: State) -> list[PublicationOut]:
+def publications(state: State) -> list[Published]:
     """Every edition, the newest first."""
     entries = Publications(state.workspace.published_folder).entries()
     followers = {each.replaces: each.number for each in entries if each.replaces}
-    return [_out(each, followers.get(each.number, "")) for each in reversed(entries)]
+    return [Published(each, followers.get(each.number, "")) for each in reversed(entries)]
 
 
 def published_file(state: State, number: str, name: str) -> Path:
@@ -54,11 +47,3 @@ def published_file(state: State, number: str, name: str) -> Path:
     if entry is None or name not in entry.files:
         raise UsageError("unknown-publication", name=f"{number}/{name}")
     return publication.folder / number / name
-
-
-def _out(entry: Publication, follower: str) -> PublicationOut:
-    return PublicationOut(
-        number=entry.number, series=entry.series, title=entry.title, made_on=entry.made_on,
-        replaces=entry.replaces, replaced_by=follower, reason=entry.reason, changed=entry.changed,
-        files=dict(entry.files),
-    )  # fmt: skip
