@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 import tomllib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -22,6 +22,7 @@ from qingshan.edge.archive.lock import hold
 from qingshan.edge.ledger import attachments
 from qingshan.edge.ledger.ledger import Ledger
 from qingshan.edge.readers.workbook import read_workbook
+from qingshan.edge.register_faults import faults_of, mark
 from qingshan.edge.replacing import read_text, write_whole
 from qingshan.edge.workspace import Workspace
 from qingshan.register import editing
@@ -298,8 +299,8 @@ class RegisterDesk:
             (folder / f"{table.name}.csv").write_text(text, encoding="utf-8")
             tried = replace(self.workspace, folder=Path(scratch))
             after = faults_of(tried)
-        known = {_mark(each) for each in faults_of(replace(self.workspace))}
-        return tuple(each for each in after if _mark(each) not in known)
+        known = {mark(each) for each in faults_of(replace(self.workspace))}
+        return tuple(each for each in after if mark(each) not in known)
 
 
 class RegisterRefusedError(RefusedError):
@@ -315,34 +316,6 @@ class RepeatedError(LedgerError):
 
     def __init__(self, request: str) -> None:
         super().__init__("request-repeated", request=request)
-
-
-def faults_of(workspace: Workspace) -> tuple[Finding, ...]:
-    """Faults of every register of a workspace."""
-    from qingshan.edge.online.registers import read_registers
-    from qingshan.register.camera import parse_cameras
-    from qingshan.register.chief import parse_chiefs
-    from qingshan.register.device import parse_devices
-    from qingshan.register.stream_flow import parse_stream_flows
-
-    found = [*workspace.findings(), *read_registers(workspace).findings]
-    others: dict[str, Callable[[str, str], tuple[object, tuple[Finding, ...]]]] = {
-        "devices": parse_devices,
-        "cameras": parse_cameras,
-        "river_chiefs": lambda text, file: parse_chiefs(text, "river", file),
-        "stream_flows": parse_stream_flows,
-    }
-    for name, parse in others.items():
-        path = workspace.register_folder / f"{name}.csv"
-        if path.is_file():
-            found += parse(read_text(path), f"register/{path.name}")[1]
-    return tuple(found)
-
-
-def _mark(each: Finding) -> tuple[str, str, str, str, str]:
-    """A fault wherever its row has moved to."""
-    params = repr(sorted((key, str(value)) for key, value in each.params.items()))
-    return each.code, each.where.file, each.where.column, each.where.value, params
 
 
 def _known(table: Table, sheet: Sheet, cells: Mapping[str, str], before: Mapping[str, str]) -> dict[str, str]:

@@ -10,7 +10,8 @@ from pydantic import BaseModel
 
 from qingshan.act.entry import Entry
 from qingshan.base.messages import Language
-from qingshan.edge.register_desk import Outcome, RegisterDesk, Table, faults_of, tables
+from qingshan.edge.register_desk import Outcome, RegisterDesk, Table, tables
+from qingshan.edge.register_faults import faults_of
 from qingshan.edge.web.access.caller import Caller
 from qingshan.edge.web.language import words
 from qingshan.edge.web.state import State
