@@ -8,11 +8,9 @@ import pytest
 from click.testing import CliRunner
 from starlette.testclient import TestClient
 
-from qingshan.act.entry import Draft
+from qingshan.act.proposal import apply, approve, propose
 from qingshan.base.errors import RefusedError, UsageError
 from qingshan.edge.cli.app import command
-from qingshan.edge.web.access.apart import check_apart, writers_of
-from qingshan.edge.web.access.caller import Caller
 from qingshan.edge.web.access.demo import demo_accounts
 from qingshan.edge.workspace import Workspace
 from web.signing import NOW, app_of
@@ -79,13 +77,9 @@ def test_demo_accounts_are_for_simulated_cities_alone(folder, app):
 
 def test_who_wrote_a_draft_does_not_approve_it(folder):
     with Workspace.find(folder).ledger() as ledger:
-        drafts = [
-            Draft("order/1", "order.drafted", "li", "plan"),
-            Draft("order/1", "order.due", "qingshan", "day"),
-        ]
-        entries = ledger.append(drafts, at=NOW)
-    writers = writers_of(entries)
-    assert writers == {"li"}
+        made = ledger.append([propose("1", "alert", {"level": "yellow"}, "li", "plan")], at=NOW)
+    proposal = apply(None, made[0])
+    assert proposal.who == "li"
     with pytest.raises(RefusedError):
-        check_apart(Caller("li", "Li", "approver"), writers)
-    check_apart(Caller("wang", "Wang", "approver"), writers)
+        approve(proposal, "li", "agreed")
+    approve(proposal, "wang", "agreed")

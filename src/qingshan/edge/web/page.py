@@ -38,7 +38,6 @@ def render(state: State, language: Language, template: str, *, here: str, **valu
     city = state.workspace.city
     return _templates().get_template(template).render(
         language=language, other="en" if language == "zh" else "zh", city=city, here=here,
-        is_open=state.settings.public.enabled,
         name=lambda each: each.zh if language == "zh" else (each.en or each.zh),
         t=lambda key, **given: word(language, key, **given), **values,
     )  # fmt: skip

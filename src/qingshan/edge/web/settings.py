@@ -46,9 +46,8 @@ class Upload:
 
 @dataclass(frozen=True, slots=True)
 class Public:
-    """What is open to everyone; ``desk`` is who has a complaint before it is assigned."""
+    """How complaints are taken; ``desk`` is who has a complaint before it is assigned."""
 
-    enabled: bool
     complaints_per_hour: int
     desk: str
 
