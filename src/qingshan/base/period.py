@@ -20,6 +20,8 @@ _PATTERNS: tuple[tuple[PeriodKind, re.Pattern[str]], ...] = (
     ("half", re.compile(r"(\d{4})[Hh]([12])")),
     ("year", re.compile(r"(\d{4})")),
 )
+_YEARS = range(1900, 3000)
+"""Years a period may be written for: every one has room for the years compared with it, before and after."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -49,7 +51,7 @@ class Period:
         Raises
         ------
         UsageError
-            The text is none of these, or names a date that does not exist.
+            The text is none of these, names a date that does not exist, or a year before 1900 or after 2999.
         """
         if ".." in text:
             first, _, last = text.partition("..")
@@ -60,8 +62,11 @@ class Period:
         for kind, pattern in _PATTERNS:
             match = pattern.fullmatch(text.strip())
             if match:
+                parts = [int(part) for part in match.groups()]
+                if parts[0] not in _YEARS:
+                    break
                 try:
-                    return _natural(kind, [int(part) for part in match.groups()])
+                    return _natural(kind, parts)
                 except ValueError:
                     break
         raise UsageError("unreadable-period", text=text)
