@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Literal
 
 from qingshan.base.errors import UsageError
@@ -85,7 +85,7 @@ class Period:
         s = self.start
         match self.kind:
             case "hour":
-                return f"{s:%Y-%m-%d}T{s.hour + 1:02d}"
+                return _hour(s)
             case "day":
                 return f"{s:%Y-%m-%d}"
             case "month":
@@ -96,7 +96,9 @@ class Period:
                 return f"{s.year}H{1 if s.month == 1 else 2}"
             case "year":
                 return f"{s.year}"
-        return f"{s:%Y-%m-%d}..{self.last_day:%Y-%m-%d}"
+        if self._is_of_days:
+            return f"{s:%Y-%m-%d}..{self.last_day:%Y-%m-%d}"
+        return f"{_hour(s)}..{_hour(self.end - timedelta(hours=1))}"
 
     @property
     def first_day(self) -> date:
@@ -167,8 +169,15 @@ class Period:
                 return f"{s.year}年{s.month}月{s.day}日"
             case "hour":
                 return f"{s.year}年{s.month}月{s.day}日{s.hour + 1}时"
-        last = self.last_day
-        return f"{s.year}年{s.month}月{s.day}日至{last.year}年{last.month}月{last.day}日"
+        last, hours = self.last_day, ("", "") if self._is_of_days else self._hours_zh()
+        return f"{s.year}年{s.month}月{s.day}日{hours[0]}至{last.year}年{last.month}月{last.day}日{hours[1]}"
+
+    @property
+    def _is_of_days(self) -> bool:
+        return self.start.time() == self.end.time() == time.min
+
+    def _hours_zh(self) -> tuple[str, str]:
+        return f"{self.start.hour + 1}时", f"{(self.end - timedelta(hours=1)).hour + 1}时"
 
 
 def _natural(kind: PeriodKind, parts: list[int]) -> Period:
@@ -190,6 +199,10 @@ def _natural(kind: PeriodKind, parts: list[int]) -> Period:
             first = 6 * parts[1] - 5
             return Period(datetime(parts[0], first, 1), _month_start(parts[0], first + 6), kind)
     return Period(datetime(parts[0], 1, 1), datetime(parts[0] + 1, 1, 1), "year")
+
+
+def _hour(start: datetime) -> str:
+    return f"{start:%Y-%m-%d}T{start.hour + 1:02d}"
 
 
 def _month_start(year: int, month: int) -> datetime:
