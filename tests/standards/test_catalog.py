@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from qingshan.base.errors import QingshanError, StandardsDataError, UsageError
 from qingshan.standards.air_rules import rule_sets, rules_named, rules_on
-from qingshan.standards.catalog import diff, edition, editions, table, tables
+from qingshan.standards.catalog import edition, editions, table, tables
+from qingshan.standards.difference import diff
 from qingshan.standards.schema import TableSchema, read_cell, read_table
 
 ABOUT = """number = "DB15 3095-2035"

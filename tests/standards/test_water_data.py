@@ -12,7 +12,8 @@ import pytest
 from qingshan.base.errors import StandardsDataError
 from qingshan.base.indicator import indicators, of_medium
 from qingshan.observe.vocabulary import fold
-from qingshan.standards.catalog import diff, editions, headers, schemas, table, tables, words
+from qingshan.standards.catalog import editions, headers, schemas, table, tables, words
+from qingshan.standards.difference import diff
 from qingshan.standards.reference import clause_text
 from qingshan.standards.schema import Row
 from qingshan.standards.water_build import class_scale

@@ -58,7 +58,7 @@ def write_section(
 ) -> tuple[Path, ...]:
     """The report as files of a folder."""
     from qingshan.edge.rendering.bulletin import write_document
-    from qingshan.publish.water.report import report_document
+    from qingshan.publish.water.report_document import report_document
 
     stem = "section" if language == "zh" else "section-en"
     return write_document(report_document(told, language), told, folder, stem, forms=list(forms))

@@ -11,10 +11,8 @@ from qingshan.edge.cli.language import language, say
 from qingshan.edge.cli.output import format_option, out_option, write_rows
 from qingshan.standards.air_rules import rule_sets
 from qingshan.standards.catalog import (
-    Difference,
     Edition,
     Extra,
-    diff,
     edition,
     editions,
     header,
@@ -24,6 +22,7 @@ from qingshan.standards.catalog import (
     tables,
     words,
 )
+from qingshan.standards.difference import Difference, diff
 from qingshan.standards.reference import clause_text, status_name
 from qingshan.standards.schema import Row, Value
 

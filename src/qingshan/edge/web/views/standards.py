@@ -13,9 +13,7 @@ from qingshan.edge.web.language import word
 from qingshan.edge.web.views.heads import Head
 from qingshan.edge.web.views.words import Both, Toned
 from qingshan.standards.catalog import (
-    Difference,
     Edition,
-    diff,
     edition,
     editions,
     header,
@@ -25,6 +23,7 @@ from qingshan.standards.catalog import (
     tables,
     words,
 )
+from qingshan.standards.difference import Difference, diff
 from qingshan.standards.reference import clause_text, status_name
 from qingshan.standards.schema import Row, Value
 
