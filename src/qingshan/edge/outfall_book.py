@@ -15,7 +15,8 @@ from qingshan.act.outfall.standing import Rectification, Standing, rectification
 from qingshan.base.errors import UsageError
 from qingshan.base.messages import Language
 from qingshan.edge.ledger.ledger import Ledger
-from qingshan.edge.outfall_file import Names, names_of
+from qingshan.edge.outfall_file import names_of
+from qingshan.edge.own_names import Names
 from qingshan.edge.workspace import Workspace
 from qingshan.evaluate.declared import Figures
 from qingshan.register.outfall import Registers

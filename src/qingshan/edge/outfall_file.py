@@ -5,24 +5,21 @@ from __future__ import annotations
 import csv
 import io
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
 import xlsxwriter
 
-from qingshan.base.errors import RefusedError, UsageError
+from qingshan.base.errors import RefusedError
 from qingshan.base.messages import Language
+from qingshan.edge.own_names import Names, own_names_before
 from qingshan.edge.readers.sheets import read_sheets
 from qingshan.edge.readers.unpack import payloads
-from qingshan.edge.replacing import read_text
 from qingshan.observe.table import Sheet
 from qingshan.register.outfall import CHOICES, COLUMNS, NEEDED, Outfall
 from qingshan.standards.outfall_rules import outfall_classes
-
-Names = Mapping[str, Mapping[str, Sequence[str]]]
-"""``columns``: column to its names; ``values``: word to its names; the Chinese first, the English last."""
 
 WORDED = {*CHOICES, "datum"}
 AMOUNTS = {"lon", "lat", "distance_km", "flow_m3_d"}
@@ -36,24 +33,8 @@ def packaged_names() -> Names:
 
 
 def names_of(own: Path) -> Names:
-    """The names of the workspace before those of the program.
-
-    Raises
-    ------
-    UsageError
-        The file is no TOML of that form.
-    """
-    packaged = packaged_names()
-    if not own.is_file():
-        return packaged
-    try:
-        told = tomllib.loads(read_text(own))
-        return {
-            part: {key: [*map(str, told.get(part, {}).get(key, [])), *names] for key, names in known.items()}
-            for part, known in packaged.items()
-        }
-    except (tomllib.TOMLDecodeError, AttributeError, TypeError) as wrong:
-        raise UsageError("outfall-names-unreadable", file=own.name, reason=str(wrong)) from wrong
+    """The names of the workspace before those of the program; raises as :func:`own_names_before`."""
+    return own_names_before(own, packaged_names())
 
 
 def read_outfall_file(path: Path, names: Names) -> dict[str, str]:

@@ -10,7 +10,8 @@ from qingshan.base.messages import Language
 from qingshan.edge.desk import Desk
 from qingshan.edge.emergency.documents import publisher_of, words_of
 from qingshan.edge.online.registers import Registers, read_registers
-from qingshan.edge.outfall_file import Names, names_of
+from qingshan.edge.outfall_file import names_of
+from qingshan.edge.own_names import Names
 from qingshan.edge.workspace import Workspace
 from qingshan.publish.orders.case_plan import OutfallFacts, case_plan
 from qingshan.publish.wording import Wording

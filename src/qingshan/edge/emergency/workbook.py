@@ -13,53 +13,30 @@ from pathlib import Path
 import xlsxwriter
 
 from qingshan.act.emergency.roll import OPTIONAL, TABLES
-from qingshan.base.errors import UsageError
 from qingshan.base.finding import Finding, Where
 from qingshan.base.messages import Language
+from qingshan.edge.own_names import Names, own_names_before
 from qingshan.edge.readers.workbook import read_workbook
-from qingshan.edge.replacing import read_text
 from qingshan.observe.table import Sheet
 from qingshan.register.table import read_rows
-
-Headers = Mapping[str, Mapping[str, Sequence[str]]]
-"""Table to column to its names; ``sheet`` names the sheet, ``values`` the words of closed cells."""
 
 AMOUNTS = {"so2", "nox", "pm", "vocs", "kg_per_day", "cost", "loss", "delay"}
 TRANSLATED = {"running", "levels", "level", "pollutant"}
 
 
 @cache
-def packaged_headers() -> Headers:
-    """The names that come with the program."""
+def packaged_headers() -> Names:
+    """The names that come with the program: ``sheet`` names the sheet, ``values`` words of closed cells."""
     return tomllib.loads(files("qingshan.edge.emergency").joinpath("headers.toml").read_text("utf-8"))
 
 
-def headers_of(own: Path) -> Headers:
-    """The names of the workspace before those of the program.
-
-    Raises
-    ------
-    UsageError
-        The file is no TOML of that form.
-    """
-    packaged = packaged_headers()
-    if not own.is_file():
-        return packaged
-    try:
-        told = tomllib.loads(read_text(own))
-        return {
-            table: {
-                column: [*_listed(told.get(table, {}).get(column, [])), *names]
-                for column, names in columns.items()
-            }
-            for table, columns in packaged.items()
-        }
-    except (tomllib.TOMLDecodeError, AttributeError) as wrong:
-        raise UsageError("emergency-settings", file=own.name, reason=str(wrong)) from wrong
+def headers_of(own: Path) -> Names:
+    """The names of the workspace before those of the program; raises as :func:`own_names_before`."""
+    return own_names_before(own, packaged_headers())
 
 
 def write_template(
-    path: Path, texts: Mapping[str, str], pollutants: Sequence[str], headers: Headers, language: Language
+    path: Path, texts: Mapping[str, str], pollutants: Sequence[str], headers: Names, language: Language
 ) -> None:
     """A workbook with a sheet a table, filled with what the list holds now.
 
@@ -84,7 +61,7 @@ def write_template(
 
 
 def read_list(
-    content: bytes, name: str, pollutants: Sequence[str], headers: Headers
+    content: bytes, name: str, pollutants: Sequence[str], headers: Names
 ) -> tuple[dict[str, str], tuple[Finding, ...]]:
     """CSV text of every table of a workbook, and what is missing in it."""
     sheets = {each.name or name: each for each in read_workbook(content, name)}
@@ -111,9 +88,7 @@ def columns_of(table: str, pollutants: Sequence[str]) -> tuple[str, ...]:
     return (*TABLES[table], *OPTIONAL.get(table, ()), *more)
 
 
-def _csv(
-    sheet: Sheet, table: str, columns: Sequence[str], headers: Headers
-) -> tuple[str, tuple[Finding, ...]]:
+def _csv(sheet: Sheet, table: str, columns: Sequence[str], headers: Names) -> tuple[str, tuple[Finding, ...]]:
     rows = [[(cell or "").strip() for cell in row] for row in sheet.cells.rows()]
     start = max(range(len(rows)), key=lambda at: _known(rows[at], headers[table]), default=0)
     head = rows[start] if rows else []
@@ -146,7 +121,7 @@ def _known(row: Iterable[str], names: Mapping[str, Sequence[str]]) -> int:
     return sum(cell in known for cell in row)
 
 
-def _plain(headers: Headers, column: str, cell: str) -> str:
+def _plain(headers: Names, column: str, cell: str) -> str:
     """Words of a closed cell as the tables write them, a day without its time, ``3`` for ``3.0``."""
     if column in {"from", "to"}:
         return cell[:10]
@@ -159,7 +134,7 @@ def _plain(headers: Headers, column: str, cell: str) -> str:
     return ";".join(words.get(part, part) for part in parts)
 
 
-def _told(headers: Headers, column: str, cell: str, at: int) -> str | float:
+def _told(headers: Names, column: str, cell: str, at: int) -> str | float:
     """Cell as people read it; only amounts are numbers: ``150402E01`` is a code, not 1.5 million."""
     if column in AMOUNTS and cell:
         return float(cell)
@@ -167,7 +142,3 @@ def _told(headers: Headers, column: str, cell: str, at: int) -> str | float:
         return cell
     values = headers["values"]
     return "; ".join(values[part][at] if part in values else part for part in cell.split(";"))
-
-
-def _listed(value: object) -> list[str]:
-    return [str(each) for each in value] if isinstance(value, list) else [str(value)]
