@@ -45,7 +45,7 @@ demo:  ## a city's year from readings to bulletin: YEAR=2022 DATA=folder EDITION
 test:  ## set up, then the fast tests
 	$(call environment,work)
 	@$(VENV)/python tools/machine.py browser postgresql
-	@$(PYTEST) -n $(WORKERS) -m "not slow" $(ARGS)
+	@$(PYTEST) -n $(WORKERS) --dist loadfile -m "not slow" $(ARGS)
 
 test-slow:  ## set up with Spark, then the slow tests
 	$(call environment,full)

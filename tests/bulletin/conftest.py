@@ -3,40 +3,22 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 
-from qingshan.edge.cli.app import command
+from made_city import Run, make_city_of_air, qingshan
+from plugins.once import Once
 
 KEPT = ("1744A", "1745A", "150402C1")
-Run = Callable[..., Result]
-
-
-def qingshan(*words: object) -> Result:
-    """Run a command; an exception comes through as it is."""
-    return CliRunner().invoke(command, [str(word) for word in words], catch_exceptions=False)
 
 
 @pytest.fixture(scope="session")
-def made_city(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def made_city(once: Once) -> Path:
     """Workspace with three sites, July of 2021 and 2022 imported."""
-    folder = tmp_path_factory.mktemp("city")
-    workspace, files = folder / "chifeng", folder / "files"
-    assert qingshan("init", "赤峰市", workspace, "--simulated").exit_code == 0
-    register = workspace / "register" / "air_sites.csv"
-    lines = register.read_text(encoding="utf-8").splitlines(keepends=True)
-    kept = [line for line in lines if line.startswith(("#", "code,", *KEPT))]
-    register.write_text("".join(kept), encoding="utf-8")
-    made = qingshan("-C", workspace, "simulate", "air", 2022, "--previous", "-o", files)
-    assert made.exit_code == 0, made.output
-    wanted = sorted(files.glob("*_202[12]-07_*.csv"))
-    assert len(wanted) == 2
-    done = qingshan("-C", workspace, "import", "air", *wanted)
-    assert done.exit_code == 0, done.output
-    return workspace
+    july = "*_202[12]-07_*.csv"
+    made = once("bulletin_city", lambda to: make_city_of_air(to, KEPT, "--previous", wanted=july))
+    return made / "chifeng"
 
 
 @pytest.fixture

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 
-from qingshan.edge.cli.app import command
+from made_city import Run, done, qingshan
+from plugins.once import Once
 from qingshan.edge.workspace import Workspace
-
-Run = Callable[..., Result]
 
 VALUES = {1: 1.5, 2: 3.0, 3: 5.0, 4: 8.0, 5: 12.0, 6: 16.0}
 """A permanganate index of each class; everything else of a sample is class I."""
@@ -19,11 +16,6 @@ VALUES = {1: 1.5, 2: 3.0, 3: 5.0, 4: 8.0, 5: 12.0, 6: 16.0}
 SUMMER = ("06", "07", "08", "09")
 HEAD = "断面编码,采样时间,pH,溶解氧(mg/L),高锰酸盐指数(mg/L),氨氮(mg/L),总磷(mg/L),汞(mg/L),总氮(mg/L)"
 REGISTER = "code,zh,water_body,kind,county,control_level,nationally_assessed,from,to"
-
-
-def qingshan(*words: object) -> Result:
-    """Run a command; an exception comes through as it is."""
-    return CliRunner().invoke(command, [str(word) for word in words], catch_exceptions=False)
 
 
 def samples(classes: dict[str, int], year: int, months: range = range(1, 13)) -> list[str]:
@@ -38,15 +30,14 @@ def samples(classes: dict[str, int], year: int, months: range = range(1, 13)) ->
 def make_city(folder: Path, sections: list[str], targets: dict[str, int], rows: list[str]) -> Path:
     """A workspace with these sections and targets, and the samples imported."""
     workspace = folder / "chifeng"
-    assert qingshan("init", "赤峰市", workspace, "--simulated").exit_code == 0
+    done("init", "赤峰市", workspace, "--simulated")
     register = workspace / "register"
     (register / "sections.csv").write_text("\n".join([REGISTER, *sections]) + "\n", encoding="utf-8")
     lines = ["section,target,from,to,document", *(f"{code},{n},,,test" for code, n in targets.items())]
     (register / "section_targets.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
     file = folder / "samples_SIMULATED.csv"
     file.write_text("\n".join([HEAD, *rows]) + "\n", encoding="utf-8")
-    done = qingshan("-C", workspace, "import", "water", file)
-    assert done.exit_code == 0, done.output
+    done("-C", workspace, "import", "water", file)
     return workspace
 
 
@@ -75,18 +66,18 @@ def shorten(path: Path, station: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def city(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def city(once: Once) -> Path:
     """The simulated water of the demo city in 2022, imported; of the stations one, in its flood season."""
-    folder = tmp_path_factory.mktemp("water")
+    return once("water_city", _make_city_of_water) / "chifeng"
+
+
+def _make_city_of_water(folder: Path) -> None:
     workspace, files = folder / "chifeng", folder / "files"
-    assert qingshan("init", "赤峰市", workspace, "--simulated").exit_code == 0
-    made = qingshan("-C", workspace, "simulate", "water", 2022, "-o", files)
-    assert made.exit_code == 0, made.output
+    done("init", "赤峰市", workspace, "--simulated")
+    done("-C", workspace, "simulate", "water", 2022, "-o", files)
     shorten(next(files.glob("*_water_stations_*.csv")), "英金河出城")
     for path in sorted(files.glob("*_SIMULATED.*")):
-        done = qingshan("-C", workspace, "import", "water", path)
-        assert done.exit_code == 0, done.output
-    return workspace
+        done("-C", workspace, "import", "water", path)
 
 
 @pytest.fixture(scope="session")

@@ -8,10 +8,10 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 from fastapi.testclient import TestClient
 
-from qingshan.edge.cli.app import command
+from made_city import done, make_city_of_air, qingshan
+from plugins.once import Once
 from qingshan.edge.web.app import build
 from qingshan.edge.web.settings import read_settings
 from qingshan.edge.web.state import State
@@ -20,28 +20,17 @@ KEPT = ("1744A", "1745A", "150402C1")
 NOW = datetime(2022, 8, 3, 9, 30, tzinfo=timezone(timedelta(hours=8)))
 
 
-def qingshan(*words: object) -> Result:
-    """Run a command; an exception comes through as it is."""
-    return CliRunner().invoke(command, [str(word) for word in words], catch_exceptions=False)
-
-
 @pytest.fixture(scope="session")
-def made_town(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def made_town(once: Once) -> Path:
     """Workspace with three sites of air in July 2022, and sections with a year of samples."""
-    folder = tmp_path_factory.mktemp("town")
-    workspace, files = folder / "chifeng", folder / "files"
-    assert qingshan("init", "赤峰市", workspace, "--simulated").exit_code == 0
-    register = workspace / "register" / "air_sites.csv"
-    lines = register.read_text(encoding="utf-8").splitlines(keepends=True)
-    kept = [line for line in lines if line.startswith(("#", "code,", *KEPT))]
-    register.write_text("".join(kept), encoding="utf-8")
-    assert qingshan("-C", workspace, "simulate", "air", 2022, "-o", files).exit_code == 0
-    assert qingshan("-C", workspace, "simulate", "water", 2022, "-o", files).exit_code == 0
-    done = qingshan("-C", workspace, "import", "air", *sorted(files.glob("*_2022-07_*.csv")))
-    assert done.exit_code == 0, done.output
-    done = qingshan("-C", workspace, "import", "water", *sorted(files.glob("*_water_sections_2022_*")))
-    assert done.exit_code in {0, 1}, done.output
-    return workspace
+    return once("town", _make_town) / "chifeng"
+
+
+def _make_town(folder: Path) -> None:
+    workspace, files = make_city_of_air(folder, KEPT, wanted="*_2022-07_*.csv"), folder / "files"
+    done("-C", workspace, "simulate", "water", 2022, "-o", files)
+    samples = sorted(files.glob("*_water_sections_2022_*"))
+    assert qingshan("-C", workspace, "import", "water", *samples).exit_code in {0, 1}
 
 
 @pytest.fixture
