@@ -6,7 +6,7 @@ from fastapi import Request
 
 from qingshan.edge.web.console.desk import Words, address, chosen, things, work
 from qingshan.edge.web.console.elements import Column, Field, card, columns, grid, put
-from qingshan.edge.web.console.shell import Page, caller_of, frame
+from qingshan.edge.web.console.shell import Page, caller_of, decides, frame
 from qingshan.register.layer import layer_kinds
 
 DATUMS = ("WGS84", "CGCS2000", "GCJ02", "BD09")
@@ -38,11 +38,11 @@ def imports(request: Request) -> None:
     """A file to try and to store, and every file there is."""
     t = Words(request)
     with frame(request, IMPORTS.title, lead=t("imports_lead")):
-        if caller_of(request).may("data.import"):
+        if decides(request, "data.import"):
             with columns():
                 with card(t("import_file")):
                     _import(t)
-                if caller_of(request).may("register.write"):
+                if decides(request, "register.write"):
                     with card(t("layers")):
                         _layer(t)
         with card(t("sources")):
