@@ -6,19 +6,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
-from starlette.middleware.gzip import GZipMiddleware
 
-from qingshan import __version__
-from qingshan.edge.web.access.access import Access
-from qingshan.edge.web.access.body import BodyLimit
-from qingshan.edge.web.access.headers import Headers
-from qingshan.edge.web.answers import answer, catch
 from qingshan.edge.web.api import acting, observing, readings, sensorthings, server, session, users
-from qingshan.edge.web.gate import Gate
+from qingshan.edge.web.bare import Shared, bare
 from qingshan.edge.web.hooks.telling import Telling
 from qingshan.edge.web.public import complaints, elsewhere, entering, interface, own, pages
 from qingshan.edge.web.state import State
-from qingshan.edge.web.watching import Figures, Watch
 
 ROUTERS = (
     pages.router,
@@ -48,35 +41,22 @@ def build(state: State, *, console: bool = True) -> FastAPI:
     console
         Whether the console is part of it. The console can be built once in a process.
     """
-    telling, access = Telling(state), Access(state.workspace, state.settings, state.clock)
+    return whole(Shared.of(state), console=console)
+
+
+def whole(shared: Shared, *, console: bool = True) -> FastAPI:
+    """The application with every face."""
+    telling = Telling(shared.state)
 
     @asynccontextmanager
     async def running(_: FastAPI) -> AsyncIterator[None]:
         telling.start()
         yield
         telling.stop()
-        access.close()
-        state.close()
+        shared.access.close()
+        shared.state.close()
 
-    app = FastAPI(
-        lifespan=running,
-        title="qingshan 青山",
-        version=__version__,
-        docs_url=None,
-        redoc_url=None,
-        openapi_url=None,
-    )
-    app.state.qingshan = state
-    app.state.figures = figures_of_server = Figures()
-    app.state.access = access
-    for router in ROUTERS:
-        app.include_router(router)
-    catch(app)
-    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)
-    app.add_middleware(BodyLimit, settings=state.settings, answer=answer)
-    app.add_middleware(Gate, access=access, settings=state.settings, answer=answer)
-    app.add_middleware(Headers, settings=state.settings)
-    app.add_middleware(Watch, figures=figures_of_server, answer=answer)
+    app = bare(shared, ROUTERS, running)
     if console:
         from qingshan.edge.web.console.mounting import mount
 

@@ -15,11 +15,13 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import uvicorn
+from fastapi import FastAPI
 
 from qingshan.base.errors import RefusedError
 from qingshan.edge.web.access.access import Access
 from qingshan.edge.web.access.demo import DemoAccount, demo_accounts
-from qingshan.edge.web.app import build
+from qingshan.edge.web.arrival import Arrival
+from qingshan.edge.web.bare import Shared
 from qingshan.edge.web.settings import Settings
 from qingshan.edge.web.state import State
 from qingshan.edge.workspace import Workspace
@@ -89,16 +91,30 @@ def serve(
     """
     workspace = Workspace.find(folder)
     zone = ZoneInfo(workspace.city.time_zone)
-    state = State(workspace.folder, settings, clock or (lambda: datetime.now(zone)))
+    shared = Shared.of(State(workspace.folder, settings, clock or (lambda: datetime.now(zone))))
     listener = _listen(run)
-    app = build(state)
-    server = uvicorn.Server(_config(app, settings))
+
+    def give_up() -> None:
+        server.should_exit = True
+
+    arrival = Arrival(shared, lambda: _whole(shared), give_up)
+    server = uvicorn.Server(_config(arrival, settings))
     with listener, _beside(run, server), _until(run.seconds, server):
-        tell(_start(app.state.access, workspace, settings, listener, is_demo=run.is_demo))
+        tell(_start(shared.access, workspace, settings, listener, is_demo=run.is_demo))
         for each in (signal.SIGINT, signal.SIGTERM):
             # the server ends in order and then gives the signal on, which must not cut off what follows
             signal.signal(each, lambda *_: None)
         server.run(sockets=[listener])
+    if arrival.fault is not None:
+        raise arrival.fault
+
+
+def _whole(shared: Shared) -> FastAPI:
+    from qingshan.edge.web.app import (
+        whole,
+    )  # the most of what there is to load: not before the socket is open
+
+    return whole(shared)
 
 
 def _config(app: object, settings: Settings) -> uvicorn.Config:
