@@ -10,6 +10,7 @@ from typing import Literal
 import numpy as np
 
 from qingshan.base.finding import Finding
+from qingshan.base.indicator import indicator
 from qingshan.trace.defaults import defaults
 from qingshan.trace.network import At, River
 from qingshan.trace.travel import Window
@@ -290,7 +291,7 @@ def _time(source: Source, window: Span) -> Factor:
 
 
 def _fingerprint(source: Source, exceedance: Exceedance) -> Factor:
-    params = {"indicator": exceedance.indicator}
+    params = {"indicator": indicator(exceedance.indicator).symbol}
     if source.pollutants is None:
         finding = Finding("trace-fingerprint-no-record", params=params)
         return Factor("fingerprint", defaults()["neutral"].value, False, finding)

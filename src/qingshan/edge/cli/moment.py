@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -43,11 +44,29 @@ def moment(workspace: Workspace) -> datetime:
     UsageError
         A moment is named for a city that is not simulated, or cannot be read.
     """
+    return _named(workspace) or datetime.now(ZoneInfo(workspace.city.time_zone)).replace(microsecond=0)
+
+
+def clock(workspace: Workspace) -> Callable[[], datetime]:
+    """The city's clock; where a moment is named it goes on from there.
+
+    Raises
+    ------
+    UsageError
+        A moment is named for a city that is not simulated, or cannot be read.
+    """
+    zone, named, begun = ZoneInfo(workspace.city.time_zone), _named(workspace), datetime.now().astimezone()
+    if named is None:
+        return lambda: datetime.now(zone)
+    return lambda: named + (datetime.now().astimezone() - begun)
+
+
+def _named(workspace: Workspace) -> datetime | None:
     zone = ZoneInfo(workspace.city.time_zone)
     context = click.get_current_context(silent=True)
     named = (context.meta.get(_KEY) or "").strip() if context else ""
     if not named:
-        return datetime.now(zone).replace(microsecond=0)
+        return None
     if not workspace.is_simulated():
         raise UsageError("clock-is-real", moment=named, variable=VARIABLE)
     try:

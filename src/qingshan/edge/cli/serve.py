@@ -95,10 +95,11 @@ def _serve_pages(
     forward: str,
     is_demo: bool,
 ) -> None:
+    from qingshan.edge.cli.moment import clock
     from qingshan.edge.web.serving import Run, serve
     from qingshan.edge.web.settings import read_settings
 
-    settings = read_settings(place.folder)
+    settings, time = read_settings(place.folder), clock(place)
     host, port = settings.listen.host, settings.listen.port
     if address:
         host, port = listening(address, host)
@@ -107,7 +108,7 @@ def _serve_pages(
         listening(gateway, host)
         words = ["-C", str(place.folder), "serve", "--gateway", gateway]
         words += ["--forward", forward] if forward else []
-    serve(place.folder, settings, Run(host, port, seconds(duration), words, is_demo), _tell)
+    serve(place.folder, settings, Run(host, port, seconds(duration), words, is_demo), _tell, time)
 
 
 def _tell(start: Start) -> None:

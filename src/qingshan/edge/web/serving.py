@@ -75,8 +75,14 @@ class Start:
     demo: tuple[DemoAccount, ...]
 
 
-def serve(folder: Path, settings: Settings, run: Run, tell: Callable[[Start], None]) -> None:
-    """Serve until told to stop.
+def serve(
+    folder: Path,
+    settings: Settings,
+    run: Run,
+    tell: Callable[[Start], None],
+    clock: Callable[[], datetime] | None = None,
+) -> None:
+    """Serve until told to stop; without ``clock`` by the time of the city.
 
     Raises
     ------
@@ -85,7 +91,7 @@ def serve(folder: Path, settings: Settings, run: Run, tell: Callable[[Start], No
     """
     workspace = Workspace.find(folder)
     zone = ZoneInfo(workspace.city.time_zone)
-    shared = Shared.of(State(workspace.folder, settings, lambda: datetime.now(zone)))
+    shared = Shared.of(State(workspace.folder, settings, clock or (lambda: datetime.now(zone))))
     listener = _listen(run)
 
     def give_up() -> None:

@@ -151,9 +151,10 @@ def _table(language: Language, period: str, place: str, by: str, edition: str) -
         grid(url(path, **given), grid_columns(heads, language), downloads=files(path, **given), empty=empty)
         return
     given["by"] = by
+    told = [each for each in PERIOD_HEADS if by == "month" or each.key != "span"]
     grid(
         url("/api/air/periods", **given),
-        grid_columns(PERIOD_HEADS, language),
+        grid_columns(told, language),
         downloads=files("/api/air/periods", **given),
         empty=empty,
         name=f"air-{period}",

@@ -33,7 +33,7 @@ def grid_columns(heads: Sequence[Head], language: Language) -> list[Column]:
     """Columns of a grid from the heads of a table."""
     return [
         Column(each.key, each.title(language), each.unit, each.link, own=each.own, right=each.right,
-               pinned=each.pinned, width=each.width, flex=each.flex)
+               pinned=each.pinned, wrap=each.wrap, width=each.width, flex=each.flex)
         for each in heads
     ]  # fmt: skip
 

@@ -8,11 +8,15 @@ from urllib.parse import quote
 from fastapi import Request
 from nicegui import ui
 
+from qingshan.base.errors import NothingToJudgeError
 from qingshan.edge.bulletin.sections import MAKERS
 from qingshan.edge.web.console.desk import Words, chosen, things, work
 from qingshan.edge.web.console.elements import Field, card, columns, put
 from qingshan.edge.web.console.shell import Page, caller_of, decides, frame, state_of_page
+from qingshan.edge.web.state import State
+from qingshan.edge.web.views.air import last_day
 from qingshan.publish.wording import packaged_texts
+from qingshan.standards.air_rules import rule_sets
 
 
 def bulletins(request: Request) -> None:
@@ -66,14 +70,23 @@ def _draft(request: Request, t: Words) -> None:
     at = 0 if t.language == "zh" else 1
     known = packaged_texts().words["sections"]
     chosen_of = [("", t("all")), *((key, known[key][at]) for key in MAKERS)]
-    year = state_of_page(request).clock().year - 1
+    editions = [(each.key, each.name(t.language)) for each in rule_sets()]
     fields = [
-        Field("period", t("period"), value=str(year), required=True, help=t("period_help")),
+        Field("period", t("period"), value=_last_year(state_of_page(request)), required=True,
+              help=t("period_help")),
         Field("sections", t("sections"), "select", "", chosen_of, is_list=True),
-        Field("edition", t("standard"), help=t("standard_help")),
-    ]
+        Field("edition", t("standard"), "select", "", [("", t("standard_by_date")), *editions]),
+    ]  # fmt: skip
     specs = [each.spec() for each in fields]
     work("draft", "/api/bulletins/drafts", "/api/bulletins/jobs", specs, t("draft_do"))
+
+
+def _last_year(state: State) -> str:
+    """The last year with readings of the air; the year before this one where there are none."""
+    try:
+        return str(state.kept("air-last-day", last_day).year)
+    except NothingToJudgeError:
+        return str(state.clock().year - 1)
 
 
 BULLETINS = Page(

@@ -15,8 +15,9 @@ FIRST = "outfall_rectification"
 def table(request: Request) -> None:
     """Every case that fits, the most overdue first."""
     t = Words(request)
-    asked = chosen(request, "kind", "county", "owner", "overdue", "closed", "text")
-    with frame(request, TABLE.title, lead=t("cases_lead"), acts=_acts(request, t)):
+    asked = chosen(request, "kind", "county", "owner", "overdue", "closed")
+    asked["closed"] = asked["closed"] or "false"
+    with frame(request, TABLE.title, lead=t("cases_lead"), acts=_acts(t), main=_main(request, t)):
         kinds = [
             (each.key, each.zh if t.language == "zh" else each.en)
             for each in open_kinds(state_of_page(request))
@@ -25,24 +26,24 @@ def table(request: Request) -> None:
             Field("kind", t("kind"), "select", asked["kind"], [("", t("all")), *kinds]),
             Field("county", t("county"), "select", asked["county"], counties(request, every=t("all"))),
             Field("closed", t("state"), "select", asked["closed"],
-                  [("", t("all")), ("false", t("closed_no")), ("true", t("closed_yes"))]),
+                  [("false", t("closed_no")), ("true", t("closed_yes")), ("all", t("all"))]),
             Field("overdue", t("overdue"), "select", asked["overdue"],
                   [("", t("all")), ("true", t("overdue_only"))]),
             Field("owner", t("owner"), value=asked["owner"]),
-            Field("text", t("text"), "search", asked["text"]),
         ])  # fmt: skip
+        asked["closed"] = asked["closed"].replace("all", "")
         url = address("/api/cases", limit=1000, **asked)
         grid(url, [
-            Column("number", t("number"), pinned=True, width=110),
-            Column("title", t("title"), own=True, flex=3, width=180),
+            Column("number", t("number"), pinned=True, width=100, link="/console/cases/case?number={number}"),
+            Column("title", t("title"), own=True, flex=3, width=190),
+            Column("days_overdue", t("days_overdue"), right=True, is_alarm=True, width=80),
+            Column("due", t("due"), width=104),
+            Column("state", t("state"), flex=1.5, width=120),
+            Column("owner", t("owner"), own=True),
+            Column("division", t("division"), width=90),
             Column("kind", t("kind"), flex=2, width=130),
-            Column("state", t("state"), flex=1.5, width=110),
-            Column("owner", t("owner"), own=True, width=90),
-            Column("division", t("division"), width=100),
-            Column("due", t("due"), width=110),
-            Column("days_overdue", t("days_overdue"), right=True, width=90),
-            Column("level", t("level"), width=110),
-            Column("age", t("age"), right=True, width=80),
+            Column("level", t("level"), width=90),
+            Column("age", t("age"), right=True),
         ], link="/console/cases/case?number={number}", name="cases",
             downloads={"xlsx": address("/api/cases", format="xlsx", limit=1000, **asked)},
             empty=(t("cases_none"), t("cases_none_remedy")))  # fmt: skip
@@ -52,7 +53,7 @@ def board(request: Request) -> None:
     """Cases of one kind by state."""
     t, asked = Words(request), chosen(request, "kind", "county")
     kind = asked["kind"] or FIRST
-    with frame(request, BOARD.title, lead=t("cases_lead"), acts=_acts(request, t)):
+    with frame(request, BOARD.title, lead=t("cases_lead"), acts=_acts(t), main=_main(request, t)):
         kinds = [
             (each.key, each.zh if t.language == "zh" else each.en)
             for each in open_kinds(state_of_page(request))
@@ -71,7 +72,7 @@ def backlog(request: Request) -> None:
     """What waits: how many, with whom, how old."""
     t = Words(request)
     by = chosen(request, "by")["by"] or "owner"
-    with frame(request, BACKLOG.title, lead=t("cases_lead"), acts=_acts(request, t)):
+    with frame(request, BACKLOG.title, lead=t("cases_lead"), acts=_acts(t), main=_main(request, t)):
         options = [(each, t(each)) for each in ("owner", "division", "kind", "state", "level")]
         filters([Field("by", t("by"), "select", by, options)])
         with card():
@@ -96,15 +97,15 @@ def opening(request: Request) -> None:
         put("opening", {"url": "/api/cases/kinds", "divisions": counties(request)})
 
 
-def _acts(request: Request, t: Words) -> list[Link]:
-    links: list[Link] = [
+def _acts(t: Words) -> list[Link]:
+    return [
         (t("table"), "/console/cases"), (t("board"), "/console/cases/board"),
         (t("backlog"), "/console/cases/backlog"),
     ]  # fmt: skip
-    return [
-        *links,
-        *([(t("open_case"), "/console/cases/open")] if caller_of(request).may("case.write") else []),
-    ]
+
+
+def _main(request: Request, t: Words) -> Link | None:
+    return (t("open_case"), "/console/cases/open") if caller_of(request).may("case.write") else None
 
 
 TABLE = Page("/cases", "desk.cases", "inside.read", table, group="act", icon="cases", key="c")

@@ -28,6 +28,10 @@ class Column:
         Address the value leads to, with keys of the row in braces: ``/console/air/site?place={code}``.
     own
         Whether the value is free text of people, which is not translated.
+    wrap
+        Whether a long text takes as many lines as it needs.
+    is_alarm
+        Whether a number above zero is bad; zero is then not told.
     """
 
     key: str
@@ -37,7 +41,9 @@ class Column:
     own: bool = False
     right: bool = False
     pinned: bool = False
-    width: int = 84
+    wrap: bool = False
+    is_alarm: bool = False
+    width: int = 72
     flex: float = 1
     sort: Literal["", "asc", "desc"] = ""
 
@@ -201,9 +207,9 @@ def chart(
     put(tag, spec | _given(title=title, height=height, empty=empty))
 
 
-def strip(url: str, *, rows: str = "rows", key: str = "figure", label: str = "label") -> None:
-    """A row of classes by time: each a figure with ``color``, ``zh`` and ``en``."""
-    put("strip", {"url": url, "rows": rows, "key": key, "label": label})
+def strip(url: str, *, rows: str = "rows", key: str = "figure", label: str = "label", here: str = "") -> None:
+    """A row of classes by time: each a figure with ``color``, ``zh`` and ``en``; ``here`` is marked."""
+    put("strip", {"url": url, "rows": rows, "key": key, "label": label, "here": here})
 
 
 def cards(url: str, facts: Sequence[Fact], *, rows: str = "") -> None:
@@ -217,10 +223,10 @@ def facts(url: str, wanted: Sequence[Fact], *, rows: str = "") -> None:
 
 
 def listing(url: str, parts: Sequence[Part], *, rows: str = "rows", link: str = "", most: int = 8,
-            empty: Empty | None = None) -> None:  # fmt: skip
-    """A short list, one line a row."""
+            empty: Empty | None = None, is_good: bool = False) -> None:  # fmt: skip
+    """A short list, one line a row; ``is_good`` where it is well that there is nothing."""
     spec = {"url": url, "rows": rows, "parts": [asdict(each) for each in parts], "link": link, "most": most}
-    put("list", spec | _given(empty=empty))
+    put("list", spec | _given(empty=empty) | {"good": is_good})
 
 
 def layer_map(

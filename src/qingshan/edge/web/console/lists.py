@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from fastapi import Request
 
+from qingshan.act.emergency.editions import STREAM, fold
 from qingshan.edge.web.console.desk import Words, address, chosen, things, work
 from qingshan.edge.web.console.elements import Column, Field, card, columns, grid, put
-from qingshan.edge.web.console.shell import Page, decides, frame
+from qingshan.edge.web.console.shell import Page, decides, frame, state_of_page
 
 
 def lists(request: Request) -> None:
@@ -26,9 +27,11 @@ def lists(request: Request) -> None:
     key, edition = asked["list"], asked["edition"]
     with frame(request, LISTS.title, lead=t("lists_lead"), crumbs=[(t("lists"), "/console/lists")]):
         put("dated", {"url": address(f"/api/lists/{key}", edition=edition), "may": may})
-        with card(t("changes")):
-            empty = (t("changes_none"), t("changes_none_remedy"))
-            things(f"/api/lists/{key}/changes", "changes", rows="rows", empty=empty)
+        made = state_of_page(request).decided.lists().get(key)
+        if made is not None and made.editions:
+            with card(t("changes")):
+                empty = (t("changes_none"), t("changes_none_remedy"))
+                things(f"/api/lists/{key}/changes", "changes", rows="rows", empty=empty)
 
 
 def emergency(request: Request) -> None:
@@ -36,6 +39,7 @@ def emergency(request: Request) -> None:
     t, edition = Words(request), chosen(request, "edition")["edition"]
     may = decides(request, "list.write")
     acts = [(t("workbook"), "/api/emergency/workbook")] if may else []
+    count = len(fold(state_of_page(request).decided.ledger.stream(STREAM)))
     with frame(request, EMERGENCY.title, lead=t("emergency_lead"), acts=acts):
         with columns(is_wide_first=True):
             with card(t("proof"), more=t("proof_more")):
@@ -50,15 +54,13 @@ def emergency(request: Request) -> None:
             with card(t("faults")):
                 empty = (t("faults_none"), t("faults_none_remedy"))
                 things("/api/emergency/faults", "faults", empty=empty)
-        with card(t("lines")):
-            things(
-                address("/api/emergency/lines", edition=edition, limit=500),
-                "lines",
-                rows="rows",
-                empty=nothing,
-            )
-        with card(t("moved")):
-            things("/api/emergency/changes", "moved", empty=(t("moved_none"), t("moved_none_remedy")))
+        if count:
+            with card(t("lines")):
+                url = address("/api/emergency/lines", edition=edition, limit=500)
+                things(url, "lines", rows="rows", empty=nothing)
+        if count > 1:
+            with card(t("moved")):
+                things("/api/emergency/changes", "moved", empty=(t("moved_none"), t("moved_none_remedy")))
 
 
 def _solve(t: Words) -> None:

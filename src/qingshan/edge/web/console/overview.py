@@ -43,19 +43,16 @@ def _bad(language: Language) -> None:
                 [Part("place", grow=True), Part("figures.aqi"), Part("category"), Part("figures.primary")],
                 rows="today",
                 link="/console/air?place={place.code}",
+                is_good=True,
                 empty=(t("no_air"), t("no_air_remedy")),
             )
         with card(t("water_failing")):
             listing(
                 "/api/overview/water",
-                [
-                    Part("place", grow=True),
-                    Part("figures.class"),
-                    Part("figures.target", prefix=t("target")),
-                    Part("figures.main"),
-                ],
+                [Part("", grow=True), Part("months"), Part("verdict"), Part("target", prefix=t("target"))],
                 rows="rows",
-                link="/console/water/{place.code}",
+                link="/console/water/{code}?period={newest}",
+                is_good=True,
                 empty=(t("no_water"), t("no_water_remedy")),
             )
         with card(t("outlets_over")):
@@ -69,6 +66,7 @@ def _bad(language: Language) -> None:
                 ],
                 link="/console/devices/{code}",
                 most=6,
+                is_good=True,
                 empty=(t("no_outlets"), t("no_outlets_remedy")),
             )
 
@@ -89,7 +87,7 @@ def _held(language: Language) -> None:
             listing(
                 "/api/overview/cases",
                 [Part("title", own=True, grow=True), Part("state"), Part("owner", own=True), Part("late")],
-                link="/console/cases/{id}",
+                link="/console/cases/case?number={id}",
                 empty=(t("no_cases"), t("no_cases_remedy")),
             )
         with card(t("devices")):
@@ -111,7 +109,10 @@ def _coming(language: Language) -> None:
     with card(t("imports")):
         cards(
             "/api/overview/coming",
-            [Fact("next_bulletin", t("next_bulletin"), link="/console/bulletins", sub="published")],
+            [
+                Fact("next_bulletin", t("next_bulletin"), link="/console/bulletins"),
+                Fact("published", t("last_bulletin"), link="/console/bulletins"),
+            ],
         )
         listing(
             "/api/overview/coming",

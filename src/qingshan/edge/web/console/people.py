@@ -8,18 +8,17 @@ from fastapi import Request
 
 from qingshan.edge.web.access.account import is_within
 from qingshan.edge.web.access.rights import roles
-from qingshan.edge.web.console.elements import Column, Field, card, form, grid, note
-from qingshan.edge.web.console.shell import Page, caller_of, frame
+from qingshan.edge.web.console.elements import Column, Field, card, columns, form, grid, stack
+from qingshan.edge.web.console.shell import Page, caller_of, frame, state_of_page
 from qingshan.edge.web.language import language_of, word
 
 
 def account(request: Request) -> None:
     """One's own account: sessions, tokens, the way out. The password is changed on the plain page."""
     t, caller, language = _words(request), caller_of(request), language_of(request)
-    with frame(request, ACCOUNT.title, acts=((t("change_password"), "/account"),)):
-        role = roles()[caller.role].name(language)
-        note(f"{caller.name} · {role} · {caller.area or t('whole_city')}")
-        form("/api/session", [], submit=t("sign_out"), method="DELETE", then="/sign-in")
+    role, area = roles()[caller.role].name(language), area_named(request, caller.area) or t("whole_city")
+    told = f"{caller.name} · {role} · {area}"
+    with frame(request, ACCOUNT.title, lead=told, acts=((t("change_password"), "/account"),)):
         with card(t("sessions")):
             grid(
                 "/api/session/own",
@@ -33,6 +32,7 @@ def account(request: Request) -> None:
                 name="sessions",
             )
             form("/api/session/own/end-others", [], submit=t("end_others"), done=t("done_session"))
+            form("/api/session", [], submit=t("sign_out"), method="DELETE", then="/sign-in")
         _tokens(request)
 
 
@@ -76,21 +76,23 @@ def user(request: Request) -> None:
     door = request.app.state.access
     who = door.accounts.find(request.query_params.get("name", ""))
     heading, above = t("user_of", name=f"{who.title} {who.name}"), ((t("users"), "/console/users"),)
-    with frame(request, USERS.title, heading=heading, crumbs=above):
-        form(
-            f"/api/users/{who.name}",
-            [*_place(request, who.title, who.role, who.area), _ground(t("ground"))],
-            submit=t("save"),
-            method="PATCH",
-            done=t("saved"),
-        )
-        with card(t("new_link")):
-            form(f"/api/users/{who.name}/link", [_ground(t("ground"))], submit=t("new_link"),
-                 done=t("link_made"),
-                secret="link", is_reloaded=False)  # fmt: skip
-        act = "enable" if who.is_disabled else "disable"
-        with card(t(act)):
-            form(f"/api/users/{who.name}/{act}", [_ground(t("ground"))], submit=t(act), done=t("saved"))
+    with frame(request, USERS.title, heading=heading, crumbs=above), columns():
+        with card(t("change_user")):
+            form(
+                f"/api/users/{who.name}",
+                [*_place(request, who.title, who.role, who.area), _ground(t("ground"))],
+                submit=t("save"),
+                method="PATCH",
+                done=t("saved"),
+            )
+        with stack():
+            with card(t("new_link")):
+                form(f"/api/users/{who.name}/link", [_ground(t("ground"))], submit=t("new_link"),
+                     done=t("link_made"), secret="link", is_reloaded=False)  # fmt: skip
+            act = "enable" if who.is_disabled else "disable"
+            with card(t(act)):
+                form(f"/api/users/{who.name}/{act}", [_ground(t("ground"))], submit=t(act),
+                     done=t("saved"))  # fmt: skip
 
 
 def log(request: Request) -> None:
@@ -129,18 +131,19 @@ def _tokens(request: Request) -> None:
             empty=(t("no_tokens"), t("no_tokens_note")),
         )
     own = [(key, each.name(language)) for key, each in roles().items() if is_within(key, caller.role)]
-    form(
-        "/api/session/tokens",
-        [
-            Field("title", t("token_title"), required=True, help=t("token_title_note")),
-            Field("role", t("role"), "select", caller.role, own),
-            Field("days", t("lasts"), "number", 90, min="1", max="366"),
-        ],
-        submit=t("make_token"),
-        done=t("token_once"),
-        secret="token",
-        is_reloaded=False,
-    )
+    with card(t("make_token")):
+        form(
+            "/api/session/tokens",
+            [
+                Field("title", t("token_title"), required=True, help=t("token_title_note")),
+                Field("role", t("role"), "select", caller.role, own),
+                Field("days", t("lasts"), "number", 90, min="1", max="366"),
+            ],
+            submit=t("make_token"),
+            done=t("token_once"),
+            secret="token",
+            is_reloaded=False,
+        )
 
 
 def _words(request: Request) -> Callable[..., str]:
@@ -158,12 +161,24 @@ def _place(request: Request, title: str = "", role: str = "officer", area: str =
     return [
         Field("title", t("title"), value=title),
         Field("role", t("role"), "select", role, known),
-        Field("area", t("area"), value=area, help=t("area_help")),
+        Field("area", t("area"), "select", area, _areas(request)),
     ]
 
 
+def _areas(request: Request) -> list[tuple[str, str]]:
+    """The whole city, or a division of it."""
+    t, language = _words(request), language_of(request)
+    known = state_of_page(request).workspace.divisions().divisions
+    return [("", t("whole_city")), *((str(each.code), each.name(language)) for each in known)]
+
+
+def area_named(request: Request, code: str) -> str:
+    """The name of a division; its code where the register has none."""
+    return dict(_areas(request)).get(code, code) if code else ""
+
+
 ACCOUNT = Page("/account", "access.account_page", "inside.read", account)
-USERS = Page("/users", "access.users", "users.manage", users, group="manage", key="u")
+USERS = Page("/users", "access.users", "users.manage", users, group="manage", icon="users", key="p")
 USER = Page("/users/one", "access.users", "users.manage", user)
 LOG = Page("/users/log", "access.log", "users.manage", log)
 PAGES = (ACCOUNT, USERS, USER, LOG)

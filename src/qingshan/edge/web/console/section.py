@@ -21,68 +21,91 @@ from qingshan.edge.web.console.elements import (
     layer_map,
     listing,
     note,
+    stack,
     strip,
 )
-from qingshan.edge.web.console.shell import Page, frame, state_of_page
+from qingshan.edge.web.console.shell import Page, caller_of, frame, state_of_page
 from qingshan.edge.web.console.water import bases, years
 from qingshan.edge.web.language import language_of, word
+from qingshan.edge.web.views.water_rows import span_of
 from qingshan.edge.web.views.water_section import ANSWER_HEADS, INDICATOR_HEADS
+from qingshan.edge.workspace import Place
 from qingshan.standards.water_rules import rules_on
+
+KIND = "section_failure"
+"""Kind of case that follows up a section over its target."""
 
 ITEMS = ("cod", "codmn", "nh3n", "tp", "do", "bod5", "fluoride")
 
 
 def section(request: Request) -> None:
-    """A section, with the span, the indicator and the month traced in the address."""
+    """A section, with the span and the indicator in the address."""
     language, state, code = language_of(request), state_of_page(request), request.path_params["code"]
     place = state.workspace.place(code)
     first, last = years(state)
     period, item = asked(request, "period", f"{last}"), asked(request, "item", "cod")
-    basis, when = asked(request, "basis"), asked(request, "when", period)
+    basis = asked(request, "basis")
     chosen = {"period": period, "basis": basis}
     here = f"/api/water/sections/{code}"
 
-    def t(key: str, **values: str) -> str:
-        return word(language, f"water.{key}", **values)
+    def t(key: str) -> str:
+        return word(language, f"water.{key}")
 
-    papers = [(t("report_word"), url(f"{here}/report", period=period, format="docx")),
-              (t("report_web"), url(f"{here}/report", period=period, format="html"))]  # fmt: skip
+    papers = [
+        (t(f"report_{way}"), url(f"{here}/report", period=period, format=form))
+        for way, form in (("word", "docx"), ("web", "html"))
+    ]
     crumbs = [(word(language, "console.water"), url("/console/water", period=period))]
-    with frame(request, PAGE.title, heading=place.name(language), crumbs=crumbs, acts=papers):
+    with frame(request, PAGE.title, heading=place.name(language), crumbs=crumbs, acts=papers,
+               main=_opening(request, place, period)):  # fmt: skip
         filters([
             choice(request, "period", t("span"), period_options(last, first, language), period),
             choice(request, "basis", t("basis"), bases(language), basis),
             choice(request, "item", t("indicator"), _items(language), item),
-            choice(request, "when", t("when"), period_options(last, first, language), when),
         ])  # fmt: skip
         with columns():
             with card(t("facts")):
                 facts(url(here, **chosen), _facts(language))
-            with card(t("strip"), more=t("strip_more")):
-                strip(url(here, **chosen), rows="months")
-        with columns():
-            with card(t("indicators")):
-                grid(
-                    url(here, **chosen),
-                    grid_columns(INDICATOR_HEADS, language),
-                    rows="indicators",
-                    height=420,
-                )
-            with card(t("series", item=dict(_items(language)).get(item, item))):
-                chart(url(f"{here}/series", **chosen, item=item), "series", height=420)
-        _responsible(request, code, here, when)
+            _year(language, here, period, basis, item)
+        with card(t("indicators"), more=f"{span_of(state, period).label(language)} · {t('indicators_more')}"):
+            heads, link = grid_columns(INDICATOR_HEADS, language), url(request.url.path, **chosen)
+            grid(url(here, **chosen), heads, rows="indicators", height=400, link=f"{link}&item={{key}}")
+        if (terrain_folder(state.workspace) / RESULT).is_file():
+            _candidates(request, here, period)
+            _responsible(request, code, here)
+        else:
+            with card(t("responsible")):
+                note(t("no_terrain"))
 
 
-def _responsible(request: Request, code: str, here: str, when: str) -> None:
+def _year(language: Language, here: str, period: str, basis: str, item: str) -> None:
+    """The months of the year of a period: classes, and one indicator."""
+    given, name = {"period": period[:4], "basis": basis}, dict(_items(language)).get(item, item)
+    with stack():
+        with card(word(language, "water.strip"), more=word(language, "water.strip_more")):
+            strip(url(here, **given), rows="months", here=period)
+        with card(word(language, "water.series", item=name)):
+            chart(url(f"{here}/series", **given, item=item), "series", height=236)
+
+
+def _opening(request: Request, place: Place, period: str) -> tuple[str, str] | None:
+    """The way to a case about the section, for those who may open one."""
+    if not caller_of(request).may("case.write"):
+        return None
+    language, state = language_of(request), state_of_page(request)
+    when = span_of(state, period).label(language)
+    title = word(language, "water.case_title", name=place.name(language), period=when)
+    found = state.workspace.sections().get(place.code)
+    given = {"kind": KIND, "about": place.code, "title": title, "division": found.county if found else ""}
+    return word(language, "water.open_case"), url("/console/cases/open", **given)
+
+
+def _responsible(request: Request, code: str, here: str) -> None:
     language = language_of(request)
 
     def t(key: str) -> str:
         return word(language, f"water.{key}")
 
-    if not (terrain_folder(state_of_page(request).workspace) / RESULT).is_file():
-        with card(t("responsible")):
-            note(t("no_terrain"))
-        return
     with columns():
         with card(t("catchment")):
             layer_map(there(request, _layers(language, code, here)), height=380)
@@ -90,21 +113,32 @@ def _responsible(request: Request, code: str, here: str, when: str) -> None:
                 Fact("full_km2", t("full_area"), "km²"), Fact("own_km2", t("own_area"), "km²"),
                 Fact("above", t("above")),
             ])  # fmt: skip
-        with card(t("responsible")):
-            grid(f"{here}/trace", grid_columns(ANSWER_HEADS, language), rows="answers")
-            listing(
-                f"{here}/trace",
-                [Part("name", own=True), Part("post", own=True, grow=True), Part("county", own=True)],
-                rows="chiefs", empty=(t("no_chiefs"), t("no_chiefs_remedy")),
-            )  # fmt: skip
+        with stack():
+            with card(t("chiefs")):
+                listing(
+                    f"{here}/trace",
+                    [Part("name", own=True), Part("post", own=True, grow=True), Part("county", own=True)],
+                    rows="chiefs", empty=(t("no_chiefs"), t("no_chiefs_remedy")),
+                )  # fmt: skip
+            with card(t("townships"), more=t("townships_more")):
+                grid(f"{here}/trace", grid_columns(ANSWER_HEADS, language), rows="answers", height=330)
+
+
+def _candidates(request: Request, here: str, period: str) -> None:
+    language = language_of(request)
+
+    def t(key: str) -> str:
+        return word(language, f"water.{key}")
+
     with card(t("candidates"), more=t("candidates_more")):
-        traced = url(f"{here}/trace", when=when)
+        traced = url(f"{here}/trace", when=period)
         facts(traced, [Fact("exceedance", t("when"))])
         grid(traced, [
-            Column("name", t("source"), own=True, width=150), Column("share", t("share"), "%", right=True),
-            Column("sureness", t("sureness")), Column("distance_km", t("distance"), "km", right=True),
-            Column("hours", t("hours"), "h", right=True),
-            Column("factors_text", t("factors"), flex=4, width=280),
+            Column("name", t("source"), own=True, wrap=True, width=170),
+            Column("share", t("share"), "%", right=True), Column("sureness", t("sureness"), width=96),
+            Column("distance_km", t("distance"), "km", right=True, width=90),
+            Column("hours", t("hours"), "h", right=True, width=96),
+            Column("factors_text", t("factors"), wrap=True, flex=6, width=320),
         ], rows="candidates", empty=(t("no_candidates"), t("no_candidates_remedy")))  # fmt: skip
 
 

@@ -75,6 +75,7 @@ def frame(
     lead: str = "",
     crumbs: Sequence[Link] = (),
     acts: Sequence[Link] = (),
+    main: Link | None = None,
 ) -> Iterator[None]:
     """The frame around a page.
 
@@ -92,13 +93,16 @@ def frame(
         Pages above this one.
     acts
         What can be done here, at the right of the head.
+    main
+        The act that most come for, after the others.
     """
     language = language_of(request)
     head = heading or word(language, title)
     ui.page_title(head)
     put_head(request, language, _links(request))
     _put("top.html", **_top(request, language))
-    _put("heading.html", head=head, own=bool(heading), lead=lead, crumbs=crumbs, acts=acts)
+    _put("heading.html", head=head, own=bool(heading), lead=lead, crumbs=crumbs, acts=acts, main=main,
+         here=request.url.path)  # fmt: skip
     yield
 
 

@@ -13,8 +13,6 @@ from starlette.concurrency import run_in_threadpool
 
 from qingshan.base.errors import NothingToJudgeError, UsageError
 from qingshan.base.messages import Language
-from qingshan.edge.explaining import open_any
-from qingshan.edge.opening import story
 from qingshan.edge.web.access.rule import Rule
 from qingshan.edge.web.api.parameters import Here, Tongue
 from qingshan.edge.web.api.uploads import PAGE_POLICY
@@ -23,6 +21,7 @@ from qingshan.edge.web.page import page, render
 from qingshan.edge.web.public.colors import colors
 from qingshan.edge.web.state import State
 from qingshan.edge.web.views.air import AirToday, air_today
+from qingshan.edge.web.views.figures import figure_story
 from qingshan.edge.web.views.place import place_page
 from qingshan.edge.web.views.published import TYPES, publications, published_file
 from qingshan.edge.web.views.water_today import WaterMonth, water_today
@@ -73,13 +72,11 @@ def bulletin_file(
 
 
 @router.get("/figures/{address:path}")
-def figure(request: Request, state: Here, language: Tongue, address: str) -> Response:
+def figure(request: Request, state: Here, address: str) -> Response:
     """A figure opened: formula, clause, edition, coverage and what it is made from."""
     if not address.startswith(OPEN_MEDIA):
         raise UsageError("unreadable-address", text=address[:200])
-    opened = open_any(state.workspace, address)
-    lines = story(opened, language)
-    return page(request, "figure.html", headers=FRESH, opened=opened, lines=lines, figure=opened.figure)
+    return page(request, "figure.html", headers=FRESH, told=figure_story(state, address))
 
 
 @router.get("/language")

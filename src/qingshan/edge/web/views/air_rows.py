@@ -31,7 +31,7 @@ UNJUDGED = ("不评价", "not assessed", "")
 
 PERIOD_HEADS = (
     Head("place", "air.place", pinned=True, width=116, link="/console/air?place={place.code}"),
-    Head("span", "air.span", name="period"),
+    Head("span", "air.span", name="period", width=84),
     Head("figures.good_day_ratio", "air.good_day_ratio", unit="%", right=True),
     Head("figures.good_day_ratio_change", "air.change", unit="%", right=True),
     Head("figures.good_days", "air.good_days", unit="d", right=True),
@@ -41,9 +41,9 @@ PERIOD_HEADS = (
         for key in STATISTICS
     ),
     Head("figures.composite_index", "air.composite_index", right=True),
-    Head("rank", "air.rank", right=True, width=70),
-    Head("figures.attained", "air.attained", width=96),
-    Head("figures.exceeding_items", "air.exceeding", width=110),
+    Head("rank", "air.rank", right=True, width=62),
+    Head("figures.attained", "air.attained", width=84),
+    Head("figures.exceeding_items", "air.exceeding", width=96),
 )
 DAY_HEADS = (
     Head("place", "air.place", pinned=True, width=110),

@@ -34,7 +34,8 @@ class Head:
     own: bool = False
     right: bool = False
     pinned: bool = False
-    width: int = 84
+    wrap: bool = False
+    width: int = 72
     flex: float = 1
 
     def title(self, language: Language) -> str:

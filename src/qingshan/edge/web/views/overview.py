@@ -18,11 +18,11 @@ from qingshan.edge.web.state import State
 from qingshan.edge.web.views.air import last_day
 from qingshan.edge.web.views.air_rows import DayRow, PeriodRow, air_days, air_periods, day_row
 from qingshan.edge.web.views.figure import FigureTold
-from qingshan.edge.web.views.water_rows import SectionRow, water_sections
+from qingshan.edge.web.views.water_failing import FailingSection, failing_sections
 from qingshan.edge.web.views.words import Both, Toned
 from qingshan.edge.workspace import Workspace
 
-MEDIA = ("air", "water", "water_auto", "online")
+MEDIA = ("air", "water", "water_auto", "online", "online_realtime")
 GOOD = 2
 """Last level of the AQI that counts as a good day (HJ 633: level 2)."""
 
@@ -46,13 +46,13 @@ class AirNow(BaseModel):
 
 
 class WaterNow(BaseModel):
-    """Water of the last year with readings: sections that fail their target."""
+    """Water of the last year with readings: sections that fail their target in it or in a month of it."""
 
     span: Both
     period: str
     sections: int
     failing: int
-    rows: list[SectionRow]
+    rows: list[FailingSection]
 
 
 class CaseLine(BaseModel):
@@ -119,7 +119,7 @@ def air_now(state: State) -> AirNow:
 
 
 def water_now(state: State) -> WaterNow:
-    """Sections that fail their target in the last year with readings.
+    """Sections that fail their target in the last year with readings or in one of its months.
 
     Raises
     ------
@@ -127,13 +127,10 @@ def water_now(state: State) -> WaterNow:
         There are no readings of water.
     """
     year = state.kept("water-last-year", _water_year)
-    found = water_sections(state, f"{year}", "", "", "").rows
-    failing = [
-        each for each in found if each.figures.get("attained") and each.figures["attained"].tone == "bad"
-    ]
+    count, rows = failing_sections(state, f"{year}")
     return WaterNow(
-        span=Both(zh=f"{year}年", en=f"{year}"), period=f"{year}", sections=len(found),
-        failing=len(failing), rows=failing,
+        span=Both(zh=f"{year}年", en=f"{year}"), period=f"{year}", sections=count,
+        failing=sum(each.is_failing for each in rows), rows=rows,
     )  # fmt: skip
 
 

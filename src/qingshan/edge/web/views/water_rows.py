@@ -25,18 +25,18 @@ from qingshan.evaluate.water.span import Span, read_span
 
 SECTION_HEADS = (
     Head("place", "water.section", pinned=True, width=130, link="/console/water/{place.code}"),
-    Head("river", "water.river", width=110),
-    Head("county", "water.county", width=110),
-    Head("figures.class", "water.class", width=90),
-    Head("figures.target", "water.target", width=80),
-    Head("figures.attained", "water.attained", width=90),
-    Head("figures.determining", "water.determining", width=130),
-    Head("figures.main", "water.main", width=170, flex=1.6),
-    Head("figures.months", "water.months", right=True, width=80),
-    Head("change", "water.change", right=True, width=90),
+    Head("river", "water.river", width=100),
+    Head("county", "water.county", width=100),
+    Head("figures.class", "water.class", width=80),
+    Head("figures.target", "water.target"),
+    Head("figures.attained", "water.attained", width=80),
+    Head("figures.determining", "water.determining", width=130, flex=1.6),
+    Head("figures.main", "water.main", width=150, flex=1.6),
+    Head("figures.months", "water.months", right=True, width=62),
+    Head("change", "water.change", right=True, width=80),
 )
 GROUP_HEADS = (
-    Head("place", "water.group", pinned=True, width=150),
+    Head("place", "water.group", pinned=True, width=110),
     Head("figures.sections", "water.sections", right=True),
     Head("figures.good_ratio", "water.good_ratio", unit="%", right=True),
     Head("figures.bad_ratio", "water.bad_ratio", unit="%", right=True),
@@ -63,6 +63,7 @@ class SectionRow(BaseModel):
 class MonthCell(BaseModel):
     """A month of a strip: its class; words alone where there is none, as for a dry bed."""
 
+    period: str
     label: Both
     figure: FigureTold
 
@@ -187,20 +188,22 @@ def class_figure(book: WaterBook, span: Span, figure: Figure, scope: Scope = "se
     return FigureTold.tell(figure, words, color=water_class.hex)
 
 
-def month_cell(book: WaterBook, month: Judged, dry: frozenset[str]) -> MonthCell:
-    """A month of a section's strip."""
+def month_cell(book: WaterBook, month: Judged, dry: frozenset[str], whole: Span) -> MonthCell:
+    """A month of a section's strip over a whole span."""
     span = month.span
     figure = book.section_figures(month.place, span, with_inputs=False)["class"]
     told = class_figure(book, span, figure)
     if figure.value is None:
         words = Both.of("water.dry" if span.text in dry else "water.unjudged")
         told = FigureTold.tell(figure, (words.zh, words.en))
-    return MonthCell(label=month_label(span), figure=told)
+    return MonthCell(period=span.text, label=month_label(span, whole), figure=told)
 
 
-def month_label(span: Span) -> Both:
-    """A month under a cell as narrow as can be."""
+def month_label(span: Span, whole: Span) -> Both:
+    """A month of a whole span under a cell as narrow as can be; within one year without the year."""
     month = span.first_day
+    if whole.first_day.year == whole.last_day.year:
+        return Both(zh=f"{month.month}月", en=f"{month:%b}")
     return Both(zh=f"{month:%y}.{month.month}", en=f"{month:%y}-{month.month:02d}")
 
 
@@ -241,4 +244,4 @@ def _group_row(book: WaterBook, place: Place, group: Group) -> GroupRow:
 def strip_of(book: WaterBook, place: Place, span: Span) -> Sequence[MonthCell]:
     """The class of every month of a span."""
     dry = book.dry_months(place.code)
-    return [month_cell(book, month, dry) for month in book.months_of(place.code, span)]
+    return [month_cell(book, month, dry, span) for month in book.months_of(place.code, span)]

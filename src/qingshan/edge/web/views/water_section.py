@@ -170,7 +170,7 @@ def water_series(state: State, code: str, text: str, item: str, basis: str, edit
     limit = _limit(book, place, span, item)
     words = Both.of("water.limit_line", value="" if limit is None else f"{limit:g}", unit=named.unit)
     return Chart(
-        labels=[month_label(month) for month in span.by_month()],
+        labels=[month_label(month, span) for month in span.by_month()],
         series=[
             Series.points(_name(item), named.unit, [FigureOut.of(each) if each else None for each in figures])
         ],
@@ -230,7 +230,7 @@ def _indicators(book: WaterBook, place: Place, span: Span) -> list[IndicatorRow]
             limit=_limit(book, place, span, key),
             over=None if over is None or over.value is None else FigureTold.tell(over, ("", "")),
         ))  # fmt: skip
-    return rows
+    return sorted(rows, key=lambda each: not each.value.tone)
 
 
 def _limit(book: WaterBook, place: Place, span: Span, item: str) -> float | None:
@@ -325,11 +325,10 @@ def _candidates(traced: SectionTrace) -> list[CandidateOut]:
 
 
 def _evidence(candidate: Candidate) -> Both:
-    """The factors of a candidate in one text."""
-    texts = {
-        lang: [f"×{f.ratio:.3g} {f.evidence.text(lang)}" for f in candidate.factors] for lang in LANGUAGES
-    }
-    return Both(zh="；".join(texts["zh"]), en="; ".join(texts["en"]))
+    """The factors of a candidate that speak for or against it, in one text; all of them where none does."""
+    speaking = [each for each in candidate.factors if each.ratio != 1] or candidate.factors
+    texts = {lang: [f"×{f.ratio:.3g} {f.evidence.text(lang)}" for f in speaking] for lang in LANGUAGES}
+    return Both(zh="\n".join(texts["zh"]), en="\n".join(texts["en"]))
 
 
 def _catchments(path: str) -> list[Feature]:

@@ -90,7 +90,7 @@ export function shown(value, { own = false } = {}) {
   if (value === null || value === undefined || value === "") return h("span", { class: "unit" }, "—");
   if (Array.isArray(value)) {
     if (!value.length) return h("span", { class: "unit" }, "—");
-    return h("span", {}, value.flatMap((each, i) => (i ? [t("comma"), shown(each, { own })] : [shown(each, { own })])));
+    return h("span", {}, value.flatMap((each, i) => (i ? [each.color ? " " : t("comma"), shown(each, { own })] : [shown(each, { own })])));
   }
   if (value.address) return figure(value);
   if (value.color || value.tone) return chip(value);
@@ -122,8 +122,8 @@ export function token(name) {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 }
 
-export function empty(title, remedy, isBad = false) {
-  return h("div", { class: `qs-empty ${isBad ? "bad" : ""}`, role: isBad ? "alert" : "status" }, h("b", {}, title), remedy ?? "");
+export function empty(title, remedy, isBad = false, isGood = false) {
+  return h("div", { class: `qs-empty ${isBad ? "bad" : isGood ? "good" : ""}`, role: isBad ? "alert" : "status" }, h("b", {}, title), remedy ?? "");
 }
 
 export function broken(error) {
@@ -158,7 +158,7 @@ export class Fetched extends HTMLElement {
       const inner = at(data, this.spec.rows ?? "");
       if (!this.isConnected) return;
       const isBare = inner === null || inner === undefined || (Array.isArray(inner) && !inner.length);
-      if (isBare) this.replaceChildren(empty(this.spec.empty?.[0] ?? t("nothing"), this.spec.empty?.[1] ?? t("nothing_remedy")));
+      if (isBare) this.replaceChildren(empty(this.spec.empty?.[0] ?? t("nothing"), this.spec.empty?.[1] ?? t("nothing_remedy"), false, this.spec.good));
       else await this.draw(inner, data);
       this.dataset.state = "ready";
     } catch (error) {

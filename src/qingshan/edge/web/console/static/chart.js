@@ -19,17 +19,19 @@ function axis(name) {
 function options(data, spec) {
   const units = [...new Set(data.series.map((each) => each.unit))];
   const isBars = spec.kind === "bars";
+  const isAlone = data.series.length === 1;
   const labels = data.labels.map(text);
   const isTurned = spec.turned ?? false;
   const category = { type: "category", data: labels, inverse: isTurned, ...axis(""), splitLine: { show: false } };
+  if (DAY.test(labels[0]) && labels.length > 60) byMonth(category);
   const highest = Math.max(...(data.limits ?? []).map((each) => each.value));
   const values = units.slice(0, 2).map((unit, i) => ({ type: "value", scale: !isBars, max: i ? undefined : (found) => (highest > found.max ? Number((highest * 1.06).toPrecision(2)) : null), ...axis(unit) }));
   return {
     animation: false,
     color: isDark() ? DARK : PALETTE,
     textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
-    grid: { left: 8, right: isTurned ? 40 : 24, top: 46, bottom: labels.length > 60 && !isBars ? 62 : 10, containLabel: true },
-    legend: { type: "scroll", top: 0, textStyle: { color: token("--ink") }, data: data.series.map((each) => named(each)) },
+    grid: { left: 8, right: isTurned ? 40 : 24, top: isAlone ? (isTurned ? 6 : 30) : 46, bottom: labels.length > 60 && !isBars ? 62 : 10, containLabel: true },
+    legend: { show: !isAlone, type: "scroll", top: 0, textStyle: { color: token("--ink") }, data: data.series.map((each) => named(each)) },
     tooltip: { trigger: "axis", confine: true, backgroundColor: token("--paper"), borderColor: token("--grid"), textStyle: { color: token("--ink") },
       formatter: (points) => tip(points, data) },
     xAxis: isTurned ? values[0] : category,
@@ -37,6 +39,15 @@ function options(data, spec) {
     dataZoom: labels.length > 60 && !isBars ? [{ type: "slider", height: 18, bottom: 8, brushSelect: false, borderColor: token("--grid"), labelFormatter: "" }, { type: "inside", zoomOnMouseWheel: "ctrl" }] : [],
     series: data.series.map((each, i) => one(each, i, isBars, Math.max(0, units.indexOf(each.unit)), data, isTurned)),
   };
+}
+
+// Days of a year are told by their months.
+const DAY = /^\d{4}-\d\d-\d\d$/;
+
+function byMonth(category) {
+  const isFirst = (_, day) => day.endsWith("-01");
+  category.axisLabel = { ...category.axisLabel, interval: isFirst, formatter: (day) => day.slice(0, 7), hideOverlap: true };
+  category.axisTick = { interval: isFirst };
 }
 
 function one(series, i, isBars, unit, data, isTurned) {
@@ -52,7 +63,7 @@ function one(series, i, isBars, unit, data, isTurned) {
 }
 
 function limits(found, isTurned) {
-  return { silent: true, symbol: "none", label: { position: isTurned ? "end" : "insideEndTop", color: token("--warn"), formatter: "{b}" },
+  return { silent: true, symbol: "none", z: 10, label: { position: isTurned ? "end" : "insideStartTop", color: token("--warn"), backgroundColor: token("--card"), padding: [1, 3], formatter: "{b}" },
     lineStyle: { color: token("--warn"), type: "dashed" },
     data: found.map((each) => ({ name: named(each), [isTurned ? "xAxis" : "yAxis"]: each.value })) };
 }

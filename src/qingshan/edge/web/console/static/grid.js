@@ -1,6 +1,6 @@
 // Tables: sorted, filtered and exported in the browser; a row opens its page.
 
-import { Fetched, at, filled, h, shown, t, text } from "./base.js";
+import { Fetched, at, chip, filled, h, shown, t, text } from "./base.js";
 
 let loaded;
 
@@ -34,6 +34,7 @@ function order(a, b) {
 
 function definition(column, isSmall) {
   const isRight = column.right ?? false;
+  const wraps = column.wrap || (isSmall && column.pinned);
   return {
     headerName: column.unit ? `${column.title} (${column.unit})` : column.title,
     colId: column.key || column.title,
@@ -42,6 +43,8 @@ function definition(column, isSmall) {
     getQuickFilterText: (params) => text(params.value),
     filterValueGetter: (params) => text(at(params.data, column.key)),
     cellRenderer: (params) => cell(params.value, params.data, column),
+    wrapText: wraps,
+    autoHeight: wraps,
     comparator: order,
     filter: true,
     sortable: true,
@@ -49,18 +52,26 @@ function definition(column, isSmall) {
     wrapHeaderText: true,
     autoHeaderHeight: true,
     pinned: column.pinned && !isSmall ? "left" : undefined,
-    minWidth: column.width ?? 84,
-    flex: column.flex ?? 1,
-    cellClass: isRight ? "ag-right-aligned-cell" : undefined,
+    minWidth: column.width ?? 72,
+    ...(column.pinned && !isSmall ? { initialWidth: 1.25 * (column.width ?? 90) } : { flex: column.flex ?? 1 }),
+    cellClass: isRight ? "ag-right-aligned-cell" : wraps ? "qs-wrap" : undefined,
+    tooltipValueGetter: (params) => (wraps || isRight ? null : text(params.value)),
     headerClass: isRight ? "ag-right-aligned-header" : undefined,
     sort: column.sort,
   };
 }
 
 function cell(value, row, column) {
-  const made = shown(value, { own: column.own });
+  const made = drawn(value, column);
   if (!column.link || value === null || value === undefined) return made;
   return h("a", { href: filled(column.link, row) }, made);
+}
+
+function drawn(value, column) {
+  if (typeof value !== "number" || !column.right) return shown(value, { own: column.own });
+  const words = value.toLocaleString(t("locale"));
+  if (!column.is_alarm) return h("span", {}, words);
+  return value > 0 ? chip({ zh: words, en: words, tone: "bad" }) : h("span", { class: "unit" }, "—");
 }
 
 class Grid extends Fetched {
@@ -78,6 +89,8 @@ class Grid extends Fetched {
       columnDefs: this.spec.columns.map((each) => definition(each, isSmall)),
       domLayout: height ? "normal" : "autoHeight",
       enableCellTextSelection: true,
+      tooltipShowMode: "whenTruncated",
+      tooltipShowDelay: 300,
       suppressMovableColumns: isSmall,
       suppressColumnVirtualisation: this.spec.columns.length < 20,
       localeText: ag.localeText?.[t("locale")] ?? words(),

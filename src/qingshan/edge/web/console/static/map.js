@@ -31,6 +31,7 @@ class LayerMap extends HTMLElement {
       this.begin();
       await Promise.all(this.spec.layers.map((layer, i) => this.put(layer, i)));
       this.fit();
+      apart(this.box.querySelectorAll(".leaflet-tooltip.label"));
       this.dataset.state = "ready";
     } catch (error) {
       this.dataset.state = "broken";
@@ -48,6 +49,7 @@ class LayerMap extends HTMLElement {
     for (const each of this.spec.legend ?? []) this.legend.append(h("li", {}, h("i", { style: `background:${each.color}` }), each.title));
     this.paint = () => this.groups.forEach((each) => each?.group.setStyle?.((f) => this.style(each.layer, f)));
     addEventListener("qs-theme", this.paint);
+    this.map.on("zoomend moveend", () => apart(this.box.querySelectorAll(".leaflet-tooltip.label")));
     new ResizeObserver(() => this.map?.invalidateSize()).observe(this.box);
   }
 
@@ -106,6 +108,18 @@ class LayerMap extends HTMLElement {
     removeEventListener("qs-theme", this.paint);
     this.map?.remove();
     this.map = null;
+  }
+}
+
+// Names that would lie over others are not shown at this scale.
+function apart(labels) {
+  const taken = [];
+  for (const label of labels) {
+    label.style.visibility = "";
+    const one = label.getBoundingClientRect();
+    const isFree = taken.every((each) => one.right < each.left || one.left > each.right || one.bottom < each.top || one.top > each.bottom);
+    if (isFree) taken.push(one);
+    else label.style.visibility = "hidden";
   }
 }
 

@@ -15,7 +15,7 @@ function one(card, data) {
   const tone = typeof card.tone === "string" ? (isZero(value) ? "" : card.tone) : "";
   const body = [
     h("div", { class: "label" }, card.title),
-    h("div", { class: "big" }, shown(value), card.unit ? h("span", { class: "unit" }, card.unit) : null),
+    h("div", { class: "big" }, typeof value === "number" ? value.toLocaleString(t("locale")) : shown(value), card.unit ? h("span", { class: "unit" }, card.unit) : null),
     sub === null || sub === undefined ? null : h("div", { class: "sub" }, shown(sub, { own: card.own })),
   ];
   const isLink = card.link && !value?.address;
@@ -42,7 +42,9 @@ class List extends Fetched {
   draw(rows) {
     const most = this.spec.most ?? 8;
     const items = rows.slice(0, most).map((row) => h("li", {}, this.spec.parts.map((part, i) => {
-      const made = shown(at(row, part.key), { own: part.own });
+      const value = at(row, part.key);
+      if (value === null || value === undefined || value === "" || value.length === 0) return null;
+      const made = typeof value === "number" ? value.toLocaleString(t("locale")) : shown(value, { own: part.own });
       const inner = i === 0 && this.spec.link ? h("a", { href: filled(this.spec.link, row) }, made) : made;
       return h("span", { class: part.grow ? "grow" : "" }, part.prefix ?? "", inner, part.unit ? h("span", { class: "unit" }, part.unit) : null);
     })));
@@ -55,6 +57,7 @@ class List extends Fetched {
 class Strip extends Fetched {
   draw(rows) {
     const cells = rows.map((row) => cell(row, at(row, this.spec.key ?? "figure"), this.spec));
+    rows.forEach((row, i) => row.period === this.spec.here && cells[i].classList.add("here"));
     this.replaceChildren(h("div", { class: "qs-strip" }, cells));
   }
 }
