@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from qingshan.publish.audit.claim import Claim
-from qingshan.publish.audit.figures import AGAINST, figures
+from qingshan.publish.audit.figures import figures
 from qingshan.publish.audit.roles import with_roles
 from qingshan.publish.audit.sentences import (
     Mention,
@@ -22,6 +22,7 @@ from qingshan.publish.audit.sentences import (
     sentences,
 )
 from qingshan.publish.audit.text import Repaired
+from qingshan.publish.audit.together import AGAINST
 from qingshan.publish.audit.vocabulary import Kind, group, kinds
 
 _EVERY = re.compile(
