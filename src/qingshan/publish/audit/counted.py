@@ -31,7 +31,7 @@ _NAMED = re.compile(
     r"(?:浓度|指数|数|值|率|量|比|AQI|pH|PM ?2\.5|PM ?10|O3|SO2|NO2|CO|"
     r"二氧化[硫氮]|一氧化碳|臭氧|颗粒物|氨氮|总[磷氮]|需氧量|溶解氧|氟化物|[:：])\s*[(（]?[^，。；\d]{0,3}$"
 )
-_RANGE_BEFORE = re.compile(r"\d(?:[-—–~～至到]| to )$")
+_IN_LIST = re.compile(r"\d(?:[-—–~～至到、和及]| to )$")
 _VAGUE = re.compile(r"(?:(?<![指天个总次人户系倍基分多少岁件处日均])数|[几好]几?|若干)$")
 """Words before a Chinese numeral that leave the number open: 数十家, 好几百."""
 
@@ -59,7 +59,7 @@ def counts(match: re.Match[str], tail: Tail, before: str, *, is_hedged: bool) ->
     if tail.unit or tail.scale > 1 or "." in match.group() or match["english"] or _is_in_english(match):
         return True
     following = match.string[match.end() : match.end() + 8]
-    if RANGE.match(following) or LIST.match(following) or _RANGE_BEFORE.search(before):
+    if RANGE.match(following) or LIST.match(following) or _IN_LIST.search(before):
         return True
     return said_before(before) or _has_noun(match)
 
@@ -88,7 +88,7 @@ def _is_in_english(match: re.Match[str]) -> bool:
     after = match.string[match.end() : match.end() + 3]
     return bool(
         re.search(r"[A-Za-z]{2,}[,;:]? [(]?$", before) and re.match(r"[,.;:)?!]?(?: [A-Za-z(–—]|$|\n)", after)
-    )
+    ) or bool(re.search(r"[A-Za-z%)][.,;:)]? ?[—–]? ?[(]?$", before) and re.match(r" [a-z]{2}", after))
 
 
 def _has_noun(match: re.Match[str]) -> bool:

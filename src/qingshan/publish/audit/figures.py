@@ -31,7 +31,8 @@ _GROUPED = r"\d{1,3}(?:(?:,\d{3})+|(?: \d{3})+(?=\s?[A-Za-z%℃万亿\u3400-\u9f
 _DIGITS = rf"(?<![A-Za-z0-9_.])(?:(?<!\d[ ,]){_GROUPED}|\d+(?:\.\d+)?)"
 _MOST_DIGITS = 40
 _SHARE = re.compile(r"([百千])分之$")
-_SIGN = re.compile(r"(?<![\d.A-Za-z%)）天点])([+-])$")
+_SIGN = re.compile(r"(?<![\d.A-Za-z%)）天点])([+\-↑↓])$")
+_INDEX = r"(?:AQI|TLI|EQI|pH|PUE|[Ii]ndex|ratio|coefficient|factor)\b[^.,;0-9]{0,24}$"
 _CHANGED = re.compile(r"[较比偏低高距差降升增减][^，。；]{0,8}[+-]$")
 
 
@@ -125,8 +126,8 @@ def _signed(text: str, starts: tuple[int, int], number: Number, tail: Tail) -> C
     is_change = sign is not None and not is_cold
     return Claim(
         "", start, tail.end, text[start : tail.end], scaled.value, abs(scaled.step), tail.unit,
-        hedge=tail.hedge,
-        direction=-1 if is_change and sign and sign[1] == "-" else 1, role="change" if is_change else "value",
+        hedge=tail.hedge, direction=-1 if is_change and sign and sign[1] in "-↓" else 1,
+        role="change" if is_change else "value",
     )  # fmt: skip
 
 
@@ -152,8 +153,8 @@ def _apart(text: str, tail: Tail, before: str) -> Tail:
         latin = re.search(r"[A-Za-z]{2,}[,;:]? (?:just |only )?$", before) and re.match(
             r"[,.;:)]?(?: |$)", text[tail.end :]
         )
-        is_decimal = "." in text[: tail.end].rsplit(" ", maxsplit=1)[-1]
-        return replace(tail, unit="item") if latin and not is_decimal else tail
+        is_pure = "." in text[: tail.end].rsplit(" ", maxsplit=1)[-1] or re.search(_INDEX, before)
+        return replace(tail, unit="item") if latin and not is_pure else tail
     known = unit_by_word().get(noun["unit"].lower()) if noun["unit"] else "item"
     return replace(tail, unit=known or "item", end=noun.end() if noun["unit"] else tail.end)
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from qingshan.publish.audit.claim import Claim
 from qingshan.publish.audit.vocabulary import group, unit_by_word
 
-_POPULATION = re.compile(r"(?:人口[^，。；]{0,5}|population (?:is|was|of|stood at) )$")
+_POPULATION = re.compile(r"(?:人口[^，。；]{0,5}|[Pp]opulation:? (?:(?:is|was|of|stood at|reached) )?)$")
 LEAST_MONEY = 100
 """A smaller bare number after a word of money counts something else."""
 
@@ -121,7 +121,8 @@ def _is_held_against(text: str, one: Claim) -> bool:
     """Whether a bare figure is a limit, a difference or an earlier value of the one before it."""
     before, after = text[max(0, one.start - 40) : one.start], text[one.end : one.end + 24]
     words = group("held_against")
-    return re.search(words["limit"], before) is not None or re.match(words["more"], after) is not None
+    is_limit = re.search(words["limit"], before) and not re.match(r"[\u3400-\u9fff]", after)
+    return bool(is_limit) or re.match(words["more"], after) is not None
 
 
 def _is_same_money(text: str, before: Claim, one: Claim) -> bool:

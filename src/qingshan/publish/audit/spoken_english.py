@@ -20,6 +20,7 @@ _NAMES = "half|third|quarter|fifth|sixth|seventh|eighth|ninth|tenth"
 _MANY = "one|two|three|four|five|six|seven|eight|nine"
 _LARGE = {"million": 10**6, "billion": 10**9}
 _FRACTION = re.compile(
+    r"(?<!first )(?<!last )(?<!past )(?<!next )"
     rf"\b(?:(?P<many>{_MANY})[ -](?P<parts>{_NAMES}|halves)s?\b|a (?P<one>{_NAMES})\b)"
     rf"(?!-)(?! (?:{_TIMES})\b)"
     r"(?: (?:of )?a (?P<large>million|billion)\b)?",

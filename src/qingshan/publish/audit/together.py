@@ -11,7 +11,7 @@ from qingshan.publish.audit.claim import Claim
 from qingshan.publish.audit.counted import LIST, RANGE, said_before
 from qingshan.publish.audit.implied import with_units_of_others
 
-AGAINST = re.compile(r"\b(?:(?:up|down) from|compared (?:with|to)|against) (?:just |only )?$")
+AGAINST = re.compile(r"\b(?:(?:up|down) from|compared (?:with|to)|against|vs\.?|versus) (?:just |only )?$")
 """Words before a figure that another of the same sort is held against."""
 
 _BARE = frozenset({"", "item"})
@@ -22,8 +22,13 @@ _BETWEEN = re.compile(r"between\s*$|from\s*$|介于\s*$|在\s*$|从\s*$")
 
 def together(text: str, found: Sequence[Claim]) -> list[Claim]:
     """Figures of a text in order; those without a unit take that of a neighbour where the text says so."""
-    made = _compared(text, _ranges(text, _ranked(text, found)))
-    return [each for each in _listed(text, with_units_of_others(text, made)) if _stands(text, each)]
+    made = _compared(text, with_units_of_others(text, _ranges(text, _ranked(text, found))))
+    kept: list[Claim] = []
+    for each in _listed(text, made):
+        follows = bool(kept) and LIST.fullmatch(text[kept[-1].end : each.start]) is not None
+        if follows or _stands(text, each):
+            kept.append(each)
+    return kept
 
 
 def _ranked(text: str, found: Sequence[Claim]) -> list[Claim]:
@@ -77,7 +82,7 @@ def _listed(text: str, found: Sequence[Claim]) -> list[Claim]:
         one, other = made[at], made[at + 1]
         gap = text[one.end : other.start]
         alike = LIST.fullmatch(gap) or (_NAMED_LIST.fullmatch(gap) and other.dimension in _MEASURED)
-        if not one.unit and other.unit not in _BARE and alike and one.hedge == "":
+        if not one.unit and other.unit not in _BARE and alike:
             made[at] = replace(one, unit=other.unit)
     return made
 
