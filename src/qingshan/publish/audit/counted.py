@@ -24,7 +24,7 @@ LIST = re.compile(
     r"\s*(?:、|，|,|和|与|及|以及|，\s*and\b|,\s*and\b|\band\b)\s*(?:约|近|超|为|达|a further)?\s*"
 )
 _SAYS = re.compile(
-    r"(?:为|达到|达|到|是|至|于|:|：|with|was|were|is|of|at|to|averaged|between|stood at|reached)"
+    r"(?:为|达到|达|到|是|至|于|:|：|=|with|was|were|is|of|at|to|averaged|between|stood at|reached)"
     r"\s*[(（]?\s*$"
 )
 _NAMED = re.compile(
@@ -46,7 +46,7 @@ def counts(match: re.Match[str], tail: Tail, before: str, *, is_hedged: bool) ->
     Parameters
     ----------
     match
-        The number, with groups ``digits``, ``han`` and ``english``.
+        The number, with groups ``digits``, ``mixed``, ``han`` and ``english``.
     tail, before
         What follows the number and the text before it.
     is_hedged
@@ -56,7 +56,14 @@ def counts(match: re.Match[str], tail: Tail, before: str, *, is_hedged: bool) ->
         return tail.unit == "rank"
     if match["han"]:
         return before.endswith("分之") or _han_counts(match["han"], tail, before, is_hedged=is_hedged)
-    if tail.unit or tail.scale > 1 or "." in match.group() or match["english"] or _is_in_english(match):
+    if (
+        match["mixed"]
+        or tail.unit
+        or tail.scale > 1
+        or "." in match.group()
+        or match["english"]
+        or _is_in_english(match)
+    ):
         return True
     following = match.string[match.end() : match.end() + 8]
     if RANGE.match(following) or LIST.match(following) or _IN_LIST.search(before):

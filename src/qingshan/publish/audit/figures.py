@@ -15,10 +15,12 @@ from qingshan.publish.audit.masked import idioms, masked
 from qingshan.publish.audit.numerals import (
     ENGLISH_NUMBER,
     HAN_NUMBER,
+    MIXED_NUMBER,
     Number,
     read_digits,
     read_english,
     read_han,
+    read_mixed,
 )
 from qingshan.publish.audit.ranks import rank_unit, ranks
 from qingshan.publish.audit.spoken import spoken
@@ -62,7 +64,10 @@ def _is_hidden(text: str, hidden: bytearray, match: re.Match[str]) -> bool:
 @cache
 def _number() -> re.Pattern[str]:
     english = rf"(?<![A-Za-z-])(?:{ENGLISH_NUMBER})(?![A-Za-z-])"
-    return re.compile(rf"(?P<digits>{_DIGITS})|(?P<han>{HAN_NUMBER})|(?P<english>{english})", re.IGNORECASE)
+    return re.compile(
+        rf"(?P<mixed>{MIXED_NUMBER})|(?P<digits>{_DIGITS})|(?P<han>{HAN_NUMBER})|(?P<english>{english})",
+        re.IGNORECASE,
+    )
 
 
 def _once(found: Iterable[Claim]) -> list[Claim]:
@@ -132,6 +137,8 @@ def _signed(text: str, starts: tuple[int, int], number: Number, tail: Tail) -> C
 
 
 def _read(match: re.Match[str]) -> Number | None:
+    if match["mixed"]:
+        return read_mixed(match["mixed"])
     if match["digits"]:
         return read_digits(match["digits"].replace(" ", ""))
     return read_english(match["english"]) if match["english"] else read_han(match["han"])

@@ -13,7 +13,7 @@ _POPULATION = re.compile(r"(?:人口[^，。；]{0,5}|[Pp]opulation:? (?:(?:is|w
 LEAST_MONEY = 100
 """A smaller bare number after a word of money counts something else."""
 
-_WARM = re.compile(r"(?:零下|零上|[气室水高低体]温|温度|最[高低])[^，。；]{0,8}$")
+_WARM = re.compile(r"(?:零下|零上|[气室水高低体升降增均]温|温[度差]|最[高低]|℃)[^。；电]{0,20}$")
 _PEOPLE = re.compile(
     r"(?:年轻|老|残疾|本地|外地|打工|返乡|庄稼|带头)?人(?![次家均民工员口大造类居才])"
     r"|村民|农民|牧民|学生|孩子|职工|干部|志愿者|工人"

@@ -38,6 +38,10 @@ ENGLISH_NUMBER = (
 """English number words; a lone *one* is mostly an article and none."""
 
 
+MIXED_NUMBER = r"(?<![A-Za-z0-9_.])\d+(?:亿\d+(?:千万|百万|万)|万\d+千(?:\d+百)?|万\d+百|千\d+百)"
+_PIECE = re.compile(r"(\d+)(亿|千万|百万|万|千|百)")
+
+
 @dataclass(frozen=True, slots=True)
 class Number:
     """A number as printed: its value and the worth of its last digit."""
@@ -61,6 +65,19 @@ def read_digits(text: str) -> Number:
     value = Decimal(text.replace(",", ""))
     exponent = value.as_tuple().exponent
     return Number(value, Decimal(1).scaleb(exponent if isinstance(exponent, int) else 0))
+
+
+def read_mixed(text: str) -> Number:
+    """A number told in digits and scales by turns.
+
+    Examples
+    --------
+    >>> read_mixed("1万6千").value, read_mixed("1亿2000万").value
+    (Decimal('16000'), Decimal('120000000'))
+    """
+    worth = {"千万": 10**7, "百万": 10**6} | _LARGE | _TENS
+    pieces = [(int(digits), worth[scale]) for digits, scale in _PIECE.findall(text)]
+    return Number(Decimal(sum(digits * each for digits, each in pieces)), Decimal(pieces[-1][1]))
 
 
 def read_han(text: str) -> Number | None:

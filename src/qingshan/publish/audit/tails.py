@@ -49,19 +49,24 @@ def _lowered() -> dict[str, str]:
 def _pattern() -> re.Pattern[str]:
     words = [*unit_by_word(), *counters(), PER_WEIGHT]
     latin = [w for w in words if w.isascii() and w[-1].isalnum()]
-    guarded = group("careful")
-    other = [w for w in words if w not in set(latin) | set(guarded) | {"方"}]
-    careful = "|".join(f"{word}(?![{after}])" for word, after in guarded.items())
+    other = {w for w in words if w not in set(latin) | {"方"}} | set(group("careful"))
+    written = "|".join(_guarded(word) for word in sorted(other, key=lambda word: (-len(word), word)))
     middle = "|".join(group("hedge", "middle").values())
     after = "|".join(f"(?P<after_{key}>{words})" for key, words in group("hedge", "after").items())
     english = either(each for each in group("scale") if each.isascii())
     return re.compile(
         rf"(?P<middle>{middle})?\s?(?:(?P<scale>{_scales()})(?P<middle2>{middle})?|\s?-?(?P<scale_en>{english})\b|(?P<mega>m)(?={_COUNTED}))?"
-        rf"(?:\s?-?(?:(?P<unit>{_TENTHS}|{_CUBIC}|{careful}|{either(other)}){_NOT_AFTER}"
+        rf"(?:\s?-?(?:(?P<unit>{_TENTHS}|{_CUBIC}|{written}){_NOT_AFTER}"
         rf"|(?P<latin>{either(latin)})(?![A-Za-z0-9])){_PER})?"
         rf"(?P<after>\s?(?:{after}))?",
         re.IGNORECASE,
     )
+
+
+def _guarded(word: str) -> str:
+    """A pattern for a unit that is no beginning of another word: 台 but not 台风."""
+    after = group("careful").get(word)
+    return f"{re.escape(word)}(?![{after}])" if after else re.escape(word)
 
 
 def _scales() -> str:

@@ -17,6 +17,13 @@ AGAINST = re.compile(r"\b(?:(?:up|down) from|compared (?:with|to)|against|vs\.?|
 _BARE = frozenset({"", "item"})
 _NAMED_LIST = re.compile(r"、[\u3400-\u9fffA-Za-z0-9.]{1,8}?为?")
 _MEASURED = frozenset({"concentration", "dissolved", "content"})
+_SHARE_FROM = re.compile(r"(?:%|per ?cent) from (?:just |only )?$", re.IGNORECASE)
+_SCALED = frozenset({"area", "volume", "mass", "money", "power", "energy"})
+_BECOMES = re.compile(
+    r"[^，。；\d]{0,4}(?:[降升增减落涨跌变压]|提高|扩大|缩小|恢复)(?:到|至|为|成)了?|\sin (?:19|20)\d\d to "
+)
+_FROM = re.compile(r"[由从自][^，。；\d]{0,4}$")
+_STATE = re.compile(r"\b(?:is|was|are|were|at|to|of|reached|averaged)\s(?:about |only |just |some )?$")
 _BETWEEN = re.compile(r"between\s*$|from\s*$|介于\s*$|在\s*$|从\s*$")
 
 
@@ -65,6 +72,8 @@ def _compared(text: str, found: Sequence[Claim]) -> list[Claim]:
     """Bare figures an earlier one is held against (``311 good days, up from 298``), given its unit."""
     made = list(found)
     for at, one in enumerate(made):
+        if one.unit in _BARE and _SHARE_FROM.search(text[max(0, one.start - 24) : one.start]):
+            made[at] = replace(one, unit="percent")
         if one.unit not in _BARE or not AGAINST.search(text[max(0, one.start - 24) : one.start]):
             continue
         for other in reversed(made[max(0, at - 3) : at]):
@@ -72,17 +81,30 @@ def _compared(text: str, found: Sequence[Claim]) -> list[Claim]:
             if is_near and other.unit not in {"", "item", "point", "percent"}:
                 made[at] = replace(one, unit=other.unit)
                 break
+        else:
+            if at and _is_share_before(text, made[at - 1], one):
+                made[at] = replace(one, unit="percent")
     return made
 
 
+def _is_share_before(text: str, share: Claim, one: Claim) -> bool:
+    """Whether a bare figure is held against a share told as a state: 18.4 percent, down from 27."""
+    is_state = _STATE.search(text[max(0, share.start - 14) : share.start]) is not None
+    is_close = re.search(r"[.;]\s", text[share.end : one.start]) is None
+    return share.unit == "percent" and is_state and is_close and one.number <= 100
+
+
 def _listed(text: str, found: Sequence[Claim]) -> list[Claim]:
-    """Figures of a list whose unit is printed once, after the last."""
+    """Figures of a list or a change (从 58 降到 32 微克) whose unit is printed once, after the last."""
     made = list(found)
     for at in range(len(made) - 2, -1, -1):
         one, other = made[at], made[at + 1]
         gap = text[one.end : other.start]
-        alike = LIST.fullmatch(gap) or (_NAMED_LIST.fullmatch(gap) and other.dimension in _MEASURED)
-        if not one.unit and other.unit not in _BARE and alike:
+        measured = _MEASURED | (_SCALED if one.text[-1:] in "万亿" else frozenset())
+        alike = LIST.fullmatch(gap) or (_NAMED_LIST.fullmatch(gap) and other.dimension in measured)
+        is_from = _FROM.search(text[max(0, one.start - 6) : one.start]) is not None
+        becomes = _BECOMES.fullmatch(gap) and (is_from or other.unit not in {"percent", "point"})
+        if one.unit in _BARE and other.unit not in _BARE and (becomes or (alike and not one.unit)):
             made[at] = replace(one, unit=other.unit)
     return made
 
