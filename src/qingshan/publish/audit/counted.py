@@ -55,7 +55,7 @@ def counts(match: re.Match[str], tail: Tail, before: str, *, is_hedged: bool) ->
     if before.endswith("第"):
         return tail.unit == "rank"
     if match["han"]:
-        return before.endswith("分之") or _han_counts(match["han"], tail, before, is_hedged=is_hedged)
+        return before.endswith("分之") or _han_counts(match, tail, before, is_hedged=is_hedged)
     if (
         match["mixed"]
         or tail.unit
@@ -76,7 +76,8 @@ def said_before(before: str) -> bool:
     return bool(_SAYS.search(before)) or bool(_NAMED.search(before))
 
 
-def _han_counts(numeral: str, tail: Tail, before: str, *, is_hedged: bool) -> bool:
+def _han_counts(match: re.Match[str], tail: Tail, before: str, *, is_hedged: bool) -> bool:
+    numeral = match["han"]
     if _VAGUE.search(before):
         return False
     if numeral in _ROUND:
@@ -86,16 +87,25 @@ def _han_counts(numeral: str, tail: Tail, before: str, *, is_hedged: bool) -> bo
         is_only = bool(tail.unit) and re.search(group("single")["only"], before) is not None
         return tail.unit in _SPANS or is_only or tail.scale > 1
     is_large = (len(numeral) > 1 and numeral[-1] in "万亿") or tail.scale > 1
-    return bool(tail.unit) or is_large
+    return bool(tail.unit) or is_large or _stands_alone(match, tail, before, is_hedged=is_hedged)
+
+
+def _stands_alone(match: re.Match[str], tail: Tail, before: str, *, is_hedged: bool) -> bool:
+    """Whether a numeral of two words or more ends its clause after a verb: 栽了三千，活下来不到一百."""
+    numeral, words = match["han"], group("bare")
+    ends = re.match(words["ends"], match.string[tail.end : tail.end + 1] or "。") is not None
+    is_said = is_hedged or tail.hedge == "more" or re.search(words["verb"], before) is not None
+    return len(numeral) > 1 and re.search("[十百千]", numeral) is not None and ends and is_said
 
 
 def _is_in_english(match: re.Match[str]) -> bool:
     """Whether Latin words stand around a bare number, which then counts something."""
     before = match.string[max(0, match.start() - 12) : match.start()]
-    after = match.string[match.end() : match.end() + 3]
+    after = match.string[match.end() : match.end() + 4]
     return bool(
-        re.search(r"[A-Za-z]{2,}[,;:]? [(]?$", before) and re.match(r"[,.;:)?!]?(?: [A-Za-z(–—]|$|\n)", after)
-    ) or bool(re.search(r"[A-Za-z%)][.,;:)]? ?[—–]? ?[(]?$", before) and re.match(r" [a-z]{2}", after))
+        re.search(r"[A-Za-z]{2,}[,;:]? [(]?$", before)
+        and re.match(r"[,.;:)?!]{0,2}(?: [A-Za-z(–—]|$|\n)", after)
+    ) or bool(re.search(r"[A-Za-z0-9%)][.,;:)]? ?[—–]? ?[(]?$", before) and re.match(r" [a-z]{2}", after))
 
 
 def _has_noun(match: re.Match[str]) -> bool:

@@ -144,6 +144,6 @@ def _as_before(text: str, made: Sequence[Claim], at: int) -> Claim:
     for other in reversed(made[max(0, at - 4) : at]):
         if len(_SENTENCE.findall(text[other.end : one.start])) > 1:
             return one
-        if other.unit not in {"", "item", "point", "percent", "rank"}:
-            return replace(one, unit=other.unit)
+        if other.unit not in {"point", "percent", "rank"}:
+            return replace(one, unit=other.unit) if other.unit not in {"", "item"} else one
     return one

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 
 from qingshan.publish.audit.claim import Claim
-from qingshan.publish.audit.vocabulary import data
+from qingshan.publish.audit.vocabulary import data, group
 
+_DAYS = re.compile(r"\d{1,2}日")
 BLANK = "\x00"
 """Stands for every hidden character, so that a figure printed right after a name is read."""
 
@@ -21,10 +22,17 @@ def dates(text: str) -> Iterator[re.Match[str]]:
 def masked(text: str, found: Iterable[Claim]) -> str:
     """The text with blanks for dates, names and the figures already found."""
     for name in ("dates", "names"):
-        text = _pattern(name).sub(lambda match: BLANK * len(match.group()), text)
+        text = _pattern(name).sub(_blank, text)
     for claim in found:
         text = text[: claim.start] + BLANK * (claim.end - claim.start) + text[claim.end :]
     return text
+
+
+def _blank(match: re.Match[str]) -> str:
+    """Blanks for what was matched, unless it is a span of days: 办结时限7日."""
+    before = match.string[max(0, match.start() - 24) : match.start()]
+    is_span = _DAYS.fullmatch(match.group()) and re.search(group("bare")["spans"], before)
+    return match.group() if is_span else BLANK * len(match.group())
 
 
 def idioms(text: str) -> bytearray:

@@ -78,8 +78,8 @@ def _compared(text: str, found: Sequence[Claim]) -> list[Claim]:
             continue
         for other in reversed(made[max(0, at - 3) : at]):
             is_near = not re.search(r"[.;]\s", text[other.end : one.start])
-            if is_near and other.unit not in {"", "item", "point", "percent"}:
-                made[at] = replace(one, unit=other.unit)
+            if is_near and other.unit not in {"point", "percent"}:
+                made[at] = one if other.unit in _BARE else replace(one, unit=other.unit)
                 break
         else:
             if at and _is_share_before(text, made[at - 1], one):
