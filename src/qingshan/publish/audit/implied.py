@@ -7,18 +7,21 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from qingshan.publish.audit.claim import Claim
-from qingshan.publish.audit.vocabulary import group
+from qingshan.publish.audit.vocabulary import group, unit_by_word
 
+_POPULATION = re.compile(r"(?:人口[^，。；]{0,5}|[Pp]opulation:? (?:(?:is|was|of|stood at|reached) )?)$")
 LEAST_MONEY = 100
 """A smaller bare number after a word of money counts something else."""
 
-_WARM = re.compile(r"(?:零下|零上|[气室水高低体]温|温度|最[高低])[^，。；]{0,8}$")
+_WARM = re.compile(r"(?:零下|零上|[气室水高低体升降增均]温|温[度差]|最[高低]|℃)[^。；电]{0,20}$")
 _PEOPLE = re.compile(
     r"(?:年轻|老|残疾|本地|外地|打工|返乡|庄稼|带头)?人(?![次家均民工员口大造类居才])"
     r"|村民|农民|牧民|学生|孩子|职工|干部|志愿者|工人"
 )
+_CHANGED = re.compile(r"[升降增减高低涨跌回快慢超差提][^，。；]{0,5}$")
 _PART_OF = re.compile(r"\s(?:out )?of (?:the |its |all )?", re.IGNORECASE)
 _SENTENCE = re.compile(r"[.;]\s|[。；]")
+_BRACKETED = re.compile(r"\s?[（(](?:单位[:：])?(?P<unit>[^（）()]{1,8})[）)]")
 _PER = re.compile(r"每(升|公斤|千克)[^，。；]{0,16}$")
 _PER_UNITS = {"升": "mg_l", "公斤": "mg_kg", "千克": "mg_kg"}
 PER_WEIGHT = "毫克"
@@ -39,18 +42,45 @@ def unit_said(text: str, end: int, unit: str, before: str) -> str:
     """
     if unit == "kwh" and text[end - 1 : end] == "度" and _WARM.search(before):
         return "celsius"
+    if unit == "point" and text[:end].endswith("个点") and not _CHANGED.search(before):
+        return "点"
+    if unit == "块" and re.search(group("money")["paying"], before):
+        return "yuan"
     if unit == "个" and _PEOPLE.match(text[end : end + 6]):
         return "person"
     per = _PER.search(before) if unit == PER_WEIGHT else None
     return _PER_UNITS[per.group(1)] if per else unit
 
 
-def is_money(before: str, value: object) -> bool:
-    """Whether a bare number counts money: a word of money stands shortly before it."""
+def counted_by(text: str, end: int, unit: str, before: str) -> str:
+    """The unit of a bare figure that the noun beside it says: 人口 23 万, 300 多志愿者."""
+    if unit in {"", "item"} and (
+        _POPULATION.search(before) or (not unit and _PEOPLE.match(text[end : end + 6]))
+    ):
+        return "person"
+    return unit
+
+
+def currency(before: str, unit: str) -> tuple[str, int]:
+    """Key of the money whose sign stands before a bare figure, and how many characters the sign has."""
+    if unit not in {"", "item", "m"}:
+        return "", 0
+    for key, signs in group("money", "signs").items():
+        sign = re.search(rf"(?:{signs})\s?$", before)
+        if sign:
+            return key, len(sign.group())
+    return "", 0
+
+
+def is_money(text: str, end: int, before: str, value: object) -> bool:
+    """Whether a bare number counts money: by a word of money shortly before it, or as a bare sum of 亿."""
     said = re.search(
         rf"(?:{group('money')['before']})[^，。；、0-9一二三四五六七八九十百千万]{{0,5}}$", before
     )
-    return said is not None and float(str(value)) >= LEAST_MONEY
+    if said is not None and float(str(value)) >= LEAST_MONEY:
+        return True
+    is_sum = text[end - 1 : end] == "亿" and re.match(r"[，。；、！）)]|$", text[end : end + 1]) is not None
+    return is_sum and not re.search(group("bare")["not_money"], before)
 
 
 def with_units_of_others(text: str, found: Sequence[Claim]) -> list[Claim]:
@@ -65,29 +95,55 @@ def with_units_of_others(text: str, found: Sequence[Claim]) -> list[Claim]:
         if at and one.text[-1:] in "万亿" and _is_same_money(text, made[at - 1], one):
             made[at] = replace(one, unit="yuan")
             continue
-        if re.search(r"\b[Dd]ays: $", text[max(0, one.start - 8) : one.start]):
-            made[at] = replace(one, unit="day")
+        noun = _counted_before(text, one)
+        if noun:
+            made[at] = replace(one, unit=noun)
             continue
         other = made[at + 1] if at + 1 < len(made) else None
         if other is not None and other.unit == "day" and _PART_OF.fullmatch(text[one.end : other.start]):
             made[at] = replace(one, unit=other.unit)
-        elif re.search(group("held_against")["limit"], text[max(0, one.start - 40) : one.start]):
+        elif _is_held_against(text, one):
             made[at] = _as_before(text, made, at)
+        elif _BRACKETED.match(text, one.end):
+            made[at] = replace(one, unit=_bracketed(text, one))
     return made
+
+
+def _counted_before(text: str, one: Claim) -> str:
+    """Unit of a bare figure whose noun stands before it: Good days: 24; dusty days fell from 40."""
+    words = group("counted_before")
+    told = re.search(words["noun"], text[max(0, one.start - 110) : one.start], re.IGNORECASE)
+    is_bare = re.match(words["after"], text[one.end : one.end + 12]) is not None
+    return unit_by_word().get(told["noun"].lower(), "") if told and is_bare else ""
+
+
+def _is_held_against(text: str, one: Claim) -> bool:
+    """Whether a bare figure is a limit, a difference or an earlier value of the one before it."""
+    before, after = text[max(0, one.start - 40) : one.start], text[one.end : one.end + 24]
+    words = group("held_against")
+    is_limit = re.search(words["limit"], before) and not re.match(r"[\u3400-\u9fff]", after)
+    return bool(is_limit) or re.match(words["more"], after) is not None
 
 
 def _is_same_money(text: str, before: Claim, one: Claim) -> bool:
     """Whether a bare sum follows one in yuan in its sentence: 补助6.24亿元，市县配套3.1亿."""
     gap = text[before.end : one.start]
-    return before.unit == "yuan" and len(gap) <= 12 and not _SENTENCE.search(gap)
+    is_bare = re.match(r"[\u3400-\u9fff]", text[one.end : one.end + 1]) is None
+    return before.unit == "yuan" and is_bare and len(gap) <= 12 and not _SENTENCE.search(gap)
+
+
+def _bracketed(text: str, one: Claim) -> str:
+    """Unit in the bracket after a figure: 氨氮 0.3（毫克/升）."""
+    told = _BRACKETED.match(text, one.end)
+    return unit_by_word().get(told["unit"], one.unit) if told else one.unit
 
 
 def _as_before(text: str, made: Sequence[Claim], at: int) -> Claim:
-    """The figure in the unit of the last one of its sentence that has any."""
+    """The figure in the unit of the last one of its sentence, or the one before, that has any."""
     one = made[at]
-    for other in reversed(made[max(0, at - 3) : at]):
-        if _SENTENCE.search(text[other.end : one.start]):
+    for other in reversed(made[max(0, at - 4) : at]):
+        if len(_SENTENCE.findall(text[other.end : one.start])) > 1:
             return one
-        if other.unit not in {"", "item", "point", "percent", "rank"}:
-            return replace(one, unit=other.unit)
+        if other.unit not in {"point", "percent", "rank"}:
+            return replace(one, unit=other.unit) if other.unit not in {"", "item"} else one
     return one

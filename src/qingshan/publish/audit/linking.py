@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from qingshan.publish.audit.claim import Claim
-from qingshan.publish.audit.figures import AGAINST, figures
+from qingshan.publish.audit.figures import figures
 from qingshan.publish.audit.roles import with_roles
 from qingshan.publish.audit.sentences import (
     Mention,
@@ -21,7 +21,9 @@ from qingshan.publish.audit.sentences import (
     periods,
     sentences,
 )
+from qingshan.publish.audit.tables import with_cells
 from qingshan.publish.audit.text import Repaired
+from qingshan.publish.audit.together import AGAINST
 from qingshan.publish.audit.vocabulary import Kind, group, kinds
 
 _EVERY = re.compile(
@@ -65,7 +67,7 @@ def read_claims(repaired: Repaired, places: Places) -> list[Claim]:
     """
     text = repaired.text
     parts = sentences(text, repaired.headline)
-    found = with_roles(text, figures(text), parts)
+    found = with_roles(text, with_cells(repaired, figures(text)), parts)
     year = first_year(text)
     named = places.mentions(text)
     home = _home(named, repaired, places)
@@ -199,7 +201,7 @@ def _choices(
         return ()
     near = _inside(claim, named) or _near(text, sentence, claim)
     if near:
-        return (near,)
+        return () if _is_other(text, sentence, claim, made, near) else (near,)
     if made and _BECOMES.fullmatch(text[made[-1].end : claim.start]) and _alike(claim, made[-1]):
         return (made[-1].kind,) if made[-1].kind else ()
     if made and AGAINST.search(text[max(0, claim.start - 24) : claim.start]):
@@ -209,7 +211,15 @@ def _choices(
     if before and after and claim.dimension == "count":
         return (min(before, after, key=lambda each: _gap(claim, each)).kind,)
     best = before or after
-    return (best.kind,) if best else ()
+    return (best.kind,) if best and not _is_other(text, sentence, claim, made, best.kind) else ()
+
+
+def _is_other(text: str, sentence: Sentence, claim: Claim, made: Sequence[Claim], kind: str) -> bool:
+    """Whether a figure is not the one its kind names: the highest hour is no mean, the rest is not all."""
+    last = made[-1].end if made else 0
+    before = text[max(sentence.start, last, claim.start - 40) : claim.start]
+    word = "extreme" if kind.endswith("_mean") else "some" if kind == "sections" else ""
+    return bool(word) and re.search(group("other")[word], before, re.IGNORECASE) is not None
 
 
 def _changed(claim: Claim, made: Sequence[Claim], named: Sequence[Named]) -> tuple[str, ...]:

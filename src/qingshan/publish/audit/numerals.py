@@ -16,17 +16,30 @@ _SMALL = (
     "seventeen eighteen nineteen"
 )
 _ROUND = "twenty thirty forty fifty sixty seventy eighty ninety"
-_ENGLISH = {word: at for at, word in enumerate(_SMALL.split())} | {
-    word: 10 * at for at, word in enumerate(_ROUND.split(), start=2)
-}
+_ENGLISH = (
+    {word: at for at, word in enumerate(_SMALL.split())}
+    | {word: 10 * at for at, word in enumerate(_ROUND.split(), start=2)}
+    | {"a": 1}
+)
 
 HAN_NUMBER = (
     r"[〇零一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟萬]+(?:点[〇零一二三四五六七八九]+)?"
 )
+_UNDER_20 = "|".join(sorted(_SMALL.split()[1:], key=len, reverse=True))
+_TENS_WORDS, _DIGIT_WORDS = ("|".join(words) for words in (_ROUND.split(), _SMALL.split()[1:10]))
+_UNDER_100 = rf"(?:(?:{_TENS_WORDS})(?:[- ](?:{_DIGIT_WORDS})\b)?|\b(?:{_UNDER_20})\b)"
+_UNDER_1000 = rf"(?:(?:{_UNDER_100}|\ba) hundred\b(?: and {_UNDER_100})?|{_UNDER_100})"
 ENGLISH_NUMBER = (
-    r"(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-(?:one|two|three|four|five|six|seven|eight|nine))?"
-    r"|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen"
+    rf"(?:{_UNDER_1000}|\ba) thousand\b(?:,? (?:and )?{_UNDER_1000})?"
+    rf"|(?:{_UNDER_100}|\ba) hundred\b(?: and {_UNDER_100})?"
+    rf"|(?:two|three|four|five|six|a)[ -]dozen\b|\b(?:a|one)(?= (?:million|billion|trillion)\b)"
+    rf"|(?!one\b){_UNDER_100}"
 )
+"""English number words; a lone *one* is mostly an article and none."""
+
+
+MIXED_NUMBER = r"(?<![A-Za-z0-9_.])\d+(?:亿\d+(?:千万|百万|万)|万\d+千(?:\d+百)?|万\d+百|千\d+百)"
+_PIECE = re.compile(r"(\d+)(亿|千万|百万|万|千|百)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +67,19 @@ def read_digits(text: str) -> Number:
     return Number(value, Decimal(1).scaleb(exponent if isinstance(exponent, int) else 0))
 
 
+def read_mixed(text: str) -> Number:
+    """A number told in digits and scales by turns.
+
+    Examples
+    --------
+    >>> read_mixed("1万6千").value, read_mixed("1亿2000万").value
+    (Decimal('16000'), Decimal('120000000'))
+    """
+    worth = {"千万": 10**7, "百万": 10**6} | _LARGE | _TENS
+    pieces = [(int(digits), worth[scale]) for digits, scale in _PIECE.findall(text)]
+    return Number(Decimal(sum(digits * each for digits, each in pieces)), Decimal(pieces[-1][1]))
+
+
 def read_han(text: str) -> Number | None:
     """A number in Chinese words; none where the words are no number.
 
@@ -76,14 +102,26 @@ def read_han(text: str) -> Number | None:
 
 
 def read_english(text: str) -> Number:
-    """A number below one hundred in English words.
+    """A number in English words, without million and above.
 
     Examples
     --------
-    >>> read_english("forty-eight").value
-    Decimal('48')
+    >>> read_english("forty-eight").value, read_english("three hundred and twenty").value
+    (Decimal('48'), Decimal('320'))
+    >>> read_english("two thousand five hundred").value, read_english("two dozen").value
+    (Decimal('2500'), Decimal('24'))
     """
-    return Number(Decimal(sum(_ENGLISH[part] for part in text.lower().split("-"))), Decimal(1))
+    total = part = 0
+    for word in re.findall("[a-z]+", text.lower()):
+        if word == "dozen":
+            part *= 12
+        elif word == "hundred":
+            part *= 100
+        elif word == "thousand":
+            total, part = total + part * 1000, 0
+        elif word != "and":
+            part += _ENGLISH[word]
+    return Number(Decimal(total + part), Decimal(1))
 
 
 def _whole(text: str) -> int | None:
@@ -97,7 +135,7 @@ def _whole(text: str) -> int | None:
     for large, worth in (("亿", 10**8), ("万", 10**4)):
         head, found, text = text.partition(large) if large in text else ("", "", text)
         if found:
-            part = _below_ten_thousand(head)
+            part = _below_ten_thousand(head) if head else 1
             if part is None:
                 return None
             total += part * worth

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from qingshan.publish.audit.figures import dates
+from qingshan.publish.audit.masked import dates
 from qingshan.publish.audit.vocabulary import either, group
 
 _BREAK = re.compile(r"[。！？!?；\n]|;\s|(?<=[a-z0-9%)）])\.\s+(?=[A-Z])|\.$")

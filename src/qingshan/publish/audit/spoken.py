@@ -1,4 +1,4 @@
-"""Figures said in words that are no numerals: 四分之一, 半米, a quarter of, four out of five."""
+"""Figures said in Chinese words that are no numerals: 四分之一, 一半, 半米, 两块六, 个把月."""
 
 from __future__ import annotations
 
@@ -6,126 +6,61 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from qingshan.publish.audit.claim import Claim, Hedge
-from qingshan.publish.audit.numerals import ENGLISH_NUMBER, read_english, read_han
+from qingshan.publish.audit.claim import Claim
+from qingshan.publish.audit.numerals import read_digits, read_han
+from qingshan.publish.audit.qualified import percent, qualified
 from qingshan.publish.audit.vocabulary import group, unit_by_word
 
-_HAN = "[一二两三四五六七八九十]{1,3}"
-_LONG = "米|公里|吨|亩|公斤|个月|个多月|小时|个小时"
-_WHOLES = {"quarter": 4, "third": 3, "fifth": 5, "tenth": 10, "half": 2}
-_LARGE = {"million": 10**6, "billion": 10**9}
-_HAN_PART = re.compile(rf"(?P<whole>{_HAN})分之(?P<part>{_HAN})")
-_HALF = re.compile(rf"(?<![上下前后大过多一年天月时里])半(?P<unit>{_LONG})")
-_ONE_HALF = re.compile(r"(?<![另下上前后二三四五六七八九十百万亿])一半(?!一|路)")
 _PART = re.compile(
-    r"\b(?:(?P<many>a|one|two|three|four|seven|nine)[ -])?(?P<name>quarter|third|fifth|tenth|half)s?"
-    r"(?: (?:of )?a (?P<large>million|billion)\b"
-    r"|(?= of (?!(?:19|20)\d\d)| the \w+s\b| (?:complete|done|full)\b))",
-    re.IGNORECASE,
+    r"(?P<whole>[一二两三四五六七八九十]{1,3}|\d{1,2})分之(?P<part>[一二两三四五六七八九十]{1,3}|\d{1,2})(?![\d.])"
+    r"|(?<=[占约近的为出到了超足达有仅])(?P<above>[1-9])/(?P<below>[2-9]|10)(?![\d/.])"
 )
-_OUT_OF = re.compile(
-    rf"\b(?P<part>one|{ENGLISH_NUMBER}) (?:out of|in) (?:every )?(?P<whole>{ENGLISH_NUMBER})(?= [a-z])",
-    re.IGNORECASE,
+_HALF = re.compile(
+    r"(?<![上下前后大过多一年天月时里倍个对])半(?P<unit>米|公里|吨|亩|公斤|斤|公顷|个月|个多月|小时|个小时|个多小时)"
+)
+_AND_HALF = re.compile(
+    r"(?P<many>\d+|[一二两三四五六七八九十]+)(?:个半(?P<unit>月|小时|钟头)|(?P<long>年|天|亩|斤|吨|米|公里|倍)半(?![年天月径数]))"
 )
 _COINS = re.compile(
     r"(?P<yuan>\d+|[一二两三四五六七八九十]+)块(?P<jiao>[1-9一二三四五六七八九])(?![0-9十百千万]|[个家座处条])[毛角]?钱?"
-    r"|(?P<only>[1-9一二两三四五六七八九])毛(?:钱|(?=[，。；、一]))"
+    r"|(?P<only>[1-9一二两三四五六七八九])[毛角](?:钱|(?=[，。；、一/]))"
 )
-_ONLY_ONE = re.compile(
-    r"\b(?:only|just) (?P<one>one)(?= (?:[a-z-]+ ){0,3}?(?P<noun>day|month|year|site|section|case)\b)",
-    re.IGNORECASE,
-)
+_OF_HOW_MANY = re.compile(r"[（(](?P<part>\d+)/(?P<whole>\d+)[）)]")
 _ODD = re.compile(r"个把(?P<unit>月|小时|钟头)")
-_TAIL_PART = re.compile(r"\b(?:a|one) (?P<name>quarter|third|fifth|tenth)(?=[.,;)])", re.IGNORECASE)
-_SHARES = re.compile(r"(?:%|per ?cent)[^.;]{0,60}$", re.IGNORECASE)
-_ROUND = Decimal("0.01")
 
 
 def spoken(text: str) -> Iterator[Claim]:
-    """Every figure of the repaired text that is said with words of parts; its kind is not yet known.
-
-    Notes
-    -----
-    Nobody who writes "a quarter" says how exactly: without another qualifier it is taken as *about*.
-    """
-    for match in _HAN_PART.finditer(text):
-        part, whole = read_han(match["part"]), read_han(match["whole"])
-        if part is not None and whole is not None and 0 < part.value < whole.value:
-            yield _claim(text, match, _percent(part.value, whole.value), "percent")
-    for match in _ONE_HALF.finditer(text):
-        yield _claim(text, match, Decimal(50), "percent")
-    for match in _HALF.finditer(text):
-        yield _claim(text, match, Decimal("0.5"), unit_by_word()[match["unit"].replace("多", "")])
+    """Every figure of the repaired text said with Chinese words of parts; its kind is not yet known."""
     for match in _PART.finditer(text):
-        yield from _named_part(text, match)
-    for match in _OUT_OF.finditer(text):
-        part, whole = read_english(match["part"]), read_english(match["whole"])
-        if part is not None and whole is not None and 0 < part.value < whole.value:
-            yield _claim(text, match, _percent(part.value, whole.value), "percent")
-    yield from _single(text)
-    yield from _coins(text)
-
-
-def _single(text: str) -> Iterator[Claim]:
-    """One of something, where the words make a figure of it: 个把月, only one day, paid a quarter."""
-    for match in _TAIL_PART.finditer(text):
-        if _SHARES.search(text[: match.start()]):
-            whole = Decimal(_WHOLES[match["name"].lower()])
-            yield _claim(text, match, _percent(Decimal(1), whole), "percent")
+        part, whole = _number(match["part"] or match["above"]), _number(match["whole"] or match["below"])
+        if 0 < part < whole:
+            yield qualified(text, match.span(), percent(part, whole), "percent")
+    for match in re.finditer(group("part")["half"], text):
+        yield qualified(text, match.span(), Decimal(50), "percent")
+    for match in re.finditer(group("part")["whole"], text):
+        yield qualified(text, match.span(), Decimal(100), "percent")
+    for match in _HALF.finditer(text):
+        yield qualified(text, match.span(), Decimal("0.5"), unit_by_word()[match["unit"].replace("多", "")])
+    for match in _AND_HALF.finditer(text):
+        unit = f"个{match['unit']}" if match["unit"] else match["long"]
+        yield qualified(text, match.span(), _number(match["many"]) + Decimal("0.5"), unit_by_word()[unit])
     for match in _ODD.finditer(text):
-        yield _claim(text, match, Decimal(1), "month" if match["unit"] == "月" else "hour")
-    for match in _ONLY_ONE.finditer(text):
-        unit = unit_by_word().get(match["noun"].lower(), "item")
-        start, end = match.span("one")
-        yield Claim("", start, end, match["one"], Decimal(1), Decimal(1), unit)
+        yield qualified(text, match.span(), Decimal(1), unit_by_word()[f"个{match['unit']}"])
+    for match in _OF_HOW_MANY.finditer(text):
+        for name in ("part", "whole"):
+            start, end = match.span(name)
+            yield Claim("", start, end, match[name], Decimal(match[name]), Decimal(1), "item")
+    yield from _coins(text)
 
 
 def _coins(text: str) -> Iterator[Claim]:
     """Money told in yuan and tenths: 两块六, 两毛钱."""
     for match in _COINS.finditer(text):
-        value = _small(match["yuan"] or "0") + _small(match["jiao"] or match["only"]) / 10
+        value = _number(match["yuan"] or "0") + _number(match["jiao"] or match["only"]) / 10
         start, end = match.span()
         yield Claim("", start, end, text[start:end], value, Decimal("0.1"), "yuan")
 
 
-def _small(text: str) -> Decimal:
-    number = Decimal(text) if text.isdecimal() else read_han(text)
-    return number if isinstance(number, Decimal) else Decimal(0) if number is None else number.value
-
-
-def _named_part(text: str, match: re.Match[str]) -> Iterator[Claim]:
-    many = match["many"] or ""
-    if not many and match["name"].lower() != "half":
-        return
-    number = read_english(many) if many.lower() not in {"", "a"} else None
-    count = number.value if number is not None else Decimal(1)
-    whole = Decimal(_WHOLES[match["name"].lower()])
-    if count >= whole:
-        return
-    if match["large"]:
-        yield _claim(text, match, count * _LARGE[match["large"].lower()] / whole, "item")
-    else:
-        yield _claim(text, match, _percent(count, whole), "percent")
-
-
-def _percent(part: Decimal, whole: Decimal) -> Decimal:
-    share = 100 * part / whole
-    return share if share == share.quantize(_ROUND) else share.quantize(_ROUND)
-
-
-def _claim(text: str, match: re.Match[str], value: Decimal, unit: str) -> Claim:
-    hedge: Hedge = "about"
-    start, end = match.span()
-    end -= len(match.group()) - len(match.group().rstrip())
-    for key, words in group("hedge", "before").items():
-        before = re.search(rf"(?<![A-Za-z])(?:{words})\s*$", text[max(0, start - 16) : start], re.IGNORECASE)
-        if before:
-            hedge, start = key, start - len(before.group())  # type: ignore[assignment]
-            break
-    for key, words in group("hedge", "after").items():
-        after = re.match(rf"\s?(?:{words})", text[end : end + 16])
-        if after:
-            hedge, end = key, end + after.end()  # type: ignore[assignment]
-            break
-    step = Decimal(1) if value < 1000 else value
-    return Claim("", start, end, text[start:end], value, step, unit, hedge=hedge)
+def _number(text: str) -> Decimal:
+    number = read_digits(text) if text.isdecimal() else read_han(text)
+    return Decimal(0) if number is None else number.value

@@ -60,11 +60,14 @@ class Repaired:
         For each character its place in the original.
     headline
         How many characters at the start are the headline.
+    original
+        The text as it was.
     """
 
     text: str
     origin: tuple[int, ...]
     headline: int = 0
+    original: str = ""
 
     def pieces(self, start: int, end: int) -> tuple[tuple[int, int], ...]:
         """Stretches of the original that a stretch of the repaired text came from, in order."""
@@ -99,7 +102,7 @@ def repair(original: str) -> Repaired:
             marks += closed
             if at == 0 and number == 0 and _is_headline(_text(closed), len(blocks) + len(paragraphs)):
                 headline = len(marks)
-    return Repaired(_text(marks), tuple(place for _, place in marks), headline)
+    return Repaired(_text(marks), tuple(place for _, place in marks), headline, original)
 
 
 def _is_headline(text: str, parts: int) -> bool:

@@ -41,7 +41,7 @@ def _parts_after(page: Page, whole: Claim, following: list[Claim]) -> Total | No
         return None
     gap = page.text[whole.end : following[0].start]
     opening = re.search(group("list")["part"], gap)
-    if opening is None or len(gap) > 40 or not _same(whole, following[0]):
+    if opening is None or len(gap) > 40 or not _same(whole, following[0]) or _is_of_others(gap, opening):
         return None
     parts: list[Claim] = []
     for claim in following:
@@ -56,6 +56,14 @@ def _parts_after(page: Page, whole: Claim, following: list[Claim]) -> Total | No
         return None
     full = len(parts) > 1 and _is_full(whole, parts, opening.group())
     return Total(whole, tuple(parts), full)
+
+
+def _is_of_others(gap: str, opening: re.Match[str]) -> bool:
+    """Whether a list told off one by one has subjects of its own: ，化学需氧量、氨氮分别为."""
+    return (
+        opening.group() == "分别为"
+        and re.search(r"，[^，]*[\u3400-\u9fff]{2}", gap[: opening.start()]) is not None
+    )
 
 
 def _parts_before(page: Page, whole: Claim, earlier: list[Claim]) -> Total | None:

@@ -1,0 +1,63 @@
+"""Places in an order: 第 3, 前三名, 4th, ranked third."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from qingshan.publish.audit.claim import Claim
+
+_ORDER = re.compile(
+    r"(?:第|前|后|倒数|排名|位列|名列|列|居|the |rank(?:ed|s|ing)? |came |placed |finished )\s*$"
+)
+_MOVED = re.compile(r"(?:前移|前进|后移|后退|倒退|上升|下降|提升|跃升|攀升|提前|下滑|进|退|升|降)了?\s*$")
+_BEGINS = re.compile(r"(?:^|[。；;：:！？\n])\s*第$")
+_ENDS = re.compile(r"分别|均|依次|为|是|[的和与及至到，。；、,;!?）)（(]|[^\u3400-\u9fffA-Za-z0-9]|$")
+_ENDS_TOP = re.compile(r"[的，。；、,;!?）)]|行列|[^\u3400-\u9fffA-Za-z0-9]|$")
+_NTH = re.compile(
+    r"(?:\s(?:place|position|spot|nationally|among|overall|out of|of|in)\b|[-.,;)]|\s[a-z]+est\b|\s?$)"
+)
+_WORDS = "first second third fourth fifth sixth seventh eighth ninth tenth".split()  # noqa: SIM905
+_COME = "rank(?:ed|s|ing)?|comes?|came|places?|placed|finished|stands?|stood|(?:climbed|rose|fell|slipped) to"
+_SUPERLATIVE = "place|position|cleanest|dirtiest|best|worst|highest|lowest"
+_TOLD = re.compile(
+    rf"\b(?:{_COME}) (?:joint |only )?(?P<after>{'|'.join(_WORDS)})\b(?! (?:time|year|month))"
+    rf"|\b(?P<before>{'|'.join(_WORDS[1:])})(?:[ -](?:{_SUPERLATIVE})\b)",
+    re.IGNORECASE,
+)
+
+
+def rank_unit(text: str, end: int, unit: str, before: str) -> str:
+    """The unit of a figure that may be a place in an order, else its own unit.
+
+    Parameters
+    ----------
+    text, end
+        The page, and where the figure with its unit ends.
+    unit
+        Key of the printed unit; empty for none.
+    before
+        Text before the figure.
+    """
+    if unit == "rank":
+        latin = text[end - 2 : end].isascii()
+        if latin:
+            return "rank" if _NTH.match(text, end) else "ordinal"
+        if _ORDER.search(before):
+            return "rank"
+        return "位" if _MOVED.search(before) else "person"
+    if unit or (_BEGINS.search(before) and text[end : end + 1] in "，,"):
+        return unit
+    is_first = before.endswith("第") and _ENDS.match(text, end) is not None
+    is_top = before.endswith(("前", "倒数第")) and _ENDS_TOP.match(text, end) is not None
+    return "rank" if is_first or is_top else unit
+
+
+def ranks(text: str) -> Iterator[Claim]:
+    """Every place in an order told in English words: ranked third, second cleanest."""
+    for match in _TOLD.finditer(text):
+        word = match["after"] or match["before"]
+        start = match.start("after" if match["after"] else "before")
+        place = Decimal(_WORDS.index(word.lower()) + 1)
+        yield Claim("", start, start + len(word), word, place, Decimal(1), "rank")

@@ -1,0 +1,109 @@
+"""Figures said in English words that are no numerals: a quarter of, four out of five, threefold."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from qingshan.publish.audit.claim import Claim
+from qingshan.publish.audit.numerals import ENGLISH_NUMBER, read_english
+from qingshan.publish.audit.qualified import percent, qualified
+from qingshan.publish.audit.vocabulary import unit_by_word
+
+_WHOLES = {
+    "half": 2, "third": 3, "quarter": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9,
+    "tenth": 10,
+}  # fmt: skip
+_TIMES = "year|time|party|place|century|phase|round|city|case|site|line"
+_NAMES = "half|third|quarter|fifth|sixth|seventh|eighth|ninth|tenth"
+_MANY = "one|two|three|four|five|six|seven|eight|nine"
+_LARGE = {"million": 10**6, "billion": 10**9}
+_FRACTION = re.compile(
+    r"(?<!first )(?<!last )(?<!past )(?<!next )"
+    rf"\b(?:(?P<many>{_MANY})[ -](?P<parts>{_NAMES}|halves)s?\b|a (?P<one>{_NAMES})\b)"
+    rf"(?!-)(?! (?:{_TIMES})\b)"
+    r"(?: (?:of )?a (?P<large>million|billion)\b)?",
+    re.IGNORECASE,
+)
+_HALF = re.compile(
+    r"(?<!first )(?<!second )(?<!latter )(?<!other )(?<!former )(?<!and a )(?<!in )(?<!by-)\bhalf(?:"
+    r" (?:of )?a (?P<large>million|billion)\b"
+    r"|(?= (?:of|the|its|their|all|our|were|was|are|is|have|had|come|came|as)\b))",
+    re.IGNORECASE,
+)
+_BY_HALF = re.compile(r"\bby (?P<half>half)\b", re.IGNORECASE)
+_HEDGED_HALF = re.compile(
+    r"\b(?:(?:more|less) than|over|under|nearly|almost|about|around|roughly|just|at least)"
+    r" (?P<half>half)\b(?! an? )",
+    re.IGNORECASE,
+)
+_OUT_OF = re.compile(
+    rf"\b(?P<part>one|{ENGLISH_NUMBER}) (?:out of|in) (?:every )?(?P<whole>{ENGLISH_NUMBER})(?= [a-z]|[.,;])"
+    r"|\b(?P<few>[1-9]) (?:out of|in) (?:every )?(?P<round>5|10|100)(?= [a-z])",
+    re.IGNORECASE,
+)
+_AND_A_HALF = re.compile(
+    rf"\b(?P<many>one|a|{ENGLISH_NUMBER})(?: (?P<unit>[a-z]+))? and a half(?: (?P<after>[a-z]+))?",
+    re.IGNORECASE,
+)
+_OF_UNIT = re.compile(r"\bhalf an? (?P<unit>[a-z]+)\b(?! ?(?:century|dozen))", re.IGNORECASE)
+_FOLD = re.compile(rf"\b(?P<many>{ENGLISH_NUMBER})-?fold\b", re.IGNORECASE)
+_ONLY_ONE = re.compile(
+    r"\b(?:only|just) (?P<one>one)(?= (?:[a-z-]+ ){0,3}?(?P<noun>days?|month|year|hour)\b|[a-z ])",
+    re.IGNORECASE,
+)
+
+
+def spoken_english(text: str) -> Iterator[Claim]:
+    """Every figure of the repaired text said with English words of parts; its kind is not yet known."""
+    yield from _halves(text)
+    for match in _FRACTION.finditer(text):
+        yield from _fraction(text, match)
+    for match in _OUT_OF.finditer(text):
+        yield from _out_of(text, match)
+    for match in _FOLD.finditer(text):
+        yield qualified(text, match.span(), read_english(match["many"]).value, "times")
+    for match in _ONLY_ONE.finditer(text):
+        start, end = match.span("one")
+        unit = unit_by_word().get((match["noun"] or "").lower(), "item")
+        yield Claim("", start, end, match["one"], Decimal(1), Decimal(1), unit)
+
+
+def _halves(text: str) -> Iterator[Claim]:
+    for match in _AND_A_HALF.finditer(text):
+        many = Decimal(1) if match["many"].lower() == "one" else read_english(match["many"]).value
+        unit = unit_by_word().get((match["unit"] or match["after"] or "").lower(), "")
+        end = match.end() if unit else match.end() - len(match["after"] or "")
+        yield qualified(text, (match.start(), end), many + Decimal("0.5"), unit)
+    for match in _OF_UNIT.finditer(text):
+        if match["unit"].lower() in unit_by_word():
+            yield qualified(text, match.span(), Decimal("0.5"), unit_by_word()[match["unit"].lower()])
+        elif match["unit"].lower() == "dozen":
+            yield qualified(text, match.span(), Decimal(6), "item")
+    for match in _HALF.finditer(text):
+        large = match["large"]
+        value = Decimal(_LARGE[large.lower()]) / 2 if large else Decimal(50)
+        yield qualified(text, match.span(), value, "item" if large else "percent")
+    for pattern in (_BY_HALF, _HEDGED_HALF):
+        for match in pattern.finditer(text):
+            yield qualified(text, match.span("half"), Decimal(50), "percent")
+
+
+def _fraction(text: str, match: re.Match[str]) -> Iterator[Claim]:
+    count = read_english(match["many"]).value if match["many"] else Decimal(1)
+    name = (match["parts"] or match["one"]).lower()
+    whole = Decimal(_WHOLES["half" if name == "halves" else name])
+    if match["large"]:
+        yield qualified(text, match.span(), count * _LARGE[match["large"].lower()] / whole, "item")
+    elif count < whole:
+        yield qualified(text, match.span(), percent(count, whole), "percent")
+
+
+def _out_of(text: str, match: re.Match[str]) -> Iterator[Claim]:
+    if match["few"]:
+        part, whole = Decimal(match["few"]), Decimal(match["round"])
+    else:
+        part, whole = read_english(match["part"]).value, read_english(match["whole"]).value
+    if 0 < part < whole:
+        yield qualified(text, match.span(), percent(part, whole), "percent")

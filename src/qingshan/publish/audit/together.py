@@ -1,0 +1,128 @@
+"""Figures that take their unit from those beside them: ranges, lists, figures held against others."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from qingshan.publish.audit.claim import Claim
+from qingshan.publish.audit.counted import LIST, RANGE, said_before
+from qingshan.publish.audit.implied import with_units_of_others
+
+AGAINST = re.compile(r"\b(?:(?:up|down) from|compared (?:with|to)|against|vs\.?|versus) (?:just |only )?$")
+"""Words before a figure that another of the same sort is held against."""
+
+_BARE = frozenset({"", "item"})
+_NAMED_LIST = re.compile(r"、[\u3400-\u9fffA-Za-z0-9.]{1,8}?为?")
+_MEASURED = frozenset({"concentration", "dissolved", "content"})
+_SHARE_FROM = re.compile(r"(?:%|per ?cent) from (?:just |only )?$", re.IGNORECASE)
+_SCALED = frozenset({"area", "volume", "mass", "money", "power", "energy"})
+_BECOMES = re.compile(
+    r"[^，。；\d]{0,4}(?:[降升增减落涨跌变压]|提高|扩大|缩小|恢复)(?:到|至|为|成)了?|\sin (?:19|20)\d\d to "
+)
+_FROM = re.compile(r"[由从自][^，。；\d]{0,4}$")
+_STATE = re.compile(r"\b(?:is|was|are|were|at|to|of|reached|averaged)\s(?:about |only |just |some )?$")
+_BETWEEN = re.compile(r"between\s*$|from\s*$|介于\s*$|在\s*$|从\s*$")
+
+
+def together(text: str, found: Sequence[Claim]) -> list[Claim]:
+    """Figures of a text in order; those without a unit take that of a neighbour where the text says so."""
+    made = _compared(text, with_units_of_others(text, _ranges(text, _ranked(text, found))))
+    kept: list[Claim] = []
+    for each in _listed(text, made):
+        follows = bool(kept) and LIST.fullmatch(text[kept[-1].end : each.start]) is not None
+        if follows or _stands(text, each):
+            kept.append(each)
+    return kept
+
+
+def _ranked(text: str, found: Sequence[Claim]) -> list[Claim]:
+    """Places told off in one list: 第 1、2、3 名."""
+    made = list(found)
+    for at in range(1, len(made)):
+        one, other = made[at - 1], made[at]
+        in_list = one.unit == "rank" and LIST.fullmatch(text[one.end : other.start]) is not None
+        if in_list and other.unit in {"", "person"} and other.number > one.number:
+            made[at] = replace(other, unit="rank")
+    return made
+
+
+def _ranges(text: str, found: Sequence[Claim]) -> list[Claim]:
+    """Figures with the two ends of each range marked and given one unit."""
+    made = list(found)
+    for at in range(len(made) - 1):
+        one, other = made[at], made[at + 1]
+        gap = text[one.end : other.start]
+        is_range = RANGE.fullmatch(gap) is not None and one.unit in _BARE | {other.unit}
+        between = bool(_BETWEEN.search(text[max(0, one.start - 9) : one.start]))
+        if not is_range or (gap.strip() in {"and", "到", "to"} and not (between or one.unit in _BARE)):
+            continue
+        bare = one.unit in _BARE
+        scale = _scale_of(other) if bare and _scale_of(one) == 1 and one.number < other.number else 1
+        made[at] = replace(
+            one, unit=other.unit, hedge="from", number=one.number * scale, step=one.step * scale
+        )
+        made[at + 1] = replace(other, hedge="to", role="value", direction=1)
+    return made
+
+
+def _compared(text: str, found: Sequence[Claim]) -> list[Claim]:
+    """Bare figures an earlier one is held against (``311 good days, up from 298``), given its unit."""
+    made = list(found)
+    for at, one in enumerate(made):
+        if one.unit in _BARE and _SHARE_FROM.search(text[max(0, one.start - 24) : one.start]):
+            made[at] = replace(one, unit="percent")
+        if one.unit not in _BARE or not AGAINST.search(text[max(0, one.start - 24) : one.start]):
+            continue
+        for other in reversed(made[max(0, at - 3) : at]):
+            is_near = not re.search(r"[.;]\s", text[other.end : one.start])
+            if is_near and other.unit not in {"point", "percent"}:
+                made[at] = one if other.unit in _BARE else replace(one, unit=other.unit)
+                break
+        else:
+            if at and _is_share_before(text, made[at - 1], one):
+                made[at] = replace(one, unit="percent")
+    return made
+
+
+def _is_share_before(text: str, share: Claim, one: Claim) -> bool:
+    """Whether a bare figure is held against a share told as a state: 18.4 percent, down from 27."""
+    is_state = _STATE.search(text[max(0, share.start - 14) : share.start]) is not None
+    is_close = re.search(r"[.;]\s", text[share.end : one.start]) is None
+    return share.unit == "percent" and is_state and is_close and one.number <= 100
+
+
+def _listed(text: str, found: Sequence[Claim]) -> list[Claim]:
+    """Figures of a list or a change (从 58 降到 32 微克) whose unit is printed once, after the last."""
+    made = list(found)
+    for at in range(len(made) - 2, -1, -1):
+        one, other = made[at], made[at + 1]
+        gap = text[one.end : other.start]
+        measured = _MEASURED | (_SCALED if one.text[-1:] in "万亿" else frozenset())
+        alike = LIST.fullmatch(gap) or (_NAMED_LIST.fullmatch(gap) and other.dimension in measured)
+        is_from = _FROM.search(text[max(0, one.start - 6) : one.start]) is not None
+        becomes = _BECOMES.fullmatch(gap) and (is_from or other.unit not in {"percent", "point"})
+        if one.unit in _BARE and other.unit not in _BARE and (becomes or (alike and not one.unit)):
+            made[at] = replace(one, unit=other.unit)
+    return made
+
+
+def _stands(text: str, claim: Claim) -> bool:
+    """Whether a figure that was kept for its place in a list has a unit or a word before it after all."""
+    bare = claim.text.replace(",", "").replace(".", "").isdecimal()
+    if "." in claim.text or claim.unit or claim.hedge or not bare:
+        return True
+    before = text[max(0, claim.start - 24) : claim.start]
+    after = text[claim.end : claim.end + 1]
+    return said_before(before) or after == " " or "\u3400" <= after <= "\u9fff"
+
+
+def _scale_of(claim: Claim) -> Decimal:
+    """The scale its digits were printed with."""
+    digits = re.search(r"\d[\d, ]*(?:\.\d+)?", claim.text)
+    if digits is None or not claim.number:
+        return Decimal(1)
+    bare = Decimal(re.sub("[, ]", "", digits.group()))
+    return abs(claim.number / bare) if bare else Decimal(1)

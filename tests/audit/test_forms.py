@@ -1,0 +1,76 @@
+"""Forms of figures the extractor reads, one by one, and what looks like a figure and is none."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from qingshan.publish.audit.figures import figures
+from qingshan.publish.audit.linking import read_claims
+from qingshan.publish.audit.text import repair
+
+FORMS = {
+    "土壤侵蚀模数1 260 t，海拔860～1 040 m，无霜期122 d。": "1260 t, 860 m, 1040 m, 122 day",
+    "要修得二十多个亿，另投2万5千吨料。": "2000000000 yuan, 25000 t",
+    "O3138 μg/m3，氨氮0.3、总磷0.08（毫克/升）。": "138 ug_m3, 0.3 mg_l, 0.08 mg_l",
+    "排在第2、第3，前三名和后两位都在山区。": "2 rank, 3 rank, 3 rank, 2 rank",
+    "涨到2块5，干了两年半，占1/3，近半。": "2.5 yuan, 2.5 year, 33.33 percent, 50 percent",
+    "涉及8省份，到会代表27人，只有一个请假。": "8 #, 27 person, 1 #",
+    "轻度3.9万、中度1.2万、强烈0.73万平方公里。": "39000 km2, 12000 km2, 7300 km2",
+    "浓度从1,120回落到410微克/立方米。": "1120 ug_m3, 410 ug_m3",
+    "AQI分别为112、105、131，GEP363.1万元。": "112 #, 105 #, 131 #, 3631000 yuan",
+    "平均气温-12.5℃，比常年偏低0.8度。": "-12.5 celsius, 0.8 celsius",
+    "日均12万m3/d，电价0.52元/千瓦时，8公斤/亩。": "120000 m3, 0.52 yuan, 8 kg",
+    "Checks rose by a third to 6,150 and cost $3.8m.": "33.33 percent, 6150 #, 3800000 usd",
+    "Good days: 24 (77.4%), three fewer than in 2022.": "24 day, 77.4 percent, 3 day",
+    "Dusty days fell from 40 a year to just 7.": "40 day, 7 day",
+    "PM10 was 58 µg/m3 (2022: 61), vs 70 in 2020.": "58 ug_m3, 61 ug_m3, 70 ug_m3",
+    "More than 1.3m trees on a 30-hectare plot.": "1300000 #, 30 hm2",
+    "It ranked 3rd; last year it came fifth of 74 cities.": "3 rank, 5 rank, 74 #",
+    "Three hundred and twenty pumps, half a hectare, a 17-fold rise.": "320 #, 0.5 hm2, 17 times",
+    "Leakage is 18.4 percent, down from 27.": "18.4 percent, 27 percent",
+    "Seven out of ten agree; two-thirds of 48 wells passed.": "70 percent, 66.67 percent, 48 #",
+}
+
+NONE = (
+    "依据GB 3095—2012第4条和国发〔2023〕24号，第三轮督察第17期简报。",
+    "2024年7月15日上午9时30分，前三季度、上世纪九十年代、二十日凌晨。",
+    "“12345”热线和12369平台，电话0476-8224517，邮编024000。",
+    "三门峡、五台山、三北工程、国六车、一级A、四级联动、三次产业。",
+    "“3+1+N”模式，5G基站，按5:3:2拨付，东经118°23′。",
+    "成百上千的人，好几百，数十家，三五天，十分重要，千万不要。",
+    "In 2023, on 11, 22 and 23 March, Phase 2 and Chart 4 (see page 12).",
+    "A quarter-century plan: the 14th Five-Year Plan, first three quarters. Call 555-0147.",
+)
+
+
+@pytest.mark.parametrize(("text", "wanted"), FORMS.items())
+def test_forms_are_read(text, wanted):
+    found = figures(repair(text).text)
+    pairs = (each.split() for each in wanted.split(", "))
+    assert [(c.number, _unit(c)) for c in found] == [(Decimal(value), unit) for value, unit in pairs]
+
+
+@pytest.mark.parametrize("text", NONE)
+def test_what_counts_nothing_is_none(text):
+    assert [c.text for c in figures(repair(text).text)] == []
+
+
+def test_cells_of_a_table_take_the_unit_of_their_column(given):
+    table = "序号 县区 优良天数 同比（天） PM2.5 造林（万亩）\n1 松山 331 +5 24 1.2\n2 红山 322 -3 29 0.8\n"
+    found = read_claims(repair(table), given.places)
+    assert [(str(c.number), c.unit, c.role) for c in found[:4]] == [
+        ("331", "day", "value"), ("5", "day", "change"), ("24", "ug_m3", "value"), ("12000.0", "mu", "value"),
+    ]  # fmt: skip
+    assert len(found) == 8
+    assert found[5].direction == -1
+
+
+def test_prose_is_no_table(given):
+    lines = "One two three 4\nSome words of 5\nMore words of 6, then.\n"
+    assert {c.unit for c in read_claims(repair(lines), given.places)} <= {"", "item"}
+
+
+def _unit(claim):
+    return "#" if claim.dimension in {"count", "none"} else claim.unit
