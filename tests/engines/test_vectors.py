@@ -28,7 +28,7 @@ def _all_pass(examples: list[Example], engine: str) -> None:
     assert len(outcomes) == len(examples)
 
 
-@pytest.mark.parametrize("engine", FAST)
+@pytest.mark.parametrize("engine", ["polars", "pandas", pytest.param("duckdb", marks=pytest.mark.slow)])
 def test_own_examples(engine: str) -> None:
     _all_pass(_examples(OWN), engine)
 
