@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import polars as pl
 import pytest
-from click.testing import CliRunner
 
+from plugins.once import Once
 from qingshan.edge.archive.archive import Archive, SourceFile
 from qingshan.edge.archive.records import COLUMNS
-from qingshan.edge.cli.app import command
+from qingshan.edge.cities import lay_out_city
 
 SITES = ("1744A", "1745A", "1746A", "3058A")
 LEVELS = {"pm25": 30.0, "pm10": 60.0, "so2": 10.0, "no2": 20.0, "co": 0.8, "o3": 90.0}
@@ -45,17 +46,25 @@ def samples(year: int, factor: float, months: range = range(1, 13)) -> pl.DataFr
     return pl.DataFrame(rows, schema=COLUMNS, orient="row")
 
 
-@pytest.fixture
-def city(tmp_path: Path) -> Path:
+@pytest.fixture(scope="session")
+def made_city(once: Once) -> Path:
     """The workspace: July and August of air, and two years of one section."""
-    folder = tmp_path / "chifeng"
-    made = CliRunner().invoke(command, ["init", "赤峰市", str(folder)], catch_exceptions=False)
-    assert made.exit_code == 0, made.output
+    return once("judged_city", _make) / "chifeng"
+
+
+def _make(to: Path) -> None:
+    folder = to / "chifeng"
+    lay_out_city("赤峰市", folder)
     give(folder, hours(7, 1.0), "july")
     give(folder, hours(8, 1.0), "august")
     give(folder, samples(2021, 1.0), "samples of 2021", "water")
     give(folder, samples(2022, 1.0), "samples of 2022", "water")
-    return folder
+
+
+@pytest.fixture
+def city(made_city: Path, tmp_path: Path) -> Path:
+    """A copy of it, to be changed."""
+    return Path(shutil.copytree(made_city, tmp_path / "chifeng"))
 
 
 def give(folder: Path, rows: pl.DataFrame, name: str, medium: str = "air") -> int:

@@ -90,12 +90,14 @@ def test_a_late_import_is_seen_and_what_was_known_before_stands(city: Path) -> N
     assert asked(city, air, as_of=known) == (before, 0)
 
 
+@pytest.mark.slow
 def test_an_import_of_another_month_touches_nothing_of_this_one(city: Path) -> None:
     before, _ = asked(city, air)
     give(city, hours(8, 3.0), "august again")
     assert asked(city, air) == (before, 0)
 
 
+@pytest.mark.slow
 def test_few_late_rows_that_stay_hot_are_seen(city: Path) -> None:
     before, _ = asked(city, air)
     known = Archive.open(city / "observations").number()
@@ -125,6 +127,7 @@ def test_a_retroactive_review_is_seen_and_its_withdrawal_gives_the_old_verdict_b
     assert asked(city, air) == (before, 0)
 
 
+@pytest.mark.slow
 def test_a_review_of_another_month_touches_nothing_of_this_one(city: Path) -> None:
     before, _ = asked(city, air)
     entry = Review(
@@ -157,7 +160,11 @@ def test_a_dust_day_and_its_moment_are_seen(city: Path) -> None:
     ("old", "new"),
     [
         ("1744A,松山一中,Songshan No. 1 Middle School,150404,national", "1744A,松山一中,x,150404,county"),
-        ("150404,national,urban,118.92,42.28,,", "150404,national,urban,118.92,42.28,,2022-07-03"),
+        pytest.param(
+            "150404,national,urban,118.92,42.28,,",
+            "150404,national,urban,118.92,42.28,,2022-07-03",
+            marks=pytest.mark.slow,
+        ),  # fmt: skip
     ],
 )
 def test_a_changed_register_of_sites_is_seen(city: Path, old: str, new: str) -> None:
@@ -169,6 +176,7 @@ def test_a_changed_register_of_sites_is_seen(city: Path, old: str, new: str) -> 
     assert after["pm25_mean"].unrounded != before["pm25_mean"].unrounded
 
 
+@pytest.mark.slow
 def test_a_process_that_read_a_register_before_it_was_edited_keeps_nothing_under_the_new_one(
     city: Path,
 ) -> None:
@@ -185,7 +193,10 @@ def test_a_process_that_read_a_register_before_it_was_edited_keeps_nothing_under
 
 @pytest.mark.parametrize(
     ("old", "new"),
-    [("limit_level = 2", "limit_level = 1"), ('air = "by-date"', 'air = "2026"')],
+    [
+        ("limit_level = 2", "limit_level = 1"),
+        pytest.param('air = "by-date"', 'air = "2026"', marks=pytest.mark.slow),
+    ],
 )
 def test_a_choice_in_the_city_file_is_seen(city: Path, old: str, new: str) -> None:
     before, _ = asked(city, air)
@@ -207,6 +218,7 @@ def test_a_name_or_an_engine_decides_no_verdict(city: Path, old: str, new: str) 
     assert len(list(Store(workspace.verdicts_folder).entries())) == entries
 
 
+@pytest.mark.slow
 def test_an_edition_by_name_is_another_verdict(city: Path) -> None:
     by_date, _ = asked(city, air)
     named, made = asked(city, air, edition="2026")
@@ -239,6 +251,7 @@ def test_an_edited_table_of_a_standard_has_another_digest(tmp_path: Path) -> Non
     terms._standards.cache_clear()
 
 
+@pytest.mark.slow
 def test_a_late_sample_is_seen_and_what_was_known_before_stands(city: Path) -> None:
     before, _ = asked(city, water)
     known = Archive.open(city / "observations").number()
@@ -249,7 +262,9 @@ def test_a_late_sample_is_seen_and_what_was_known_before_stands(city: Path) -> N
     assert asked(city, water, as_of=known) == (before, 0)
 
 
-@pytest.mark.parametrize("file", ["section_targets.csv", "section_background.csv"])
+@pytest.mark.parametrize(
+    "file", ["section_targets.csv", pytest.param("section_background.csv", marks=pytest.mark.slow)]
+)
 def test_a_changed_target_or_background_is_seen(city: Path, file: str) -> None:
     give(city, samples(2022, 2.5), "samples again", "water")
     before, _ = asked(city, water)
