@@ -164,7 +164,7 @@ def test_a_dust_day_and_its_moment_are_seen(city: Path) -> None:
             "150404,national,urban,118.92,42.28,,",
             "150404,national,urban,118.92,42.28,,2022-07-03",
             marks=pytest.mark.slow,
-        ),  # fmt: skip
+        ),
     ],
 )
 def test_a_changed_register_of_sites_is_seen(city: Path, old: str, new: str) -> None:
