@@ -7,7 +7,6 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 
 from fastapi import APIRouter, FastAPI
-from starlette.middleware.gzip import GZipMiddleware
 
 from qingshan import __version__
 from qingshan.edge.web.access.access import Access
@@ -15,6 +14,7 @@ from qingshan.edge.web.access.body import BodyLimit
 from qingshan.edge.web.access.headers import Headers
 from qingshan.edge.web.answers import answer, catch
 from qingshan.edge.web.gate import Gate
+from qingshan.edge.web.packing import Packing
 from qingshan.edge.web.state import State
 from qingshan.edge.web.watching import Figures, Watch
 
@@ -60,7 +60,7 @@ def bare(shared: Shared, routers: Sequence[APIRouter], lifespan: Lifespan) -> Fa
     state, access = shared.state, shared.access
     app.state.qingshan, app.state.figures, app.state.access = state, shared.figures, access
     catch(app)
-    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)
+    app.add_middleware(Packing)
     app.add_middleware(BodyLimit, settings=state.settings, answer=answer)
     app.add_middleware(Gate, access=access, settings=state.settings, answer=answer)
     app.add_middleware(Headers, settings=state.settings)

@@ -23,4 +23,8 @@ def mount(app: FastAPI) -> None:
     serve_assets()
     for page in PAGES:
         ui.page(page.path, dependencies=[Depends(page.rule)])(page.build)
-    ui.run_with(app, mount_path=BASE, title="青山 qingshan", tailwind=False, show_welcome_message=False)
+    # what it sends is compressed with everything else, once
+    ui.run_with(
+        app, mount_path=BASE, title="青山 qingshan", tailwind=False, show_welcome_message=False,
+        gzip_middleware_factory=None,
+    )  # fmt: skip

@@ -7,17 +7,19 @@ from datetime import date, datetime, timedelta
 from pydantic import BaseModel
 
 from qingshan.base.errors import UsageError
+from qingshan.edge.cameras import STATE as CAMERAS
 from qingshan.edge.cameras import Seen, read_cameras, read_state
 from qingshan.edge.gateway.places import Places, read_devices
 from qingshan.edge.gateway.reading import Numbered, end_of, read
 from qingshan.edge.gateway.reconcile import Line, reconcile
 from qingshan.edge.gateway.tally import NAME, Tally
-from qingshan.edge.online.registers import Registers
+from qingshan.edge.online.registers import Registers, read_registers
 from qingshan.edge.web.access.caller import Caller
 from qingshan.edge.web.state import State
 from qingshan.edge.web.views.heads import Head
 from qingshan.edge.web.views.known import known
 from qingshan.edge.web.views.words import Both, Toned
+from qingshan.edge.workspace import Workspace
 
 SILENT = timedelta(hours=2)
 """A device that was not heard for so long is shown as silent: hourly data are due by then."""
@@ -134,6 +136,19 @@ def devices(state: State, caller: Caller, on: date | None, outlet: str = "") -> 
     if not _has_run(places):
         register, _ = read_devices(places)
         return DevicesOut(day=on or now.date(), online=0, silent=0, never=len(register.devices), rows=[])
+    key = ("devices", on, now.replace(second=0, microsecond=0), _written(places))
+    day, found = state.kept(key, lambda w: _sheet(w, places, on, now))
+    rows = [
+        row for county, row in found if caller.covers(county) and (not outlet or row.outlet_code == outlet)
+    ]
+    count = {key: sum(row.state.tone == key for row in rows) for key in ("good", "bad", "late")}
+    return DevicesOut(day=day, online=count["good"], silent=count["bad"], never=count["late"], rows=rows)
+
+
+def _sheet(
+    workspace: Workspace, places: Places, on: date | None, now: datetime
+) -> tuple[date, list[tuple[str, DeviceRow]]]:
+    """The day, and every registered device on it with the county it stands in."""
     tally = Tally(places.folder)
     try:
         seen = tally.seen()
@@ -142,13 +157,17 @@ def devices(state: State, caller: Caller, on: date | None, outlet: str = "") -> 
         lines = reconcile(register, tally, day, now)
     finally:
         tally.close()
-    told = _Told(known(state), seen, _cameras_by_outlet(state), now)
-    kept = (each for each in lines if each.device is not None and told.reaches(each, caller))
-    rows = [
-        told.row(state, each) for each in kept if not outlet or (each.device and each.device.outlet == outlet)
-    ]
-    count = {key: sum(row.state.tone == key for row in rows) for key in ("good", "bad", "late")}
-    return DevicesOut(day=day, online=count["good"], silent=count["bad"], never=count["late"], rows=rows)
+    told = _Told(workspace, read_registers(workspace), seen, now)
+    return day, [(told.county(each), told.row(each)) for each in lines if each.device is not None]
+
+
+def _written(places: Places) -> tuple[tuple[int, int], ...]:
+    """Times and sizes of what the gateway, and whoever asks the cameras, wrote last."""
+    found = []
+    for path in (places.folder / NAME, places.folder / f"{NAME}-wal", places.workspace / CAMERAS):
+        status = path.stat() if path.is_file() else None
+        found.append((status.st_mtime_ns, status.st_size) if status else (0, 0))
+    return tuple(found)
 
 
 def quarantine(state: State) -> QuarantineOut:
@@ -211,24 +230,22 @@ class _Told:
     """What rows of devices are told from."""
 
     def __init__(
-        self, registers: Registers, seen: dict[str, tuple[datetime, str, datetime | None]],
-        watched: dict[str, Toned], now: datetime,
+        self, workspace: Workspace, registers: Registers,
+        seen: dict[str, tuple[datetime, str, datetime | None]], now: datetime,
     ) -> None:  # fmt: skip
-        self.registers, self.seen, self.watched, self.now = registers, seen, watched, now
+        self.divisions, self.watched = workspace.divisions(), _cameras_by_outlet(workspace)
+        self.registers, self.seen, self.now = registers, seen, now
 
     def county(self, line: Line) -> str:
         outlet = self.registers.outlets.find(line.device.outlet) if line.device else None
         return self.registers.outlets.county_of(outlet) if outlet else ""
 
-    def reaches(self, line: Line, caller: Caller) -> bool:
-        return caller.covers(self.county(line))
-
-    def row(self, state: State, line: Line) -> DeviceRow:
+    def row(self, line: Line) -> DeviceRow:
         device = line.device
         if device is None:
             raise UsageError("unknown-device", mn=line.mn)
         outlet = self.registers.outlets.find(device.outlet)
-        county = state.workspace.divisions().get(self.county(line))
+        county = self.divisions.get(self.county(line))
         heard = self.seen.get(line.mn)
         return DeviceRow(
             mn=line.mn, device=Both(zh=device.zh, en=device.en), outlet_code=device.outlet,
@@ -276,9 +293,9 @@ def _toned(key: str, tone: str) -> Toned:
     return Toned(zh=words.zh, en=words.en, tone=tone)
 
 
-def _cameras_by_outlet(state: State) -> dict[str, Toned]:
-    register, _ = read_cameras(state.workspace.folder)
-    found = read_state(state.workspace.folder)
+def _cameras_by_outlet(workspace: Workspace) -> dict[str, Toned]:
+    register, _ = read_cameras(workspace.folder)
+    found = read_state(workspace.folder)
     return {each.outlet: _camera(found.get(each.id)) for each in register.cameras}
 
 

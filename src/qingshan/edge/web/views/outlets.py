@@ -75,24 +75,32 @@ def outlets(
     UsageError
         There is no such outlet, enterprise or county.
     """
-    month = text or last_month(state.workspace)
+    month = text or state.kept("online-last-month", last_month)
     if not month:
         return OutletTable(period="", is_simulated=False, outlets_over=0, rows=[])
     period = Period.parse(month)
     found, is_simulated = state.kept(
-        ("outlets", str(period), wanted), lambda w: _judged(state, w, period, wanted)
+        ("outlets", str(period), wanted), lambda w: _told(state, w, period, wanted)
     )
-    divisions = state.workspace.divisions()
-    rows = []
-    for each in (each for each in found if caller.covers(each.county)):
-        county = divisions.get(each.county)
-        named = Both(zh=county.zh, en=county.en) if county else Both.same(each.county)
-        rows += [_row(each, item, named) for item in each.indicators]
+    rows = [row for county, row in found if caller.covers(county)]
     rows.sort(key=lambda row: -float(row.figures["exceedances"].value or 0) if not row.is_warning else 0.0)
     if only_over:
         rows = [row for row in rows if row.figures["exceedances"].tone == "bad"]
     over = {row.code for row in rows if not row.is_warning and row.figures["exceedances"].value}
     return OutletTable(period=str(period), is_simulated=is_simulated, outlets_over=len(over), rows=rows)
+
+
+def _told(
+    state: State, workspace: Workspace, period: Period, wanted: str
+) -> tuple[list[tuple[str, OutletRow]], bool]:
+    """Rows of a period, each with the county it is of."""
+    found, is_simulated = _judged(state, workspace, period, wanted)
+    divisions, rows = workspace.divisions(), []
+    for each in found:
+        county = divisions.get(each.county)
+        named = Both(zh=county.zh, en=county.en) if county else Both.same(each.county)
+        rows += [(each.county, _row(each, item, named)) for item in each.indicators]
+    return rows, is_simulated
 
 
 def _judged(

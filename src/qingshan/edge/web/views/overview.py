@@ -99,6 +99,10 @@ def air_now(state: State) -> AirNow:
     NothingToJudgeError
         There are no readings of the air.
     """
+    return state.kept("air-now", lambda _: _air_now(state))
+
+
+def _air_now(state: State) -> AirNow:
     day = state.kept("air-last-day", last_day)
     year = air_periods(state, Period.year(day.year), "", "place", "").rows
     rows = _of_counties(state, Period.day(day))
@@ -126,6 +130,10 @@ def water_now(state: State) -> WaterNow:
     NothingToJudgeError
         There are no readings of water.
     """
+    return state.kept("water-now", lambda _: _water_now(state))
+
+
+def _water_now(state: State) -> WaterNow:
     year = state.kept("water-last-year", _water_year)
     count, rows = failing_sections(state, f"{year}")
     return WaterNow(
@@ -160,19 +168,22 @@ def cases_now(state: State, caller: Caller) -> CasesNow:
 
 def coming(state: State) -> ComingOut:
     """The last imports and the next bulletin."""
-    workspace = state.workspace
-    with Archive.open(workspace.archive_folder) as archive:
-        records = archive.sources()[-LISTED:]
-        lines = [
-            ImportLine(
-                file=each.source.name, medium=_medium(each.medium),
-                received=each.commit.received, rows=each.commit.rows,
-            )
-            for each in reversed(records)
-        ]  # fmt: skip
+    workspace, lines = state.workspace, state.kept("last-imports", _imports)
     held = [each.order.get("period", "") for each in Publications(workspace.published_folder).entries()]
     last = max(held, default="")
     return ComingOut(rows=lines, published=last, next_bulletin=_next(workspace, last))
+
+
+def _imports(workspace: Workspace) -> list[ImportLine]:
+    with Archive.open(workspace.archive_folder) as archive:
+        records = archive.sources()[-LISTED:]
+    return [
+        ImportLine(
+            file=each.source.name, medium=_medium(each.medium),
+            received=each.commit.received, rows=each.commit.rows,
+        )
+        for each in reversed(records)
+    ]  # fmt: skip
 
 
 def _of_counties(state: State, day: Period) -> list[DayRow]:

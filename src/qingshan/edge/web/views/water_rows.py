@@ -124,6 +124,11 @@ def water_sections(state: State, text: str, name: str, basis: str, edition: str)
     NothingToJudgeError
         No section has a value.
     """
+    key = ("water-sections", text, name, basis, edition)
+    return state.kept(key, lambda _: _sections(state, text, name, basis, edition))
+
+
+def _sections(state: State, text: str, name: str, basis: str, edition: str) -> SectionTable:
     span = span_of(state, text)
     book = water_book(state, span, basis, edition)
     named = [state.workspace.place(name)] if name else []
