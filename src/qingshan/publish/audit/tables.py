@@ -105,9 +105,10 @@ def _of_tables(rows: Sequence[Sequence[tuple[str, int, int]]]) -> Iterator[Cell]
         if not any(_BARE.fullmatch(text) for text, _, _ in row):
             heads = [text for text, _, _ in row]
             continue
+        name = next((text for text, _, _ in row if not _BARE.fullmatch(text)), "")
         for head, (text, start, end) in zip(heads, row, strict=False):
             if _BARE.fullmatch(text):
-                yield Cell(start, end, head, "" if start == row[0][1] else row[0][0])
+                yield Cell(start, end, head, name)
 
 
 def _split(line: str, at: int) -> list[tuple[int, int]]:
