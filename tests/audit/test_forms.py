@@ -30,6 +30,11 @@ FORMS = {
     "It ranked 3rd; last year it came fifth of 74 cities.": "3 rank, 5 rank, 74 #",
     "Three hundred and twenty pumps, half a hectare, a 17-fold rise.": "320 #, 0.5 hm2, 17 times",
     "Leakage is 18.4 percent, down from 27.": "18.4 percent, 27 percent",
+    "水深一米五，管护费一千九百万，收入近万元，带了5个徒弟。": "1.5 m, 19000000 yuan, 10000 yuan, 5 person",
+    "每隔100米2株，户均：3.2人；拨1200元，5个居民小区。": "100 m, 2 #, 3.2 person, 1200 yuan, 5 #",
+    "备注：1.达标15个；2.差2公里；3.12项指标。": "15 #, 2 km, 12 #",
+    "Of the buses — about four in five — many are new, up threefold.": "80 percent, 3 times",
+    "Home to about half a million people, and a quarter of a million trees.": "500000 person, 250000 #",
     "Seven out of ten agree; two-thirds of 48 wells passed.": "70 percent, 66.67 percent, 48 #",
 }
 
@@ -37,6 +42,8 @@ NONE = (
     "依据GB 3095—2012第4条和国发〔2023〕24号，第三轮督察第17期简报。",
     "2024年7月15日上午9时30分，前三季度、上世纪九十年代、二十日凌晨。",
     "“12345”热线和12369平台，电话0476-8224517，邮编024000。",
+    "12345、12369等渠道，随手拍举报拨12345或加群67088213，在3号楼202会议室，林下种三叶青。",
+    "Complaints to the 12369 hotline. Contact: Tel. +86-797-8391200; write to No. 3 Street.",
     "三门峡、五台山、三北工程、国六车、一级A、四级联动、三次产业。",
     "“3+1+N”模式，5G基站，按5:3:2拨付，东经118°23′。",
     "成百上千的人，好几百，数十家，三五天，十分重要，千万不要。",
@@ -65,6 +72,22 @@ def test_cells_of_a_table_take_the_unit_of_their_column(given):
     ]  # fmt: skip
     assert len(found) == 8
     assert found[5].direction == -1
+
+
+def test_cells_take_the_unit_of_their_row_where_the_column_has_none(given):
+    table = (
+        "序号 | 指标（单位） | 年度目标 | 实际完成 | 完成率\n"
+        "1 | 重污染天数（天） | 3 | 2 | 100\n"
+        "2 | 新增造林（万亩） | 8.0 | 8.35 | 104.4\n"
+        "3 | PM2.5 | 33 | 31.6 | 100\n"
+    )
+    found = read_claims(repair(table), given.places)
+    assert [(str(c.number), c.unit) for c in found] == [
+        ("3", "day"), ("2", "day"), ("100", "percent"),
+        ("80000.0", "mu"), ("83500.00", "mu"), ("104.4", "percent"),
+        ("33", "ug_m3"), ("31.6", "ug_m3"), ("100", "percent"),
+    ]  # fmt: skip
+    assert [c.is_target for c in found[3:]] == 2 * [True, False, False]
 
 
 def test_prose_is_no_table(given):

@@ -122,3 +122,25 @@ def test_findings_that_rest_on_a_choice_name_it_and_how_sure_it_is(given):
     change = found(audit, "R3", "87.5%", "27.5%")
     assert [c.key for c in change.choices] == ["most_sections"]
     assert found(audit, "R1", "29.74%").choices == ()
+
+
+def test_a_share_may_rest_on_any_of_several_counts_or_on_all_of_them(given):
+    begins = "2023年澜川市水质公报。全市设国控断面18个"
+    share = "。Ⅰ～Ⅲ类水质断面占94.2%。"
+    alone = audit_text(f"{begins}{share}", given.places, given.known)
+    assert [j.rule for j in alone.judgements if j.verdict == "impossible"] == ["R4"]
+    beside = audit_text(f"{begins}、省控断面34个{share}", given.places, given.known)
+    assert [(j.rule, j.verdict) for j in beside.judgements] == [("R4", "consistent")]
+    assert "52 个断面" in beside.judgements[0].says.zh
+
+
+def test_the_year_of_an_earlier_figure_is_not_that_of_the_sentence(given):
+    text = (
+        "PM2.5 came down to 27 micrograms per cubic metre in 2024 from 44 micrograms in 2018, "
+        "and residents enjoyed 331 days of good air, or 90.4 percent of the year."
+    )
+    audit = audit_text(text, given.places, given.known)
+    assert [(c.text, c.period) for c in audit.claims if c.unit in {"ug_m3", "day"}] == [
+        ("27 micrograms per cubic metre", "2024"), ("44 micrograms", "2018"), ("331 days", "2024"),
+    ]  # fmt: skip
+    assert {j.verdict for j in audit.judgements} == {"consistent"}

@@ -33,6 +33,7 @@ _BECOMES = re.compile(
     r"(?:\s*[^，。；\d]{0,6}?(?:增加|提高|提升|上升|增长|增|升|扩大|下降|降低|减少|降|减|缩短)?(?:到|至|为)(?:了)?(?:现在的|目前的)?"
     r"|\s*(?:to)\s*(?:just |only )?)(?:20\d\d年的?)?"
 )
+_FROM = re.compile(r"\bfrom (?:(?:about|just|only|some) )?$")
 _REACH = 46
 _BEFORE, _AFTER = 60, 48
 
@@ -107,9 +108,11 @@ def _earlier_undated(text: str, made: list[Claim]) -> list[Claim]:
 
 def _held_against(text: str, claim: Claim) -> Claim:
     """A figure another is held against (``up from 298 in 2022``): of the time told after it, or of none."""
-    if claim.role != "value" or AGAINST.search(text[max(0, claim.start - 24) : claim.start]) is None:
-        return claim
+    before = text[max(0, claim.start - 24) : claim.start]
     told = re.match(r"[^,.;]{0,16}?\b((?:19|20)\d\d)\b", text[claim.end : claim.end + 24])
+    is_earlier = AGAINST.search(before) or (told and _FROM.search(before))
+    if claim.role != "value" or not is_earlier:
+        return claim
     return replace(claim, period=told.group(1) if told else "")
 
 

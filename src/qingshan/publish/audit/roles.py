@@ -51,7 +51,8 @@ def _in_role(text: str, claim: Claim, sentence: Sentence, before: str) -> Claim:
         is_total=_has(_total(), tight) and not re.search(r"公共|共同|共享|共建|中共|共青", tight),
         is_part=_has(_part(), text[sentence.start : claim.start]),
         is_share=claim.dimension == "share" and _has(_share(), tight),
-        is_target=_has(_target(), text[max(sentence.start, claim.start - 24) : claim.start]),
+        is_target=claim.is_target
+        or _has(_target(), text[max(sentence.start, claim.start - 24) : claim.start]),
     )
 
 

@@ -144,6 +144,11 @@ _BEFORE_COMPARED = re.compile(
     r"(?:较|比|与|相较|由|从|自|到|至)\s*[^，。；\d]{0,3}$"
     r"|(?:than|from|on|with|against|to|over)\s*(?:in\s*)?(?:the\s)?$"
 )
+_SINCE_FIGURE = re.compile(
+    r"\bfrom (?:(?:about|just|only|some) )?\$?(?!(?:19|20)\d\d\b)\d(?:(?! to |, )[^.;])*$"
+)
+"""A figure that is the earlier one, before its time: fell from 44 micrograms in 2018."""
+
 _IS_COMPARED = re.compile(r"(?:than|from|on|with|over|to|since|until)\b")
 
 
@@ -153,6 +158,7 @@ def is_compared(text: str, mention: Mention) -> bool:
     after = text[mention.end : mention.end + 8]
     return (
         _BEFORE_COMPARED.search(before) is not None
+        or _SINCE_FIGURE.search(text[max(0, mention.start - 60) : mention.start]) is not None
         or _IS_COMPARED.match(text[mention.start : mention.end]) is not None
         or re.match(r"[^，。；]{0,4}相比", after) is not None
     )

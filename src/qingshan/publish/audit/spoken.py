@@ -25,6 +25,9 @@ _COINS = re.compile(
     r"(?P<yuan>\d+|[一二两三四五六七八九十]+)块(?P<jiao>[1-9一二三四五六七八九])(?![0-9十百千万]|[个家座处条])[毛角]?钱?"
     r"|(?P<only>[1-9一二两三四五六七八九])[毛角](?:钱|(?=[，。；、一/]))"
 )
+_TALL = re.compile(
+    r"(?P<many>\d+|[一二两三四五六七八九十]+)米(?P<tenths>[1-9一二三四五六七八九])(?=[，。；、！？）)深高宽长厚左多的]|$)"
+)
 _OF_HOW_MANY = re.compile(r"[（(](?P<part>\d+)/(?P<whole>\d+)[）)]")
 _ODD = re.compile(r"个把(?P<unit>月|小时|钟头)")
 
@@ -50,15 +53,18 @@ def spoken(text: str) -> Iterator[Claim]:
         for name in ("part", "whole"):
             start, end = match.span(name)
             yield Claim("", start, end, match[name], Decimal(match[name]), Decimal(1), "item")
-    yield from _coins(text)
+    yield from _tenths(text)
 
 
-def _coins(text: str) -> Iterator[Claim]:
-    """Money told in yuan and tenths: 两块六, 两毛钱."""
+def _tenths(text: str) -> Iterator[Claim]:
+    """Money and lengths told with their tenths: 两块六, 两毛钱, 一米五."""
     for match in _COINS.finditer(text):
         value = _number(match["yuan"] or "0") + _number(match["jiao"] or match["only"]) / 10
         start, end = match.span()
         yield Claim("", start, end, text[start:end], value, Decimal("0.1"), "yuan")
+    for match in _TALL.finditer(text):
+        value = _number(match["many"]) + _number(match["tenths"]) / 10
+        yield Claim("", *match.span(), match.group(), value, Decimal("0.1"), "m")
 
 
 def _number(text: str) -> Decimal:

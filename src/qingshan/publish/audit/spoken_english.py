@@ -9,6 +9,7 @@ from decimal import Decimal
 from qingshan.publish.audit.claim import Claim
 from qingshan.publish.audit.numerals import ENGLISH_NUMBER, read_english
 from qingshan.publish.audit.qualified import percent, qualified
+from qingshan.publish.audit.tails import tail_of
 from qingshan.publish.audit.vocabulary import unit_by_word
 
 _WHOLES = {
@@ -39,7 +40,8 @@ _HEDGED_HALF = re.compile(
     re.IGNORECASE,
 )
 _OUT_OF = re.compile(
-    rf"\b(?P<part>one|{ENGLISH_NUMBER}) (?:out of|in) (?:every )?(?P<whole>{ENGLISH_NUMBER})(?= [a-z]|[.,;])"
+    rf"\b(?P<part>one|{ENGLISH_NUMBER}) (?:out of|in) (?:every )?(?P<whole>{ENGLISH_NUMBER})"
+    r"(?= [a-z]|[.,;:)]| ?[—–]|$)"
     r"|\b(?P<few>[1-9]) (?:out of|in) (?:every )?(?P<round>5|10|100)(?= [a-z])",
     re.IGNORECASE,
 )
@@ -48,7 +50,10 @@ _AND_A_HALF = re.compile(
     re.IGNORECASE,
 )
 _OF_UNIT = re.compile(r"\bhalf an? (?P<unit>[a-z]+)\b(?! ?(?:century|dozen))", re.IGNORECASE)
-_FOLD = re.compile(rf"\b(?P<many>{ENGLISH_NUMBER})-?fold\b", re.IGNORECASE)
+_FOLD = re.compile(
+    rf"\b(?P<many>{_MANY}|ten|twelve|fifteen|twenty|thirty|forty|fifty|{ENGLISH_NUMBER})-?fold\b",
+    re.IGNORECASE,
+)
 _ONLY_ONE = re.compile(
     r"\b(?:only|just) (?P<one>one)(?= (?:[a-z-]+ ){0,3}?(?P<noun>days?|month|year|hour)\b|[a-z ])",
     re.IGNORECASE,
@@ -82,9 +87,10 @@ def _halves(text: str) -> Iterator[Claim]:
         elif match["unit"].lower() == "dozen":
             yield qualified(text, match.span(), Decimal(6), "item")
     for match in _HALF.finditer(text):
-        large = match["large"]
-        value = Decimal(_LARGE[large.lower()]) / 2 if large else Decimal(50)
-        yield qualified(text, match.span(), value, "item" if large else "percent")
+        if match["large"]:
+            yield _large(text, match, Decimal("0.5"))
+        else:
+            yield qualified(text, match.span(), Decimal(50), "percent")
     for pattern in (_BY_HALF, _HEDGED_HALF):
         for match in pattern.finditer(text):
             yield qualified(text, match.span("half"), Decimal(50), "percent")
@@ -95,9 +101,16 @@ def _fraction(text: str, match: re.Match[str]) -> Iterator[Claim]:
     name = (match["parts"] or match["one"]).lower()
     whole = Decimal(_WHOLES["half" if name == "halves" else name])
     if match["large"]:
-        yield qualified(text, match.span(), count * _LARGE[match["large"].lower()] / whole, "item")
+        yield _large(text, match, count / whole)
     elif count < whole:
         yield qualified(text, match.span(), percent(count, whole), "percent")
+
+
+def _large(text: str, match: re.Match[str], part: Decimal) -> Claim:
+    """A part of a million with the unit after it: half a million people."""
+    tail = tail_of(text, match.end())
+    end = tail.end if tail.unit else match.end()
+    return qualified(text, (match.start(), end), part * _LARGE[match["large"].lower()], tail.unit or "item")
 
 
 def _out_of(text: str, match: re.Match[str]) -> Iterator[Claim]:

@@ -26,11 +26,12 @@ _LEAST_CELLS, _LEAST_LINES = 3, 3
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell with a bare number: where it stands in the original, and the head of its column."""
+    """A cell with a bare number: where it stands in the original, and the heads of its column and its row."""
 
     start: int
     end: int
     head: str
+    row: str
 
 
 def with_cells(repaired: Repaired, found: Sequence[Claim]) -> list[Claim]:
@@ -61,17 +62,18 @@ def _claims(text: str, start: int, end: int, cell: Cell) -> Iterator[Claim]:
     match = _BARE.fullmatch(text[start:end])
     if match is None or re.search(group("columns")["none"], cell.head):
         return
-    scale, unit = _measure(cell.head)
+    scale, unit = next((m for m in (_measure(cell.head), _measure(cell.row)) if m[1]), (1, ""))
     number = read_digits(match["digits"]).times(scale)
     is_change = match["sign"] is not None or re.search(group("columns")["change"], cell.head) is not None
     yield Claim(
         "", start, end, text[start:end], number.value, number.step, "percent" if match["share"] else unit,
         role="change" if is_change else "value", direction=-1 if match["sign"] in set("-−－↓") else 1,
+        is_target=re.search(group("target")["words"], cell.head) is not None,
     )  # fmt: skip
 
 
 def _measure(head: str) -> tuple[int, str]:
-    """Scale and unit of a column, in the bracket after its name or by the name."""
+    """Scale and unit of a column or row, in the bracket after its name or by the name."""
     told = _UNIT.search(head)
     tail = tail_of(told["unit"], 0) if told else None
     if tail is not None and tail.unit:
@@ -103,9 +105,10 @@ def _of_tables(rows: Sequence[Sequence[tuple[str, int, int]]]) -> Iterator[Cell]
         if not any(_BARE.fullmatch(text) for text, _, _ in row):
             heads = [text for text, _, _ in row]
             continue
+        name = next((text for text, _, _ in row if not _BARE.fullmatch(text)), "")
         for head, (text, start, end) in zip(heads, row, strict=False):
             if _BARE.fullmatch(text):
-                yield Cell(start, end, head)
+                yield Cell(start, end, head, name)
 
 
 def _split(line: str, at: int) -> list[tuple[int, int]]:

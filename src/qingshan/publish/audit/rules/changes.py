@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from fractions import Fraction
 from itertools import combinations, product
 from math import lcm
@@ -258,11 +259,24 @@ def _on_one(page: Page, relation: Relation, bases: Sequence[Base]) -> Iterator[J
         c for c in page.of_kind(relation.takes["whole"])
         if bases and (c.place, c.period) == (bases[0].place, bases[0].period) and c.is_counted and not c.hedge
     ]  # fmt: skip
-    if wholes:
-        for base in bases:
-            yield _of_sections(base, wholes[0])
-        return
-    yield from _shared(relation, bases)
+    if not wholes:
+        yield from _shared(relation, bases)
+    for base in bases if wholes else ():
+        whole = _whole_of(base, wholes)
+        if whole is not None:
+            yield _of_sections(base, whole)
+
+
+def _whole_of(base: Base, wholes: Sequence[Claim]) -> Claim | None:
+    """The number of sections a share rests on; of several, one it can rest on, or all of them together."""
+    if len(wholes) == 1:
+        return wholes[0]
+    every = replace(wholes[0], number=sum((c.number for c in wholes), Decimal(0)))
+    return next((c for c in (*wholes, every) if _has_share(base.interval, int(c.value))), None)
+
+
+def _has_share(interval: Interval, number: int) -> bool:
+    return any(interval.has(Fraction(100 * k, number)) for k in range(number + 1) if number)
 
 
 def _shared(relation: Relation, bases: Sequence[Base]) -> Iterator[Judgement]:
@@ -313,7 +327,7 @@ def _of_sections(base: Base, whole: Claim) -> Judgement:
 def _sections_possible(claims: Sequence[Claim]) -> bool:
     whole = int(claims[-1].value)
     interval = interval_of(claims[0], "rounded") if len(claims) == 2 else _before(claims[0], claims[1])
-    return whole > 0 and any(interval.has(Fraction(100 * k, whole)) for k in range(whole + 1))
+    return _has_share(interval, whole)
 
 
 def _label(base: Base) -> Text:
