@@ -13,7 +13,8 @@ from qingshan.edge.web.access.access import Access
 from qingshan.edge.web.access.body import BodyLimit
 from qingshan.edge.web.access.headers import Headers
 from qingshan.edge.web.answers import answer, catch
-from qingshan.edge.web.api import acting, observing, readings, sensorthings, server, session, users
+from qingshan.edge.web.api import acting, observing, readings, sensorthings, server, session, settings, users
+from qingshan.edge.web.escalating import Escalating
 from qingshan.edge.web.gate import Gate
 from qingshan.edge.web.hooks.telling import Telling
 from qingshan.edge.web.public import complaints, elsewhere, entering, interface, own, pages
@@ -28,6 +29,7 @@ ROUTERS = (
     *acting.ROUTERS,
     session.router,
     users.router,
+    settings.router,
     server.router,
     interface.router,
     entering.router,
@@ -49,12 +51,16 @@ def build(state: State, *, console: bool = True) -> FastAPI:
         Whether the console is part of it. The console can be built once in a process.
     """
     telling, access = Telling(state), Access(state.workspace, state.settings, state.clock)
+    figures_of_server = Figures()
+    escalating = Escalating(state, figures_of_server.registry)
 
     @asynccontextmanager
     async def running(_: FastAPI) -> AsyncIterator[None]:
         telling.start()
+        escalating.start()
         yield
         telling.stop()
+        escalating.stop()
         access.close()
         state.close()
 
@@ -67,7 +73,8 @@ def build(state: State, *, console: bool = True) -> FastAPI:
         openapi_url=None,
     )
     app.state.qingshan = state
-    app.state.figures = figures_of_server = Figures()
+    app.state.figures = figures_of_server
+    app.state.escalating = escalating
     app.state.access = access
     for router in ROUTERS:
         app.include_router(router)
