@@ -17,6 +17,7 @@ from qingshan.act.case.kind import Kind, in_force, parse_kind, shipped_kinds
 from qingshan.act.entry import Draft, Entry, Json
 from qingshan.base.errors import ArchiveError, LedgerError, RefusedError, UsageError
 from qingshan.base.figure import Figure
+from qingshan.edge.archive.lock import PATIENCE, hold
 from qingshan.edge.ledger import attachments
 from qingshan.edge.ledger.ledger import Ledger
 from qingshan.edge.replacing import read_text
@@ -27,6 +28,8 @@ Entered = Sequence[tuple[Draft, int | None]]
 
 Also = Callable[[str], Entered]
 """Gives what is entered with a new case of that number."""
+
+WATCH_LOCK = "case-watch.lock"
 
 TRIES = 5
 """How often a new case asks for the next free number when others open cases at the same moment."""
@@ -289,6 +292,18 @@ def desk_of(workspace: Workspace, now: datetime) -> Iterator[Desk]:
     """The desk of a workspace; its ledger is let go at the end."""
     with workspace.ledger() as ledger:
         yield Desk(workspace, ledger, now, cache(partial(figure_of, workspace)))
+
+
+def watch_cases(desk: Desk, *, patience: float = PATIENCE) -> tuple[Case, ...]:
+    """Cases escalated and opened again, each at most once however many processes look at the same moment.
+
+    Raises
+    ------
+    ArchiveError
+        Another process was at it longer than ``patience`` [s].
+    """
+    with hold(desk.workspace.folder / WATCH_LOCK, patience=patience):
+        return tuple(desk.watch())
 
 
 def words_of(pairs: Mapping[str, str] | tuple[str, ...]) -> dict[str, str]:

@@ -56,11 +56,12 @@ def _meaningless(base: Mapping[str, Mapping[str, Any]], own: Mapping[str, Any]) 
             yield f"[{part}]"
             continue
         for name, value in values.items():
-            if name not in base[part] or not _is_like(value, base[part][name]):
+            if name not in base[part] or not is_like(value, base[part][name]):
                 yield f"{part}.{name} = {value!r}"
 
 
-def _is_like(value: object, known: object) -> bool:
+def is_like(value: object, known: object) -> bool:
+    """Whether a value is of the kind of one that is known; numbers are not below nothing."""
     if isinstance(known, bool) or isinstance(value, bool):
         return isinstance(value, bool) and isinstance(known, bool)
     if isinstance(known, (int, float)):

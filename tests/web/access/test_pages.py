@@ -24,6 +24,7 @@ ASKS = {
     "/water/{code}": "/console/water/CF-XB-02?period=2026",
     "/standards/{key}": "/console/standards/gb3095-2012",
     "/users/one": "/console/users/one?name=administrator-city",
+    "/settings/one": "/console/settings/one?key=session.attempts",
 } | {
     path.removeprefix("/console"): recipe.asks for (_, path), recipe in RECIPES.items() if "/console/" in path
 }

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,8 @@ from qingshan.act.proposal import propose
 from qingshan.edge.emergency.alerts import alerts_of
 from qingshan.edge.listing import listing_of
 from qingshan.edge.register_desk import RegisterDesk, table_named
+from qingshan.edge.web.hook import add
+from qingshan.edge.web.settings_desk import SettingsDesk
 from qingshan.edge.workspace import Workspace
 from web.console.conftest import ARGUMENTS, Served
 from web.console.test_pages_browser import HEAVIEST, Watched
@@ -32,6 +35,10 @@ PAGES = {
     "list": "/lists?list=key_inlet_firms", "emergency": "/emergency", "alerts": "/alerts",
     "alert": "/alerts/alert?number=2026-01", "bulletins": "/bulletins", "audit": "/audit",
     "registers": "/registers", "register": "/registers?table=enterprises", "imports": "/imports",
+}  # fmt: skip
+OF_ADMINISTRATORS = {
+    "webhooks": "/webhooks", "settings": "/settings", "setting": "/settings/one?key=session.idle_minutes",
+    "switch": "/settings/one?key=webhooks.allow_private", "text": "/settings/one?key=public.desk",
 }  # fmt: skip
 FORECAST = tuple(
     Forecast(date(2026, 3, 3) + timedelta(days=at), aqi, "pm25") for at, aqi in enumerate((158, 214, 226))
@@ -49,7 +56,7 @@ def acted(made_town: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     )  # fmt: skip
     assert process.stdout is not None
     told = json.loads(next(line for line in process.stdout if line.startswith("{")))
-    yield Served(f"http://127.0.0.1:{told['port']}", told["pid"], told["secret"])
+    yield Served(f"http://127.0.0.1:{told['port']}", told["pid"], told["secret"], told["boss"])
     process.terminate()
     process.wait(20)
 
@@ -72,6 +79,10 @@ def _act(folder: Path) -> None:
         desk = RegisterDesk(workspace, alerts.desk.ledger, NOW, "王处长", "按许可证更正")
         table = table_named("enterprises")
         desk.change(table, desk.sheet(table).lines[0].id, {"industry": "金属表面处理"})
+        ledger = alerts.desk.ledger
+        ledger.append([add("0001", "https://example.cn/hook", ("case.overdue",), "root", "联动平台")], at=NOW)
+        settings = SettingsDesk(workspace.folder, ledger, NOW, "root")
+        settings.change("session.idle_minutes", 30, "会议室公用电脑")
 
 
 @pytest.fixture(scope="module")
@@ -86,14 +97,16 @@ def browser() -> Iterator[Any]:
         opened.close()
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", [*PAGES, *OF_ADMINISTRATORS])
 @pytest.mark.parametrize(
     ("language", "size"), [("zh", "desk"), ("en", "desk"), ("zh", "phone"), ("en", "phone")]
 )
 def test_a_page_is_whole_translated_narrow_and_light(browser, acted, language, size, name):
     theme = "dark" if (size, language) == ("phone", "en") else "light"
-    seen = Watched(browser, acted, language, size, theme)
-    seen.open(f"/console{PAGES[name]}")
+    served = replace(acted, secret=acted.boss) if name in OF_ADMINISTRATORS else acted
+    seen = Watched(browser, served, language, size, theme)
+    seen.open(f"/console{(PAGES | OF_ADMINISTRATORS)[name]}")
+    seen.picture(f"act-{name}-{language}-{size}")
     told = (seen.wrong, seen.broken(), seen.untranslated(language))
     wide = seen.tab.evaluate("document.documentElement.scrollWidth - innerWidth")
     weight = seen.weight

@@ -26,11 +26,12 @@ ARGUMENTS = [
 
 @dataclass(frozen=True)
 class Served:
-    """A server process: its address, its number and the session of an analyst."""
+    """A server process: its address, its number and the sessions of an analyst and of an administrator."""
 
     address: str
     pid: int
     secret: str
+    boss: str = ""
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,7 @@ folder for the pictures of the pages.
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +62,12 @@ class Watched:
     def open(self, path: str) -> None:
         self.tab.goto(self.served.address + path)
         self.tab.wait_for_function(READY)
+
+    def picture(self, name: str) -> None:
+        """The page as a picture, where somebody wants to look at it."""
+        folder = os.environ.get("QINGSHAN_PICTURES")
+        if folder:
+            self.tab.screenshot(path=f"{folder}/{name}.png", full_page=True)
 
     def broken(self) -> list[str]:
         return [each.inner_text() for each in self.tab.query_selector_all("[data-state=broken]")]

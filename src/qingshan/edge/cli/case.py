@@ -19,7 +19,7 @@ from qingshan.edge.cli.case_backlog import backlog, evidence, list_
 from qingshan.edge.cli.case_shared import desk_at, tell
 from qingshan.edge.cli.language import language, say
 from qingshan.edge.cli.output import Row, format_option, out_option, write_rows
-from qingshan.edge.desk import words_of
+from qingshan.edge.desk import watch_cases, words_of
 
 COMPARISONS = {
     "equals": ("应为", "must be"),
@@ -248,7 +248,7 @@ def extend(folder: str | None, *, number: str, due: datetime, who: str, role: Ro
 def watch(folder: str | None) -> None:
     """Escalate and reopen."""
     with desk_at(folder) as desk:
-        changed = list(desk.watch())
+        changed = watch_cases(desk)
         for case in changed:
             tell(desk, case)
     click.echo(say(f"{len(changed)} 个案件有变化。", f"{len(changed)} cases changed."))

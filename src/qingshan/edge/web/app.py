@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
-from qingshan.edge.web.api import acting, observing, readings, sensorthings, server, session, users
+from qingshan.edge.web.api import acting, observing, readings, sensorthings, server, session, settings, users
 from qingshan.edge.web.bare import Shared, bare
 from qingshan.edge.web.hooks.telling import Telling
 from qingshan.edge.web.public import complaints, elsewhere, entering, interface, own, pages
@@ -21,6 +21,7 @@ ROUTERS = (
     *acting.ROUTERS,
     session.router,
     users.router,
+    settings.router,
     server.router,
     interface.router,
     entering.router,
@@ -51,8 +52,10 @@ def whole(shared: Shared, *, console: bool = True) -> FastAPI:
     @asynccontextmanager
     async def running(_: FastAPI) -> AsyncIterator[None]:
         telling.start()
+        shared.escalating.start()
         yield
         telling.stop()
+        shared.escalating.stop()
         shared.access.close()
         shared.state.close()
 

@@ -13,6 +13,7 @@ from qingshan.edge.web.access.access import Access
 from qingshan.edge.web.access.body import BodyLimit
 from qingshan.edge.web.access.headers import Headers
 from qingshan.edge.web.answers import answer, catch
+from qingshan.edge.web.escalating import Escalating
 from qingshan.edge.web.gate import Gate
 from qingshan.edge.web.packing import Packing
 from qingshan.edge.web.state import State
@@ -33,16 +34,20 @@ class Shared:
         Who may come in.
     figures
         Figures of the server.
+    escalating
+        The round of the cases, once it is begun.
     """
 
     state: State
     access: Access
     figures: Figures
+    escalating: Escalating
 
     @classmethod
     def of(cls, state: State) -> Shared:
         """What the applications of a workspace share."""
-        return cls(state, Access(state.workspace, state.settings, state.clock), Figures())
+        access, figures = Access(state.workspace, state.settings, state.clock), Figures()
+        return cls(state, access, figures, Escalating(state, figures.registry))
 
 
 def bare(shared: Shared, routers: Sequence[APIRouter], lifespan: Lifespan) -> FastAPI:
@@ -59,6 +64,7 @@ def bare(shared: Shared, routers: Sequence[APIRouter], lifespan: Lifespan) -> Fa
     )
     state, access = shared.state, shared.access
     app.state.qingshan, app.state.figures, app.state.access = state, shared.figures, access
+    app.state.escalating = shared.escalating
     catch(app)
     app.add_middleware(Packing)
     app.add_middleware(BodyLimit, settings=state.settings, answer=answer)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
 
@@ -71,6 +71,13 @@ class Webhooks:
 
 
 @dataclass(frozen=True, slots=True)
+class Cases:
+    """What the server does to cases by itself: how often it looks for those that are overdue; 0 is never."""
+
+    watch_minutes: float
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """All of them."""
 
@@ -80,16 +87,35 @@ class Settings:
     public: Public
     oidc: Oidc
     webhooks: Webhooks
+    cases: Cases
+
+    def with_live(self, other: Settings) -> Settings:
+        """These settings, with those parts of others that hold without a new start."""
+        return replace(self, **{part: getattr(other, part) for part in LIVE})
 
 
-_PARTS = {
+PARTS = {
     "listen": Listen,
     "session": Session,
     "upload": Upload,
     "public": Public,
     "oidc": Oidc,
     "webhooks": Webhooks,
+    "cases": Cases,
 }
+"""Record of each part."""
+
+LIVE = ("oidc", "webhooks", "cases")
+"""Parts that hold from the next request on; the others are read when the server starts."""
+
+BOUNDS: dict[str, tuple[float, float]] = {
+    "listen.port": (0, 65_535), "session.idle_minutes": (1, 1440), "session.longest_hours": (0.25, 720),
+    "session.attempts": (1, 1000), "session.attempts_of_address": (1, 100_000),
+    "session.pause_minutes": (0, 1440), "upload.megabytes": (0.1, 10_000),
+    "public.complaints_per_hour": (0, 10_000), "webhooks.timeout_seconds": (0.5, 60),
+    "webhooks.tries": (1, 20), "cases.watch_minutes": (0, 10_080),
+}  # fmt: skip
+"""Least and most of each number: what lies outside would shut people out, or stop the server."""
 
 
 def read_settings(folder: Path) -> Settings:
@@ -100,5 +126,9 @@ def read_settings(folder: Path) -> Settings:
     UsageError
         The file cannot be read, or has a name or a kind of value that means nothing.
     """
-    defaults = files("qingshan.edge.web").joinpath("defaults.toml").read_text(encoding="utf-8")
-    return Settings(**read_parts(folder / FILE, defaults, _PARTS))
+    return Settings(**read_parts(folder / FILE, defaults_text(), PARTS))
+
+
+def defaults_text() -> str:
+    """The settings that come with the program, as they are written."""
+    return files("qingshan.edge.web").joinpath("defaults.toml").read_text(encoding="utf-8")

@@ -37,5 +37,11 @@ def _bytes(table: pl.DataFrame, form: str) -> bytes:
     else:
         out.write("\ufeff".encode())
         if table.width:
-            table.write_csv(out)
+            table.with_columns(_guarded(pl.col(pl.String))).write_csv(out)
     return out.getvalue()
+
+
+def _guarded(texts: pl.Expr) -> pl.Expr:
+    """Texts a spreadsheet would take for formulas, made plain; numbers below nothing are none."""
+    is_formula = texts.str.contains(r"^[=+\-@\t\r]") & ~texts.str.contains(r"^[+-]?[0-9.]+(e[+-]?[0-9]+)?$")
+    return pl.when(is_formula).then(pl.concat_str(pl.lit("'"), texts)).otherwise(texts).name.keep()

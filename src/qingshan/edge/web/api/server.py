@@ -14,6 +14,8 @@ from qingshan.edge.web.access.door import Door
 from qingshan.edge.web.access.routes import rules_by_path
 from qingshan.edge.web.access.rule import Rule
 from qingshan.edge.web.api.parameters import PROBLEMS, Here
+from qingshan.edge.web.escalating import Escalating
+from qingshan.edge.web.escalating import Standing as Escalated
 from qingshan.edge.web.watching import Figures
 
 router = APIRouter(tags=["server"], responses=PROBLEMS)
@@ -28,16 +30,18 @@ class Health(BaseModel):
     ready: bool
     archive: Standing
     ledger: Standing
+    cases: Escalated
 
 
 @router.get("/health", dependencies=[Depends(Rule("server.health"))], responses={503: {"model": Health}})
-def health(state: Here, response: Response) -> Health:
-    """Whether the server is up, and whether archive and ledger can be reached."""
+def health(request: Request, state: Here, response: Response) -> Health:
+    """Whether the server is up, archive and ledger can be reached, and the round of the cases went well."""
     archive, ledger = _archive(state), _ledger(state)
     is_ready = "failed" not in {archive, ledger}
     response.status_code = 200 if is_ready else 503
     response.headers["cache-control"] = "no-store"
-    return Health(live=True, ready=is_ready, archive=archive, ledger=ledger)
+    escalating: Escalating = request.app.state.escalating
+    return Health(live=True, ready=is_ready, archive=archive, ledger=ledger, cases=escalating.standing)
 
 
 @router.get(

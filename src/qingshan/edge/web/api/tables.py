@@ -14,14 +14,10 @@ from qingshan.edge.web.api.attached import attached
 from qingshan.edge.web.api.inputs import Form
 from qingshan.edge.web.views.named import NamedOut
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
 
 def as_file(rows: Sequence[BaseModel], form: Form, name: str) -> Response:
     """The rows as a file; things with a name in both languages become two columns."""
     frame = pl.DataFrame([_row(each) for each in rows], infer_schema_length=None)
-    if form == "csv" and frame.width:
-        frame = frame.select(pl.all().map_batches(_guarded))
     return attached(frame, form, name)
 
 
@@ -46,14 +42,3 @@ def _word(value: Any) -> str:
     if isinstance(value, BaseModel):
         return str(getattr(value, "zh", None) or getattr(value, "name", None) or value)
     return value.isoformat() if isinstance(value, (date, datetime)) else str(value)
-
-
-def _guarded(column: pl.Series) -> pl.Series:
-    """Texts a spreadsheet would take for formulas, made plain."""
-    if column.dtype != pl.String:
-        return column
-    return pl.Series(column.name, [_plain(each) for each in column], dtype=pl.String)
-
-
-def _plain(text: str | None) -> str | None:
-    return f"'{text}" if text and text.startswith(_FORMULA) else text

@@ -6,11 +6,11 @@ from fastapi import Depends, FastAPI
 from nicegui import core, ui
 
 from qingshan.edge.web.answers import catch
-from qingshan.edge.web.console import acting, observing, people
+from qingshan.edge.web.console import acting, observing, people, settings
 from qingshan.edge.web.console.head import BASE, serve_assets
 from qingshan.edge.web.console.shell import Page
 
-PAGES: tuple[Page, ...] = (*observing.PAGES, *acting.PAGES, *people.PAGES)
+PAGES: tuple[Page, ...] = (*observing.PAGES, *acting.PAGES, *people.PAGES, *settings.PAGES)
 """Every page of the console, in the order of the navigation."""
 
 
