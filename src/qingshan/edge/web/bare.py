@@ -16,6 +16,7 @@ from qingshan.edge.web.answers import answer, catch
 from qingshan.edge.web.gate import Gate
 from qingshan.edge.web.packing import Packing
 from qingshan.edge.web.state import State
+from qingshan.edge.web.warming import Warming
 from qingshan.edge.web.watching import Figures, Watch
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
@@ -33,16 +34,20 @@ class Shared:
         Who may come in.
     figures
         Figures of the server.
+    warming
+        What is made beforehand, once it is begun.
     """
 
     state: State
     access: Access
     figures: Figures
+    warming: Warming
 
     @classmethod
     def of(cls, state: State) -> Shared:
         """What the applications of a workspace share."""
-        return cls(state, Access(state.workspace, state.settings, state.clock), Figures())
+        access = Access(state.workspace, state.settings, state.clock)
+        return cls(state, access, Figures(), Warming(state))
 
 
 def bare(shared: Shared, routers: Sequence[APIRouter], lifespan: Lifespan) -> FastAPI:
@@ -59,6 +64,7 @@ def bare(shared: Shared, routers: Sequence[APIRouter], lifespan: Lifespan) -> Fa
     )
     state, access = shared.state, shared.access
     app.state.qingshan, app.state.figures, app.state.access = state, shared.figures, access
+    app.state.warming = shared.warming
     catch(app)
     app.add_middleware(Packing)
     app.add_middleware(BodyLimit, settings=state.settings, answer=answer)

@@ -99,6 +99,7 @@ def serve(folder: Path, settings: Settings, run: Run, tell: Callable[[Start], No
             # the server ends in order and then gives the signal on, which must not cut off what follows
             signal.signal(each, lambda *_: None)
         server.run(sockets=[listener])
+        shared.warming.stop()
     if arrival.fault is not None:
         raise arrival.fault
 
@@ -108,7 +109,9 @@ def _whole(shared: Shared) -> FastAPI:
         whole,
     )  # the most of what there is to load: not before the socket is open
 
-    return whole(shared)
+    made = whole(shared)
+    shared.warming.start()
+    return made
 
 
 def _config(app: object, settings: Settings) -> uvicorn.Config:

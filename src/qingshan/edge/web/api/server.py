@@ -14,11 +14,19 @@ from qingshan.edge.web.access.door import Door
 from qingshan.edge.web.access.routes import rules_by_path
 from qingshan.edge.web.access.rule import Rule
 from qingshan.edge.web.api.parameters import PROBLEMS, Here
+from qingshan.edge.web.warming import Warming
 from qingshan.edge.web.watching import Figures
 
 router = APIRouter(tags=["server"], responses=PROBLEMS)
 
 Standing = Literal["ok", "absent", "failed"]
+
+
+class Prepared(BaseModel):
+    """How many of the tables behind the first pages are made since the start."""
+
+    done: int
+    of: int
 
 
 class Health(BaseModel):
@@ -28,16 +36,19 @@ class Health(BaseModel):
     ready: bool
     archive: Standing
     ledger: Standing
+    prepared: Prepared
 
 
 @router.get("/health", dependencies=[Depends(Rule("server.health"))], responses={503: {"model": Health}})
-def health(state: Here, response: Response) -> Health:
+def health(request: Request, state: Here, response: Response) -> Health:
     """Whether the server is up, and whether archive and ledger can be reached."""
     archive, ledger = _archive(state), _ledger(state)
     is_ready = "failed" not in {archive, ledger}
     response.status_code = 200 if is_ready else 503
     response.headers["cache-control"] = "no-store"
-    return Health(live=True, ready=is_ready, archive=archive, ledger=ledger)
+    warming: Warming = request.app.state.warming
+    prepared = Prepared(done=warming.done, of=warming.of)
+    return Health(live=True, ready=is_ready, archive=archive, ledger=ledger, prepared=prepared)
 
 
 @router.get(
