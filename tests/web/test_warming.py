@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from qingshan.edge.web.beforehand import TABLES
 from qingshan.edge.web.public.pages import kept_first
 from qingshan.edge.web.settings import read_settings
 from qingshan.edge.web.state import State
@@ -19,7 +20,7 @@ def test_the_first_pages_are_made_when_somebody_comes(state: State, monkeypatch:
     """Afterwards the first page and the overview are given without being made."""
     warming = Warming(state)
     assert not warming.is_under_way
-    warming.start()
+    warming.start(TABLES)
     warming.join()
     assert (warming.done, warming.is_under_way) == (warming.of, False)
     monkeypatch.setattr(overview, "_air_now", pytest.fail)
@@ -35,6 +36,6 @@ def test_a_city_without_readings_has_nothing_to_make(tmp_path: Path) -> None:
     folder = tmp_path / "city"
     assert qingshan("init", "赤峰市", folder, "--simulated").exit_code == 0
     warming = Warming(State(folder, read_settings(folder), lambda: datetime.now(UTC)))
-    warming.start()
+    warming.start(TABLES)
     warming.join()
     assert warming.done == warming.of

@@ -105,12 +105,12 @@ def serve(folder: Path, settings: Settings, run: Run, tell: Callable[[Start], No
 
 
 def _whole(shared: Shared) -> FastAPI:
-    from qingshan.edge.web.app import (
-        whole,
-    )  # the most of what there is to load: not before the socket is open
+    # the most of what there is to load: not before the socket is open
+    from qingshan.edge.web.app import whole
+    from qingshan.edge.web.beforehand import TABLES
 
     made = whole(shared)
-    shared.warming.start()
+    shared.warming.start(TABLES)
     return made
 
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from qingshan.base.errors import QingshanError
 from qingshan.edge.web.state import State
+
+Step = Callable[[State], object]
+"""Makes a table, which the state keeps."""
 
 _log = logging.getLogger(__name__)
 
@@ -30,9 +33,8 @@ class Warming:
         """Whether something is still to be made."""
         return self.done < self.of
 
-    def start(self) -> None:
-        """Begin."""
-        steps = _steps()
+    def start(self, steps: Sequence[Step]) -> None:
+        """Begin with these tables."""
         self.of = len(steps)
         self._thread = threading.Thread(target=self._make, args=(steps,), name="warming", daemon=True)
         self._thread.start()
@@ -46,7 +48,7 @@ class Warming:
         if self._thread is not None:
             self._thread.join()
 
-    def _make(self, steps: tuple[Callable[[State], object], ...]) -> None:
+    def _make(self, steps: Sequence[Step]) -> None:
         for step in steps:
             if self._over.is_set():
                 break
@@ -58,22 +60,3 @@ class Warming:
             except Exception:
                 _log.exception("not made beforehand", extra={"event": "warming"})
             self.done += 1
-
-
-def _steps() -> tuple[Callable[[State], object], ...]:
-    from qingshan.edge.web.access.caller import Caller
-    from qingshan.edge.web.public.pages import kept_first
-    from qingshan.edge.web.views.devices import devices
-    from qingshan.edge.web.views.outlets import outlets
-    from qingshan.edge.web.views.overview import air_now, water_now
-
-    # rows are made for everybody and then chosen by who asks, so that anybody can have them made
-    anybody = Caller()
-    return (
-        lambda state: kept_first(state, "zh"),
-        air_now,
-        water_now,
-        lambda state: outlets(state, anybody, "", only_over=True),
-        lambda state: devices(state, anybody, None),
-        lambda state: kept_first(state, "en"),
-    )
