@@ -177,10 +177,17 @@ class AirBook:
 
     def _rows_of(self, place: str) -> Sequence[Row]:
         if place not in self._rows:
-            of_place = pl.col("place") == place
-            frames = (self.place_days.filter(of_place), self.site_days.filter(of_place))
-            self._rows[place] = [row for frame in frames for row in frame.sort("date").iter_rows(named=True)]
+            parts = (each[place] for each in self._by_place if place in each)
+            self._rows[place] = [row for part in parts for row in part.iter_rows(named=True)]
         return self._rows[place]
+
+    @cached_property
+    def _by_place(self) -> tuple[dict[str, pl.DataFrame], ...]:
+        """Days of each place, in order: all are asked for one after another, so they are parted once."""
+        return tuple(
+            {str(key[0]): part for key, part in days.sort("date").partition_by("place", as_dict=True).items()}
+            for days in (self.place_days, self.site_days)
+        )
 
     def _frame(
         self, period: Period, dust: Collection[date] = (), rules: AirRules | None = None

@@ -59,16 +59,17 @@ def chinese_font() -> Font:
 @cache
 def symbol_font() -> Font:
     """The font for signs the Chinese one lacks (subscripts); it comes with matplotlib."""
-    import matplotlib as mpl
-
-    return Font(Path(mpl.get_data_path()) / "fonts" / "ttf" / "DejaVuSans.ttf", -1, "DejaVu Sans")
+    # found beside the package: importing that takes longer than writing the page the font goes into
+    spec = importlib.util.find_spec("matplotlib")
+    if spec is None or spec.origin is None:
+        raise RefusedError("no-chinese-font", package="matplotlib")
+    return Font(Path(spec.origin).parent / "mpl-data" / "fonts" / "ttf" / "DejaVuSans.ttf", -1, "DejaVu Sans")
 
 
 @cache
 def characters_of(font: Font) -> frozenset[str]:
     """Characters the font can draw."""
-    with TTFont(font.path, fontNumber=font.face, lazy=True) as opened:
-        return frozenset(map(chr, opened.getBestCmap()))
+    return frozenset(map(chr, _opened(font).unicodes))
 
 
 def missing_characters(texts: Iterable[str]) -> set[str]:
@@ -82,13 +83,16 @@ def web_font(font: Font, characters: Iterable[str]) -> bytes:
     wanted = uharfbuzz.SubsetInput()
     wanted.unicode_set.update({ord(c) for c in characters} | set(range(0x20, 0x7F)))
     wanted.drop_table_tag_set.update({int.from_bytes(tag, "big") for tag in _UNWANTED})
-    face = uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(font.path)), max(font.face, 0))
-    part = uharfbuzz.subset(face, wanted).blob.data
+    part = uharfbuzz.subset(_opened(font), wanted).blob.data
     opened = TTFont(io.BytesIO(part), recalcTimestamp=False)
     opened.flavor = "woff"
     buffer = io.BytesIO()
     opened.save(buffer, reorderTables=False)
     return buffer.getvalue()
+
+
+def _opened(font: Font) -> uharfbuzz.Face:
+    return uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(font.path)), max(font.face, 0))
 
 
 def _packaged() -> Font | None:

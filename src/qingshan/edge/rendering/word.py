@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from copy import deepcopy
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from docx.enum.table import WD_ALIGN_VERTICAL, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
+from docx.oxml.table import CT_Row
 from docx.shared import Length, Mm, Pt, RGBColor
 from docx.table import Table as WordTable
 from docx.table import _Cell as WordCell
@@ -248,11 +250,12 @@ def _table(writer: Writer, table: Table) -> None:
     made.alignment, made.autofit = WD_TABLE_ALIGNMENT.CENTER, False
     _rules(made)
     _head_row(made, table.columns, size)
+    blank = _blank_row(made, table.columns)
     for cells in table.rows:
-        row = made.add_row()
-        keep_whole(row._tr)
-        for at, (place, cell) in enumerate(zip(row.cells, cells, strict=True)):
-            _cell(writer, place, cell, table.columns[at], size)
+        row = deepcopy(blank)
+        made._tbl.append(row)
+        for place, cell in zip(row.tc_lst, cells, strict=True):
+            _cell(writer, WordCell(place, made), cell, size)
     _widths(made, table)
     _keep_together(made, is_whole=len(table.rows) <= SHORT, has_notes=bool(table.notes))
     for note in table.notes:
@@ -310,8 +313,19 @@ def _head_row(table: WordTable, columns: tuple[Column, ...], size: float) -> Non
         set_border(place, "bottom", 6)
 
 
-def _cell(writer: Writer, place: WordCell, cell: Cell, column: Column, size: float) -> None:
-    paragraph = _place(place, column)
+def _blank_row(table: WordTable, columns: tuple[Column, ...]) -> CT_Row:
+    """A row of the table with its cells set and empty; copies are much faster than rows made one by one."""
+    row = table.add_row()  # type: ignore[no-untyped-call]
+    keep_whole(row._tr)
+    for place, column in zip(row.cells, columns, strict=True):
+        _place(place, column)
+    blank: CT_Row = row._tr
+    table._tbl.remove(blank)
+    return blank
+
+
+def _cell(writer: Writer, place: WordCell, cell: Cell, size: float) -> None:
+    paragraph = place.paragraphs[0]
     color = None
     if cell.fill is not None:
         shade(place, "{:02X}{:02X}{:02X}".format(*cell.fill))

@@ -17,6 +17,7 @@ from qingshan.edge.web.escalating import Escalating
 from qingshan.edge.web.gate import Gate
 from qingshan.edge.web.packing import Packing
 from qingshan.edge.web.state import State
+from qingshan.edge.web.warming import Warming
 from qingshan.edge.web.watching import Figures, Watch
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
@@ -36,18 +37,21 @@ class Shared:
         Figures of the server.
     escalating
         The round of the cases, once it is begun.
+    warming
+        What is made beforehand, once it is begun.
     """
 
     state: State
     access: Access
     figures: Figures
     escalating: Escalating
+    warming: Warming
 
     @classmethod
     def of(cls, state: State) -> Shared:
         """What the applications of a workspace share."""
         access, figures = Access(state.workspace, state.settings, state.clock), Figures()
-        return cls(state, access, figures, Escalating(state, figures.registry))
+        return cls(state, access, figures, Escalating(state, figures.registry), Warming(state))
 
 
 def bare(shared: Shared, routers: Sequence[APIRouter], lifespan: Lifespan) -> FastAPI:
@@ -65,6 +69,7 @@ def bare(shared: Shared, routers: Sequence[APIRouter], lifespan: Lifespan) -> Fa
     state, access = shared.state, shared.access
     app.state.qingshan, app.state.figures, app.state.access = state, shared.figures, access
     app.state.escalating = shared.escalating
+    app.state.warming = shared.warming
     catch(app)
     app.add_middleware(Packing)
     app.add_middleware(BodyLimit, settings=state.settings, answer=answer)

@@ -105,16 +105,19 @@ def serve(
             # the server ends in order and then gives the signal on, which must not cut off what follows
             signal.signal(each, lambda *_: None)
         server.run(sockets=[listener])
+        shared.warming.stop()
     if arrival.fault is not None:
         raise arrival.fault
 
 
 def _whole(shared: Shared) -> FastAPI:
-    from qingshan.edge.web.app import (
-        whole,
-    )  # the most of what there is to load: not before the socket is open
+    # the most of what there is to load: not before the socket is open
+    from qingshan.edge.web.app import whole
+    from qingshan.edge.web.beforehand import TABLES
 
-    return whole(shared)
+    made = whole(shared)
+    shared.warming.start(TABLES)
+    return made
 
 
 def _config(app: object, settings: Settings) -> uvicorn.Config:

@@ -16,11 +16,19 @@ from qingshan.edge.web.access.rule import Rule
 from qingshan.edge.web.api.parameters import PROBLEMS, Here
 from qingshan.edge.web.escalating import Escalating
 from qingshan.edge.web.escalating import Standing as Escalated
+from qingshan.edge.web.warming import Warming
 from qingshan.edge.web.watching import Figures
 
 router = APIRouter(tags=["server"], responses=PROBLEMS)
 
 Standing = Literal["ok", "absent", "failed"]
+
+
+class Prepared(BaseModel):
+    """How many of the tables behind the first pages are made since the start."""
+
+    done: int
+    of: int
 
 
 class Health(BaseModel):
@@ -31,6 +39,7 @@ class Health(BaseModel):
     archive: Standing
     ledger: Standing
     cases: Escalated
+    prepared: Prepared
 
 
 @router.get("/health", dependencies=[Depends(Rule("server.health"))], responses={503: {"model": Health}})
@@ -41,7 +50,16 @@ def health(request: Request, state: Here, response: Response) -> Health:
     response.status_code = 200 if is_ready else 503
     response.headers["cache-control"] = "no-store"
     escalating: Escalating = request.app.state.escalating
-    return Health(live=True, ready=is_ready, archive=archive, ledger=ledger, cases=escalating.standing)
+    warming: Warming = request.app.state.warming
+    prepared = Prepared(done=warming.done, of=warming.of)
+    return Health(
+        live=True,
+        ready=is_ready,
+        archive=archive,
+        ledger=ledger,
+        cases=escalating.standing,
+        prepared=prepared,
+    )
 
 
 @router.get(

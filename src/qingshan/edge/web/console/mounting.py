@@ -18,6 +18,7 @@ def mount(app: FastAPI) -> None:
     """The console as part of an application."""
     core.app.state.qingshan = app.state.qingshan
     core.app.state.access = app.state.access
+    core.app.state.warming = app.state.warming
     core.app.state.pages = PAGES
     catch(core.app)
     serve_assets()

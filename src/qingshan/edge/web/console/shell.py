@@ -166,6 +166,7 @@ def _top(request: Request, language: Language) -> dict[str, object]:
         "caller": caller,
         "role": roles()[caller.role].name(language) if caller.is_known else "",
         "groups": _groups(request, language),
+        "warming": request.app.state.warming,
     }
 
 

@@ -42,7 +42,7 @@ async def first(request: Request, state: Here, language: Tongue) -> Response:
     """Today's air and water, the same bytes to everybody until a reading changes them."""
     made = state.lately(("first", language), partial(_first, state, language))
     if made is None:
-        made = await run_in_threadpool(_kept_first, state, language)
+        made = await run_in_threadpool(kept_first, state, language)
     plain, small = made
     headers = {**FRESH, "Vary": "Accept-Encoding, Accept-Language, Cookie"}
     if "gzip" in request.headers.get("accept-encoding", ""):
@@ -107,7 +107,8 @@ def style_sheet() -> Response:
     return Response(_style(), media_type="text/css", headers=LASTING)
 
 
-def _kept_first(state: State, language: Language) -> tuple[bytes, bytes]:
+def kept_first(state: State, language: Language) -> tuple[bytes, bytes]:
+    """The first page in a language, plain and compressed, made once for each state of the workspace."""
     return state.kept(("first", language), partial(_first, state, language))
 
 

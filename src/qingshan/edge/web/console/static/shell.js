@@ -103,3 +103,17 @@ document.addEventListener("click", (event) => {
 document.addEventListener("keydown", key);
 apply(document.documentElement.dataset.theme);
 export { base };
+
+// How far a server that has just begun is with what its first pages show.
+class Warm extends HTMLElement {
+  async connectedCallback() {
+    while (this.isConnected) {
+      const { prepared } = await get("/health").catch(() => ({ prepared: { done: 0, of: 0 } }));
+      if (prepared.done >= prepared.of) return this.remove();
+      this.querySelector("progress").value = prepared.done;
+      await new Promise((done) => setTimeout(done, 1500));
+    }
+  }
+}
+
+customElements.define("qs-warm", Warm);
