@@ -17,7 +17,7 @@ LEFT_OPEN = (
 
 @pytest.fixture(scope="module")
 def practice_city(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A year of water with the year before, two Julys of air, the land, and cases left open."""
+    """A year of water with the year before, two Julys of air, the land, a bulletin, cases left open."""
     if named := os.environ.get("QINGSHAN_TEST_CITY"):
         return Path(named)
     folder = tmp_path_factory.mktemp("practice")
@@ -33,6 +33,7 @@ def practice_city(tmp_path_factory: pytest.TempPathFactory) -> Path:
     _do(*here, "import", "water", *sorted(files.glob("*_water_sections_*")))
     _do(*here, "simulate", "terrain", 2022, "-o", land, "--import")
     _do(*here, "trace", "catchments", "--dem", land / "dem_SIMULATED.tif")
+    _do(*here, "publish", "bulletin", "2021-07", "--sections", "air", "--issue")
     for at, kind, title, division, owner in LEFT_OPEN:
         who = ("--who", owner, "--owner", owner, "--ground", "排查")
         _do(*here, "--now", at, "case", "open", kind, title, "--division", division, *who)
