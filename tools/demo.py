@@ -183,8 +183,8 @@ def act(plan: Plan) -> None:
         run([*here, *day, *close], tolerated=frozenset({0, 1}))
     run([*here, *attained, "case", "show", number])
     run([*here, *attained, "chief", "due", say("锡伯河", "Xibo")])
-    for at, kind, title, division, owner in WAITING:
-        told = [say(*title), "--division", division, "--owner", say(*owner)]
+    for at, kind, about, division, owner in WAITING:
+        told = [say(*about), "--division", division, "--owner", say(*owner)]
         run([*here, "--now", f"{year}-{at}", "case", "open", kind, *told, *who], is_brief=True)
 
 

@@ -223,6 +223,58 @@ def auditor() -> str:
     return page("The auditor · 印出数字的核对", "src/qingshan/publish/audit/data", intro, body)
 
 
+def access() -> str:
+    """Who may do what: rights of roles, and the rule of every route and page, as the server asks them."""
+    from qingshan.edge.web.access.rights import ANONYMOUS, reaches, rights, roles
+
+    columns = (ANONYMOUS, *roles())
+    heads = [f"{roles()[key].zh} · {roles()[key].en}" for key in roles()]
+    told = (
+        (f"`{right.key}`", right.zh, right.en, *("✓" if role in right.roles else "" for role in columns))
+        for right in rights().values()
+    )
+    areas = ((f"`{each.key}`", each.zh, each.en) for each in reaches().values())
+    parts = [
+        "## Roles and rights · 角色与权限\n",
+        table(("right", "权限", "meaning", "未登录 · nobody", *heads), told),
+        "## How an area bears · 区域怎样管\n",
+        table(("reach", "区域", "meaning"), areas),
+    ]
+    for title, rows in _rules().items():
+        parts += [f"## {title}\n", table(("method", "address", "right", "reach"), rows)]
+    intro = (
+        "Every route and page asks for one right; its reach says how the area of whoever asks bears on it. "
+        "The tests open each of them as every role, with things of the own area and of another.\n\n"
+        "每条路由、每个页面恰好要求一项权限；reach 说明请求者的区域怎样管到它。"
+        "测试以每个角色、用本区域和别的区域的东西逐条打开。"
+    )
+    source = "src/qingshan/edge/web/access/roles.toml and the routes"
+    return page("Who may do what · 谁能做什么", source, intro, "\n".join(parts))
+
+
+def _rules() -> dict[str, list[tuple[str, str, str, str]]]:
+    """Method, address, right and reach of every route and page, by where it belongs."""
+    from fastapi import FastAPI
+
+    from qingshan.edge.web.access.routes import routes_of
+    from qingshan.edge.web.app import ROUTERS
+    from qingshan.edge.web.console.head import BASE
+    from qingshan.edge.web.console.mounting import PAGES
+
+    app = FastAPI(openapi_url=None)
+    for router in ROUTERS:
+        app.include_router(router)
+    found = [(each.method, each.path, each.rules[0]) for each in routes_of(app) if each.method != "HEAD"]
+    found += [("GET", f"{BASE}{each.path}", each.rule) for each in PAGES]
+    parts: dict[str, list[tuple[str, str, str, str]]] = {
+        "Interface · 接口": [], "Console · 工作台": [], "Public pages, signing in · 公众页面和登录": [],
+    }  # fmt: skip
+    for method, path, rule in found:
+        at = 0 if path.startswith("/api/") else 1 if path.startswith(BASE) else 2
+        list(parts.values())[at].append((method, f"`{path}`", f"`{rule.right}`", f"`{rule.reach_key}`"))
+    return parts
+
+
 def _takes(takes: Mapping[str, object]) -> str:
     words = []
     for role, kind in takes.items():
@@ -232,6 +284,7 @@ def _takes(takes: Mapping[str, object]) -> str:
 
 
 PAGES: dict[str, Callable[[], str]] = {
+    "access.md": access,
     "auditor.md": auditor,
     "commands.md": commands,
     "hj212.md": hj212,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import zipfile
 from pathlib import Path
 
 import docx
@@ -170,3 +172,26 @@ def test_the_page_carries_everything(tmp_path):
     assert "http://" not in page
     assert "https://" not in page
     assert "&lt;script&gt;" in page
+
+
+def test_a_document_reads_no_other_file(tmp_path):
+    secret = tmp_path / "secret.txt"
+    secret.write_text("the inside", encoding="utf-8")
+    entity = f'<!DOCTYPE x [<!ENTITY inside SYSTEM "{secret.as_uri()}">]>'
+    page = f"{entity}<html><body><p>before &inside; after</p></body></html>"
+    assert "the inside" not in document_of(page.encode(), "page.html").text
+    buffer = io.BytesIO()
+    docx.Document().save(buffer)
+    spoiled = io.BytesIO()
+    with zipfile.ZipFile(buffer) as old, zipfile.ZipFile(spoiled, "w") as new:
+        for name in old.namelist():
+            content = old.read(name)
+            if name == "word/document.xml":
+                head, _, body = content.decode().partition("?>")
+                added = "<w:body><w:p><w:r><w:t>before &inside; after</w:t></w:r></w:p>"
+                body = body.replace("<w:body>", added)
+                content = f"{head}?>{entity}{body}".encode()
+            new.writestr(name, content)
+    told = document_of(spoiled.getvalue(), "page.docx")
+    assert "before" in told.text or told.findings
+    assert "the inside" not in told.text

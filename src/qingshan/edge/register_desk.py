@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -26,7 +26,7 @@ from qingshan.edge.register_faults import faults_of, mark
 from qingshan.edge.replacing import read_text, write_whole
 from qingshan.edge.workspace import Workspace
 from qingshan.register import editing
-from qingshan.register.editing import Sheet, read_sheet
+from qingshan.register.editing import Line, Sheet, read_sheet
 
 PREFIX = "register/"
 LOCK = "register.lock"
@@ -81,6 +81,10 @@ class Outcome:
     is_written: bool
 
 
+Guard = Callable[[Table, Line], None]
+"""Raises where a row is not somebody's to change."""
+
+
 @cache
 def tables() -> Mapping[str, Table]:
     """Registers that may be edited, by name."""
@@ -119,6 +123,9 @@ class RegisterDesk:
         Who changes it and why.
     request
         Word of the request that is carried out: repeated, it changes nothing.
+    guard
+        Asked before anything is written or tried about each row that would change, as it is and as it would
+        be; it raises where the row is not this person's to change.
     """
 
     workspace: Workspace
@@ -127,6 +134,7 @@ class RegisterDesk:
     who: str = ""
     ground: str = ""
     request: str = ""
+    guard: Guard | None = None
 
     def sheet(self, table: Table) -> Sheet:
         """A register as it is now; with its columns alone where there is no file."""
@@ -244,8 +252,12 @@ class RegisterDesk:
         self, table: Table, sheet: Sheet, text: str, kind: str, body: Mapping[str, Any], *, dry: bool
     ) -> Outcome:
         """Check, enter, write: the new file lies beside the old, and takes its place after the entry."""
+        after = read_sheet(text)
+        if self.guard is not None:
+            for line in _touched(sheet, after):
+                self.guard(table, line)
         faults = self._new_faults(table, text)
-        added, changed, removed = _difference(table, sheet, read_sheet(text))
+        added, changed, removed = _difference(table, sheet, after)
         errors = [each for each in faults if each.level == "error"]
         if dry:
             return Outcome(added, changed, removed, faults, is_written=False)
@@ -360,6 +372,13 @@ def _undone(
         return editing.removed(sheet, line.id)
     kept = {k: line.cells.get(k, "") if v == HIDDEN else v for k, v in before.items()}
     return editing.changed(sheet, line.id, kept)
+
+
+def _touched(before: Sheet, after: Sheet) -> Iterator[Line]:
+    """Rows that are not the same in both."""
+    for one, other in ((before, after), (after, before)):
+        there = {each.id for each in other.lines}
+        yield from (each for each in one.lines if each.id not in there)
 
 
 def _difference(table: Table, before: Sheet, after: Sheet) -> tuple[int, int, int]:

@@ -56,9 +56,11 @@ def parse_permit_limits(
     rows, findings = read_rows(text, COLUMNS, file)
     faults = list(findings)
     kept: list[PermitLimit] = []
+    alike: dict[tuple[str, ...], list[PermitLimit]] = {}
     for row in rows:
         limit, wrong = _limit(row, outlets)
-        if limit is not None and any(_overlaps(limit, other) for other in kept):
+        others = alike.setdefault(_about(limit), []) if limit is not None else []
+        if limit is not None and any(_overlaps(limit, other) for other in others):
             wrong, limit = (
                 (*wrong, row.finding("register-limit-overlaps", "from", outlet=row["outlet"])),
                 None,
@@ -66,6 +68,7 @@ def parse_permit_limits(
         faults.extend(wrong)
         if limit is not None:
             kept.append(limit)
+            others.append(limit)
     return tuple(kept), tuple(faults)
 
 
@@ -101,9 +104,11 @@ def _unit_faults(row: Row) -> list[Finding]:
     return [] if row["unit"] == unit else [row.finding("register-limit-unit", "unit", unit=unit or "—")]
 
 
+def _about(limit: PermitLimit) -> tuple[str, ...]:
+    """What there can be one limit of on a day."""
+    return limit.outlet, limit.indicator, limit.kind, limit.averaging
+
+
 def _overlaps(one: PermitLimit, other: PermitLimit) -> bool:
-    same = (one.outlet, one.indicator, one.kind, one.averaging) == (
-        other.outlet, other.indicator, other.kind, other.averaging,
-    )  # fmt: skip
     first, second = sorted((one, other), key=lambda each: each.start)
-    return same and (first.end is None or second.start <= first.end)
+    return first.end is None or second.start <= first.end

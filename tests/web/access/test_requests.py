@@ -255,3 +255,41 @@ def test_a_fault_is_told_without_its_inside(app):
     answer = client_of(app).get("/fail")
     assert (answer.status_code, answer.json()["code"]) == (500, "request-failed")
     assert "inside" not in answer.text
+
+
+def test_a_page_left_open_keeps_no_session_awake(app, clock):
+    door, secret = app.state.access, client_of(app, "analyst").cookies[PLAIN]
+    for _ in range(4):
+        clock.now += timedelta(minutes=16)
+        is_open = door.sessions.is_open(secret, door.now)
+    assert not is_open, "the beats of a socket are no use of the session"
+    assert door.sessions.find(secret, door.now) is None
+
+
+def test_a_closed_account_has_no_session_left(app):
+    boss, other = client_of(app, "administrator", name="boss"), client_of(app, "analyst", name="li")
+    assert other.get("/api/session/own").status_code == 200
+    assert boss.post("/api/users/li/disable", json={"ground": "left"}).status_code == 200
+    assert other.get("/api/session/own").status_code == 401
+
+
+def test_no_other_site_is_let_read(app):
+    for path in ("/", "/api/session", "/api/air/sites", "/health"):
+        answer = TestClient(app).get(path, headers={"origin": "https://evil.cn"})
+        assert not any(each.startswith("access-control-") for each in answer.headers), path
+
+
+def test_every_answer_says_what_it_is(app):
+    kinds = {
+        "/sign-in": "text/html; charset=utf-8", "/static/public.css": "text/css; charset=utf-8",
+        "/api/session": "application/json", "/static/icon.svg": "image/svg+xml",
+        "/nothing": "text/html; charset=utf-8",
+    }  # fmt: skip
+    for path, kind in kinds.items():
+        answer = TestClient(app).get(path, headers={"accept": "text/html"})
+        assert answer.headers["content-type"] == kind, path
+
+
+@pytest.mark.parametrize("path", ["/.git/HEAD", "/static/.git/HEAD", "/static/../.git/HEAD", "/.svn/entries"])
+def test_no_traces_of_version_control_are_served(app, path):
+    assert client_of(app, "administrator").get(path).status_code == 404

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
 from starlette.testclient import TestClient
 
 from qingshan.edge.ledger.ledger import Ledger
+from qingshan.edge.web.access.cookies import PLAIN
 
 GOOD = "paper lantern river 42"
 
@@ -109,3 +111,32 @@ def test_a_right_password_begins_the_count_anew(browser, door):
         for _ in range(4):
             enter(browser, password="not this one, sorry")
         assert enter(browser).status_code == 303
+
+
+def test_over_tls_every_cookie_is_for_tls_and_bears_a_prefix(app, door):
+    browser = TestClient(app, base_url="https://testserver", follow_redirects=False)
+    answers = [enter(browser), browser.get("/language?to=en")]
+    told = [each for answer in answers for each in answer.headers.get_list("set-cookie")]
+    assert len(told) == 3
+    assert [each for each in told if not each.startswith("__Host-") or "Secure" not in each] == []
+
+
+def test_fields_of_passwords_hide_and_let_managers_fill(browser, door):
+    link = door.invite("li", who="boss", ground="new")
+    for path, kinds in (("/sign-in", {"current-password"}), (f"/set-up?key={link}", {"new-password"})):
+        fields = re.findall(r"<input[^>]*type=.?password[^>]*>", browser.get(path).text)
+        assert {re.search(r"autocomplete=.?([a-z-]+)", each)[1] for each in fields} == kinds, path
+        assert "onpaste" not in browser.get(path).text
+
+
+@pytest.mark.parametrize("typed", [GOOD.upper(), f" {GOOD}", f"{GOOD} ", GOOD[:-1]])
+def test_a_password_is_checked_as_it_was_typed(browser, door, typed):
+    assert enter(browser, password=typed).status_code == 401
+
+
+def test_signing_in_again_ends_the_session_before(browser, door):
+    enter(browser)
+    before = browser.cookies[PLAIN]
+    enter(browser)
+    assert browser.cookies[PLAIN] != before
+    assert door.sessions.find(before, door.now) is None

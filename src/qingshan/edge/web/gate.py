@@ -127,11 +127,17 @@ class Gate:
             raise CrossSiteError
 
     def _while_signed_in(self, secret: str, receive: Receive, send: Send) -> Receive:
-        """What a socket hears, as long as its session is open."""
+        """What a socket hears, as long as its session is open; to be heard is not to use it.
+
+        The browser answers the server's beats by itself: a page left open would never be idle.
+        """
+        sessions = self._access.sessions
 
         async def hear() -> Message:
             message = await receive()
-            if message["type"] == "websocket.receive" and await self._key(secret) is None:
+            if message["type"] == "websocket.receive" and not await run_sync(
+                sessions.is_open, secret, self._access.now
+            ):
                 await send({"type": "websocket.close", "code": SIGNED_OUT})
                 return {"type": "websocket.disconnect", "code": SIGNED_OUT}
             return message

@@ -17,7 +17,9 @@ COOKIE = "lang"
 
 def language_of(request: Request) -> Language:
     """``"zh"`` or ``"en"``."""
-    asked = request.query_params.get("lang") or request.cookies.get(COOKIE)
+    cookies = request.cookies
+    # over TLS the name begins so that browsers take it from this host alone
+    asked = request.query_params.get("lang") or cookies.get(f"__Host-{COOKIE}") or cookies.get(COOKIE)
     if asked in {"zh", "en"}:
         return cast(Language, asked)
     for part in request.headers.get("accept-language", "").split(","):

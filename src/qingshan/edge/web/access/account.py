@@ -16,6 +16,10 @@ AREA = re.compile(r"([0-9]{6}([0-9]{3}){0,2})?")
 """A division code, or nothing for the whole city."""
 
 
+MANAGES = "users.manage"
+"""Right of those who give rights to others; with a part of the city they could still give themselves all."""
+
+
 @dataclass(frozen=True, slots=True)
 class Account:
     """An account.
@@ -69,12 +73,15 @@ def check_place(role: str, area: str) -> None:
     Raises
     ------
     UsageError
-        There is no such role, or the area is no division code.
+        There is no such role, the area is no division code, or somebody who manages accounts and settings
+        would answer for a part of the city only.
     """
     if role not in roles():
         raise UsageError("unknown-role", role=role[:64], roles=", ".join(roles()))
     if not AREA.fullmatch(area):
         raise UsageError("account-area", area=area[:64])
+    if area and role in rights()[MANAGES].roles:
+        raise UsageError("account-manager-area", role=role, area=area)
 
 
 def rights_of(role: str) -> frozenset[str]:

@@ -8,9 +8,11 @@ from starlette.responses import Response
 from qingshan.edge.web.access.secret import csrf_of
 from qingshan.edge.web.settings import Settings
 
+HOST = "__Host-"
+"""Browsers take a cookie whose name begins so over TLS only, and from this host alone."""
+
 PLAIN = "session"
-SAFE = "__Host-session"
-"""Browsers take a cookie of this name over TLS only, and from this host alone."""
+SAFE = f"{HOST}{PLAIN}"
 
 WORD = "csrf"
 """The word of the session, which scripts of ours read and send back; it opens nothing."""
@@ -24,9 +26,9 @@ def secret_of(connection: HTTPConnection, settings: Settings) -> str:
 def give(response: Response, connection: HTTPConnection, settings: Settings, secret: str) -> None:
     """Send a session along with an answer."""
     is_safe, age = is_tls(connection, settings), int(settings.session.longest_hours * 3600)
-    name = SAFE if is_safe else PLAIN
+    name, word = (f"{HOST}{each}" if is_safe else each for each in (PLAIN, WORD))
     response.set_cookie(name, secret, max_age=age, path="/", secure=is_safe, httponly=True, samesite="lax")
-    response.set_cookie(WORD, csrf_of(secret), max_age=age, path="/", secure=is_safe, samesite="lax")
+    response.set_cookie(word, csrf_of(secret), max_age=age, path="/", secure=is_safe, samesite="lax")
 
 
 def take(response: Response, connection: HTTPConnection, settings: Settings) -> None:
@@ -36,7 +38,7 @@ def take(response: Response, connection: HTTPConnection, settings: Settings) -> 
         SAFE if is_safe else PLAIN, path="/", secure=is_safe, httponly=True, samesite="lax"
     )
     response.headers["clear-site-data"] = '"cache"'
-    response.delete_cookie(WORD, path="/", secure=is_safe, samesite="lax")
+    response.delete_cookie(f"{HOST}{WORD}" if is_safe else WORD, path="/", secure=is_safe, samesite="lax")
 
 
 def is_tls(connection: HTTPConnection, settings: Settings) -> bool:

@@ -43,6 +43,12 @@ def rights() -> dict[str, Named]:
 
 
 @cache
+def reaches() -> dict[str, Named]:
+    """Every way in which the caller's area bears on a route."""
+    return {key: Named(key, row["zh"], row["en"]) for key, row in _told()["reach"].items()}
+
+
+@cache
 def _told() -> dict[str, dict[str, dict[str, str]]]:
     text = files("qingshan.edge.web.access").joinpath("roles.toml").read_text(encoding="utf-8")
     return tomllib.loads(text)

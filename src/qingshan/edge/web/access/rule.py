@@ -39,6 +39,11 @@ class Rule:
     reach: Reach = "all"
 
     @property
+    def reach_key(self) -> str:
+        """Key of the reach in ``roles.toml``."""
+        return self.reach if isinstance(self.reach, str) else getattr(self.reach, "__name__", "")
+
+    @property
     def is_open(self) -> bool:
         """Whether somebody who did not sign in may call it."""
         return ANONYMOUS in rights()[self.right].roles

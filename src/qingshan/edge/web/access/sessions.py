@@ -118,6 +118,18 @@ class Sessions:
                     self._known.popitem(last=False)
         return key
 
+    def is_open(self, secret: str, now: int) -> bool:
+        """Whether a secret still opens something; to look is not to use it, so an idle session stays idle."""
+        hashed, is_current = digest(secret), self._store.is_fresh and self._turn == self._store.turn
+        with self._lock:
+            held = self._known.get(hashed)
+        if held is not None and is_current:
+            return not self._is_spent(held, now)
+        if secret.startswith(TOKEN):
+            return self._token(hashed, now, held) is not None
+        row = self._row(session, hashed)
+        return row is not None and not self._is_spent(self._opened(row, held), now)
+
     def of(self, name: str, now: int) -> tuple[Session, ...]:
         """Sessions of an account that are open, the last used first."""
         query = (
@@ -212,8 +224,7 @@ class Sessions:
         row = self._row(session, hashed)
         if row is None:
             return None
-        seen = max(row.seen, before.seen if before else 0)
-        key = Key(account_of(row).caller, row.id, row.began + self._longest, seen, row.seen)
+        key = self._opened(row, before)
         if self._is_spent(key, now):
             return None
         if now - row.seen >= TOUCH:
@@ -221,6 +232,10 @@ class Sessions:
                 connection.execute(sa.update(session).where(session.c.hash == hashed).values(seen=now))
             key = replace(key, written=now)
         return replace(key, seen=now)
+
+    def _opened(self, row: sa.Row[Any], before: Key | None) -> Key:
+        seen = max(row.seen, before.seen if before else 0)
+        return Key(account_of(row).caller, row.id, row.began + self._longest, seen, row.seen)
 
     def _token(self, hashed: str, now: int, before: Key | None) -> Key | None:
         row = self._row(token, hashed)

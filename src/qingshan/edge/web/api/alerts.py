@@ -20,6 +20,7 @@ from qingshan.act.alert.compliance import By, check_lines, parse_daily
 from qingshan.base.errors import LedgerError, RefusedError
 from qingshan.edge.web.access.caller import Caller
 from qingshan.edge.web.access.rule import Rule
+from qingshan.edge.web.api.areas import whole_city
 from qingshan.edge.web.api.inputs import Said, SaidOf, actor
 from qingshan.edge.web.api.parameters import PROBLEMS, Here, Tongue
 from qingshan.edge.web.api.uploads import DOCUMENT, given_out, read_upload
@@ -28,6 +29,7 @@ from qingshan.edge.web.language import word
 from qingshan.edge.web.state import State
 from qingshan.edge.web.views import alerts as view
 from qingshan.edge.web.views.alerts import AdviceOut, AlertOut, AlertRow, ProposalOut
+from qingshan.edge.web.views.emergency import county_of_firms
 from qingshan.edge.web.views.findings import FindingOut, findings_out
 from qingshan.edge.web.views.named import ordered
 
@@ -35,8 +37,10 @@ router = APIRouter(prefix="/api/alerts", tags=["alerts"], responses=PROBLEMS)
 Number = Annotated[str, InPath(pattern=r"^[0-9]{4}-[0-9]{2,6}$", examples=["2025-01"])]
 Level = Literal["yellow", "orange", "red"]
 Ground = Annotated[str, Form(min_length=1, max_length=2000, pattern=r"\w")]
-Writer = Annotated[Caller, Depends(Rule("list.write"))]
-Approver = Annotated[Caller, Depends(Rule("approve"))]
+Reader = Annotated[Caller, Depends(Rule("inside.read", "own"))]
+Writer = Annotated[Caller, Depends(Rule("list.write", whole_city))]
+Approver = Annotated[Caller, Depends(Rule("approve", whole_city))]
+Decider = Annotated[Caller, Depends(Rule("case.write", whole_city))]
 EARLIEST, LATEST = date(2000, 1, 1), date(2100, 1, 1)
 
 
@@ -126,9 +130,7 @@ def approve(state: Here, language: Tongue, caller: Approver, number: Number, sai
 
 
 @router.post("/proposals/{number}/refusal")
-def refuse(
-    state: Here, caller: Annotated[Caller, Depends(Rule("case.write"))], number: Number, said: Said
-) -> ProposalOut:
+def refuse(state: Here, caller: Decider, number: Number, said: Said) -> ProposalOut:
     """Decline a proposal as an approver, or withdraw one's own."""
     made = view.proposal(state, number, "alert")
     if caller.who != made.who and not caller.may("approve"):
@@ -136,10 +138,10 @@ def refuse(
     return view.proposal_out(view.refuse(state, made, caller.who, said.ground))
 
 
-@router.get("/{number}", dependencies=[Depends(Rule("inside.read"))])
-def one(state: Here, number: Number) -> AlertOut:
-    """One alert from order to report."""
-    return view.alert_out(state, number)
+@router.get("/{number}")
+def one(state: Here, caller: Reader, number: Number) -> AlertOut:
+    """One alert from order to report, with the checks of the caller's area."""
+    return view.alert_out(state, caller, number)
 
 
 @router.post("/{number}/level")
@@ -148,7 +150,7 @@ def change(state: Here, language: Tongue, caller: Approver, number: Number, said
     alert = _seen(state, number, said.version)
     with view.alerts(state, language) as at:
         at.change(alert, said.level, actor(caller, said.ground))
-    return view.alert_out(state, number)
+    return view.alert_out(state, caller, number)
 
 
 @router.post("/{number}/notices")
@@ -157,23 +159,23 @@ def notify(state: Here, language: Tongue, caller: Writer, number: Number, said: 
     alert = _seen(state, number, said.version)
     with view.alerts(state, language) as at:
         at.notify(alert, _notices(state, number, alert.level), actor(caller, said.ground))
-    return view.alert_out(state, number)
+    return view.alert_out(state, caller, number)
 
 
 @router.get(
     "/{number}/notices",
-    dependencies=[Depends(Rule("inside.read"))],
     responses=DOCUMENT,
     response_class=Response,
 )
-def notices(state: Here, number: Number) -> Response:
-    """The notices of the level in force, as one file."""
+def notices(state: Here, caller: Reader, number: Number) -> Response:
+    """The notices of the level in force to firms of the caller's area, as one file."""
     alert = view.one(state, number)
-    folder = _notices(state, number, alert.level)
+    folder, counties = _notices(state, number, alert.level), county_of_firms(state)
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as pack:
         for path in sorted(folder.glob("*.docx")) if folder.is_dir() else ():
-            pack.writestr(path.name, path.read_bytes())
+            if caller.covers(counties.get(path.stem, "")):
+                pack.writestr(path.name, path.read_bytes())
     return given_out(buffer.getvalue(), f"notices-{number}-{alert.level}.zip")
 
 
@@ -202,7 +204,7 @@ def check(
             tolerance=Decimal(str(tolerance)),
         )  # fmt: skip
         at.enter_checks(alert, checked, actor(caller, ground))
-    return view.alert_out(state, number)
+    return view.alert_out(state, caller, number)
 
 
 @router.post("/{number}/lift")
@@ -211,7 +213,7 @@ def lift(state: Here, language: Tongue, caller: Approver, number: Number, said: 
     alert = _seen(state, number, said.version)
     with TemporaryDirectory() as scratch, view.alerts(state, language) as at:
         at.lift(alert, Path(scratch) / f"lifting-{number}.docx", actor(caller, said.ground))
-    return view.alert_out(state, number)
+    return view.alert_out(state, caller, number)
 
 
 @router.post("/{number}/report")
@@ -220,7 +222,7 @@ def report(state: Here, language: Tongue, caller: Writer, number: Number, said: 
     alert = _seen(state, number, said.version)
     with TemporaryDirectory() as scratch, view.alerts(state, language) as at:
         at.report(alert, Path(scratch) / f"report-{number}.docx", actor(caller, said.ground))
-    return view.alert_out(state, number)
+    return view.alert_out(state, caller, number)
 
 
 def _days(said: list[DayIn]) -> tuple[Forecast, ...]:

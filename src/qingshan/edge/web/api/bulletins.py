@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from qingshan.edge.web.access.caller import Caller
 from qingshan.edge.web.access.rule import Rule
+from qingshan.edge.web.api.areas import whole_city
 from qingshan.edge.web.api.inputs import Said
 from qingshan.edge.web.api.parameters import PROBLEMS, Here, Tongue
 from qingshan.edge.web.api.uploads import DOCUMENT, document, read_upload
@@ -38,8 +39,9 @@ Folder = Annotated[str, Path(pattern=r"^[0-9A-Za-z][0-9A-Za-z_@.-]{0,99}$", exam
 Name = Annotated[
     str, Path(pattern=r"^[a-z][a-z0-9-]{0,40}\.(html|docx|xlsx|zip|json)$", examples=["bulletin.html"])
 ]
-Writer = Annotated[Caller, Depends(Rule("bulletin.write"))]
-Approver = Annotated[Caller, Depends(Rule("approve"))]
+Writer = Annotated[Caller, Depends(Rule("bulletin.write", whole_city))]
+Approver = Annotated[Caller, Depends(Rule("approve", whole_city))]
+Decider = Annotated[Caller, Depends(Rule("case.write", whole_city))]
 Reader = Annotated[Caller, Depends(Rule("inside.read"))]
 MAKING, VERIFYING = "bulletin", "verification"
 
@@ -104,9 +106,7 @@ def approve(state: Here, language: Tongue, caller: Approver, number: Number, sai
 
 
 @router.post("/proposals/{number}/refusal")
-def refuse(
-    state: Here, caller: Annotated[Caller, Depends(Rule("case.write"))], number: Number, said: Said
-) -> ProposalOut:
+def refuse(state: Here, caller: Decider, number: Number, said: Said) -> ProposalOut:
     """Decline a proposal as an approver, or withdraw one's own."""
     made = proposing.proposal(state, number, "bulletin")
     if caller.who != made.who and not caller.may("approve"):

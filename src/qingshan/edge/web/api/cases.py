@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, File, Form, Path, Query, Request, Response, UploadFile
+from fastapi import APIRouter, Depends, File, Form, Path, Query, Response, UploadFile
 from pydantic import BaseModel, ConfigDict, Field
 
 from qingshan.act.case.decide import Opening
@@ -18,6 +18,7 @@ from qingshan.edge.ledger import attachments
 from qingshan.edge.web.access.caller import Caller
 from qingshan.edge.web.access.rule import Rule
 from qingshan.edge.web.api import inputs
+from qingshan.edge.web.api.areas import division_of_case
 from qingshan.edge.web.api.attached import FILES
 from qingshan.edge.web.api.inputs import (
     Ground,
@@ -31,7 +32,7 @@ from qingshan.edge.web.api.inputs import (
     actor,
     request_word,
 )
-from qingshan.edge.web.api.parameters import PROBLEMS, Here, state_of
+from qingshan.edge.web.api.parameters import PROBLEMS, Here
 from qingshan.edge.web.api.tables import as_file
 from qingshan.edge.web.api.uploads import DOCUMENT, EVIDENCE, given_out, read_upload
 from qingshan.edge.web.state import State
@@ -44,11 +45,6 @@ Number = Annotated[str, Path(pattern=r"^[0-9]{4}-[0-9]{4,7}$", examples=["2022-0
 Hash = Annotated[str, Path(pattern=r"^[0-9a-f]{64}$")]
 Prefix = Annotated[str, Query(pattern=r"^([0-9]{2,12})?$", description="How division codes begin")]
 Filter = Annotated[str, Query(max_length=80)]
-
-
-async def division_of_case(request: Request) -> str:
-    """Division of the case a request is about."""
-    return one(state_of(request), str(request.path_params["number"])).division
 
 
 Reader = Annotated[Caller, Depends(Rule("inside.read", "own"))]
@@ -109,8 +105,8 @@ def cases(
     return page if form == "json" else as_file(page.rows, form, "cases")  # type: ignore[return-value]
 
 
-@router.get("/kinds")
-def kinds(state: Here, caller: Reader) -> list[KindOut]:
+@router.get("/kinds", dependencies=[Depends(Rule("inside.read"))])
+def kinds(state: Here) -> list[KindOut]:
     """Kinds of case one may open today."""
     return open_kinds(state)
 

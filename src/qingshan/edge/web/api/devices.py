@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Query
 from fastapi.responses import Response
 
 from qingshan.edge.web.access.caller import Caller
 from qingshan.edge.web.access.rule import Rule
+from qingshan.edge.web.api.areas import whole_city
 from qingshan.edge.web.api.asked import PlaceText
 from qingshan.edge.web.api.attached import FILES
 from qingshan.edge.web.api.files import Form, FormAsked, file_of
@@ -21,12 +22,6 @@ from qingshan.edge.web.views.outlets import outlets as outlet_table
 router = APIRouter(prefix="/api/devices", tags=["devices"], responses=PROBLEMS)
 Own = Annotated[Caller, Depends(Rule("inside.read", "own"))]
 Code = Annotated[str, Query(max_length=40, description="code of an outlet; empty for all")]
-
-
-async def whole_city(request: Request) -> str:
-    """What is of no area is seen by who answers for the city."""
-    code: str = request.app.state.qingshan.workspace.city.code
-    return code
 
 
 City = Annotated[Caller, Depends(Rule("inside.read", whole_city))]

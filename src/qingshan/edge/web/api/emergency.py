@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, File, Form, Query, Request, Response, UploadFile
+from fastapi import APIRouter, Depends, File, Form, Query, Response, UploadFile
 from fastapi import Path as InPath
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -16,9 +16,10 @@ from qingshan.base.errors import RefusedError
 from qingshan.edge.emergency.documents import write_list, write_plans
 from qingshan.edge.web.access.caller import Caller
 from qingshan.edge.web.access.rule import Rule
+from qingshan.edge.web.api.areas import division_of_firm, whole_city
 from qingshan.edge.web.api.attached import FILES
 from qingshan.edge.web.api.inputs import Limit, Said, Shape
-from qingshan.edge.web.api.parameters import PROBLEMS, Here, Tongue, state_of
+from qingshan.edge.web.api.parameters import PROBLEMS, Here, Tongue
 from qingshan.edge.web.api.tables import as_file
 from qingshan.edge.web.api.uploads import DOCUMENT, given_out, read_upload
 from qingshan.edge.web.views.emergency import (
@@ -30,7 +31,6 @@ from qingshan.edge.web.views.emergency import (
     ProofsOut,
     Wish,
     board,
-    county_of_firms,
     emergency,
     fix,
     lines,
@@ -38,6 +38,7 @@ from qingshan.edge.web.views.emergency import (
     plan,
     plan_out,
     proofs,
+    within,
 )
 from qingshan.edge.web.views.findings import FindingOut, findings_out
 
@@ -45,14 +46,10 @@ router = APIRouter(prefix="/api/emergency", tags=["emergency"], responses=PROBLE
 Edition = Annotated[int | None, Query(ge=1, le=100_000)]
 Work = Annotated[str, InPath(pattern=r"^[A-Za-z0-9_-]{8,40}$")]
 Firm = Annotated[str, InPath(pattern=r"^[A-Za-z0-9-]{1,40}$", examples=["150402E01"])]
-Writer = Annotated[Caller, Depends(Rule("list.write"))]
+Reader = Annotated[Caller, Depends(Rule("inside.read", "own"))]
+Writer = Annotated[Caller, Depends(Rule("list.write", whole_city))]
 WORK = "emergency-plan"
 EARLIEST, LATEST = date(2000, 1, 1), date(2100, 1, 1)
-
-
-async def division_of_firm(request: Request) -> str:
-    """County of the firm a request is about."""
-    return county_of_firms(state_of(request)).get(str(request.path_params["firm"]), "")
 
 
 class WishIn(BaseModel):
@@ -81,14 +78,21 @@ class TakenOut(BaseModel):
 
 
 @router.get("", dependencies=[Depends(Rule("inside.read"))])
-def list_(state: Here, language: Tongue) -> EmergencyOut:
-    """The list as its files are now, its faults and its editions."""
-    return emergency(state, language)
+def list_(state: Here) -> EmergencyOut:
+    """The list as its files are now, in numbers, and its editions."""
+    return emergency(state)
+
+
+@router.get("/faults", dependencies=[Depends(Rule("inside.read", whole_city))])
+def faults(state: Here, language: Tongue) -> list[FindingOut]:
+    """Faults of the list; they name firms of every county."""
+    with board(state) as at:
+        return findings_out(at.findings(at.now.date()), language)
 
 
 @router.get("/lines", responses=FILES)
 def lines_(
-    state: Here, caller: Annotated[Caller, Depends(Rule("inside.read", "own"))], *, edition: Edition = None,
+    state: Here, caller: Reader, *, edition: Edition = None,
     text: Annotated[str, Query(max_length=80)] = "", after: Annotated[str, Query(max_length=80)] = "",
     limit: Limit = 200, form: Shape = "json",
 ) -> LinesOut:  # fmt: skip
@@ -104,12 +108,16 @@ def proof(state: Here, edition: Edition = None, form: Shape = "json") -> ProofsO
     return found if form == "json" else as_file(found.rows, form, "proof")  # type: ignore[return-value]
 
 
-@router.get("/changes", dependencies=[Depends(Rule("inside.read"))])
+@router.get("/changes")
 def changes(
-    state: Here, before: Annotated[int | None, Query(ge=0, le=100_000)] = None, after: Edition = None
+    state: Here,
+    caller: Reader,
+    *,
+    before: Annotated[int | None, Query(ge=0, le=100_000)] = None,
+    after: Edition = None,
 ) -> list[MovedOut]:
-    """Lines that moved between two editions; the newest two by default."""
-    return moves(state, before, after)
+    """Lines of the caller's area that moved between two editions; the newest two by default."""
+    return moves(state, caller, before, after)
 
 
 @router.post("/plans", status_code=202)
@@ -152,10 +160,8 @@ def take(
     return TakenOut(rows=rows, findings=told, is_taken=True)
 
 
-@router.get(
-    "/workbook", dependencies=[Depends(Rule("inside.read"))], responses=DOCUMENT, response_class=Response
-)
-def template(state: Here, language: Tongue) -> Response:
+@router.get("/workbook", responses=DOCUMENT, response_class=Response)
+def template(state: Here, language: Tongue, caller: Writer) -> Response:
     """A workbook to fill, with what the list holds now."""
     from qingshan.edge.emergency.workbook import headers_of, write_template
 
@@ -166,11 +172,11 @@ def template(state: Here, language: Tongue) -> Response:
         return given_out(path.read_bytes(), path.name)
 
 
-@router.get("/list", dependencies=[Depends(Rule("inside.read"))], responses=DOCUMENT, response_class=Response)
-def document(state: Here, language: Tongue, edition: Edition = None) -> Response:
-    """An edition as the workbook that is published."""
+@router.get("/list", responses=DOCUMENT, response_class=Response)
+def document(state: Here, language: Tongue, caller: Reader, edition: Edition = None) -> Response:
+    """An edition as the workbook that is published, with the lines of the caller's area."""
     with TemporaryDirectory() as scratch, board(state) as at:
-        found = at.edition(edition)
+        found = within(state, caller, at.edition(edition))
         path = Path(scratch) / f"emergency-list-{found.number}.xlsx"
         write_list(at.workspace, found, path, language)
         return given_out(path.read_bytes(), path.name)

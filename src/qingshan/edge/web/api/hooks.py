@@ -9,6 +9,7 @@ from pydantic import Field
 
 from qingshan.edge.web.access.caller import Caller
 from qingshan.edge.web.access.rule import Rule
+from qingshan.edge.web.api.areas import whole_city
 from qingshan.edge.web.api.inputs import Limit, Said
 from qingshan.edge.web.api.parameters import PROBLEMS, Here
 from qingshan.edge.web.hook import Event
@@ -16,7 +17,7 @@ from qingshan.edge.web.views.hooks import DeliveryOut, HookOut, deliveries, hook
 
 router = APIRouter(prefix="/api/webhooks", tags=["webhooks"], responses=PROBLEMS)
 Number = Annotated[str, Path(pattern=r"^[0-9]{4,7}$", examples=["0001"])]
-Administrator = Annotated[Caller, Depends(Rule("users.manage"))]
+Administrator = Annotated[Caller, Depends(Rule("users.manage", whole_city))]
 
 
 class HookIn(Said):

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, File, Path, Query, UploadFile
 
 from qingshan.edge.web.access.caller import Caller
 from qingshan.edge.web.access.rule import Rule
+from qingshan.edge.web.api.areas import whole_city
 from qingshan.edge.web.api.inputs import Limit
 from qingshan.edge.web.api.parameters import PROBLEMS, Here, Tongue
 from qingshan.edge.web.api.uploads import read_upload
@@ -18,8 +19,8 @@ from qingshan.register.datum import LayerDatum
 
 router = APIRouter(prefix="/api/imports", tags=["imports"], responses=PROBLEMS)
 Work = Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{8,40}$")]
-Importer = Annotated[Caller, Depends(Rule("data.import"))]
-Keeper = Annotated[Caller, Depends(Rule("register.write"))]
+Importer = Annotated[Caller, Depends(Rule("data.import", whole_city))]
+Keeper = Annotated[Caller, Depends(Rule("register.write", whole_city))]
 KINDS = frozenset({".csv", ".txt", ".json", ".xlsx", ".xls", ".gz", ".zip", ".parquet", ".log", ".tsv"})
 LAYERS = frozenset({".gpkg", ".zip", ".geojson", ".json", ".csv", ".xlsx"})
 IMPORT, LAYER = "import", "layer"

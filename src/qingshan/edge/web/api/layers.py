@@ -13,6 +13,7 @@ from qingshan.edge.web.views import layers
 
 router = APIRouter(prefix="/api/layers", tags=["layers"], responses=PROBLEMS)
 Anybody = Annotated[Caller, Depends(Rule("public.read"))]
+Own = Annotated[Caller, Depends(Rule("public.read", "own"))]
 LayerKey = Annotated[str, Path(pattern=r"^[a-z][a-z_-]{0,39}$", description="key of a collection")]
 
 
@@ -24,7 +25,7 @@ def all_layers(state: Here, caller: Anybody) -> layers.CollectionsOut:
 
 @router.get("/{key}")
 def layer(
-    state: Here, caller: Anybody, key: LayerKey, code: Annotated[str, Query(max_length=40)] = ""
+    state: Here, caller: Own, key: LayerKey, code: Annotated[str, Query(max_length=40)] = ""
 ) -> layers.Features:
     """A layer as GeoJSON, its lines no finer than a map of the city shows."""
     return layers.features(state, key, caller, code)

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Path, Query
 
 from qingshan.edge.web.access.caller import Caller
 from qingshan.edge.web.access.rule import Rule
+from qingshan.edge.web.api.areas import whole_city
 from qingshan.edge.web.api.attached import FILES
 from qingshan.edge.web.api.inputs import Key, SaidOf, Shape, Word, request_word
 from qingshan.edge.web.api.parameters import PROBLEMS, Here, Tongue
@@ -26,7 +27,7 @@ from qingshan.edge.web.views.lists import (
 router = APIRouter(prefix="/api/lists", tags=["lists"], responses=PROBLEMS)
 ListKey = Annotated[str, Path(pattern=r"^[a-z][a-z0-9_]{0,60}$", examples=["key_inlet_firms"])]
 Edition = Annotated[int | None, Query(ge=1, le=100_000)]
-Writer = Annotated[Caller, Depends(Rule("list.write"))]
+Writer = Annotated[Caller, Depends(Rule("list.write", whole_city))]
 
 
 class DecisionIn(SaidOf):

@@ -28,6 +28,7 @@ from qingshan.edge.web.views.ogc import (
 
 router = APIRouter(prefix="/api/ogc", tags=["OGC API Features"], responses=PROBLEMS)
 Anybody = Annotated[Caller, Depends(Rule("public.read"))]
+Own = Annotated[Caller, Depends(Rule("public.read", "own"))]
 Key = Annotated[str, Path(pattern=r"^[a-z][a-z_-]{0,39}$")]
 BoxText = Annotated[
     str,
@@ -98,7 +99,7 @@ def collection(request: Request, state: Here, tongue: Tongue, caller: Anybody, k
 def items(
     request: Request,
     state: Here,
-    caller: Anybody,
+    caller: Own,
     key: Key,
     *,
     box: BoxText = "",
@@ -123,7 +124,7 @@ def items(
 
 @router.get("/collections/{key}/items/{feature}", response_model=None, responses=_geojson(layers.Feature))
 def item(
-    request: Request, state: Here, caller: Anybody, key: Key, feature: Annotated[str, Path(max_length=80)]
+    request: Request, state: Here, caller: Own, key: Key, feature: Annotated[str, Path(max_length=80)]
 ) -> GeoJson:
     """One feature."""
     found = layers.collection(state, key, caller)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
@@ -9,11 +10,12 @@ from fastapi import APIRouter, Depends, Query
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from qingshan.edge.web.access.caller import Caller
 from qingshan.edge.web.access.rule import Rule
 from qingshan.edge.web.api.attached import TYPES, attached
 from qingshan.edge.web.api.parameters import PROBLEMS, Here
 from qingshan.edge.web.state import State
-from qingshan.edge.web.views.readings import Wanted, table
+from qingshan.edge.web.views.readings import Wanted, outlets_of, table
 
 router = APIRouter(prefix="/api/readings", tags=["readings"], responses=PROBLEMS)
 
@@ -47,14 +49,19 @@ def bulk(
     return _answer(state, medium, asked)
 
 
-@router.get("/outlets/online", dependencies=[Depends(Rule("inside.read"))], responses=FILES)
-def online(state: Here, asked: Annotated[Asked, Query()]) -> Response:
-    """Readings of outlets online."""
-    return _answer(state, "online", asked)
+@router.get("/outlets/online", responses=FILES)
+def online(
+    state: Here, caller: Annotated[Caller, Depends(Rule("inside.read", "own"))],
+    asked: Annotated[Asked, Query()],
+) -> Response:  # fmt: skip
+    """Readings of outlets online in the caller's area."""
+    return _answer(state, "online", asked, outlets_of(state, caller))
 
 
-def _answer(state: State, medium: str, asked: Asked) -> Response:
-    wanted = Wanted(medium, asked.site, asked.indicator, _wall(asked.start), _wall(asked.end), asked.as_of)
+def _answer(state: State, medium: str, asked: Asked, among: Collection[str] | None = None) -> Response:
+    wanted = Wanted(
+        medium, asked.site, asked.indicator, _wall(asked.start), _wall(asked.end), asked.as_of, among
+    )
     found = table(state.workspace, wanted)
     if asked.format != "json":
         return attached(found, asked.format, medium)

@@ -31,6 +31,7 @@ from qingshan.edge.web.views.registers import (
     TableOut,
     all_tables,
     desk,
+    file_text,
     history,
     outcome_out,
     register_out,
@@ -77,21 +78,10 @@ def one(
 
 
 @router.get("/{name}/file", responses=DOCUMENT, response_class=Response)
-def file(state: Here, caller: Annotated[Caller, Depends(Rule("register.write"))], name: Name) -> Response:
-    """The file of a register as it is, comments and all, secrets hidden."""
-    from qingshan.register import editing
-
+def file(state: Here, caller: Writer, name: Name) -> Response:
+    """The file of a register, comments and all: the rows of the caller's area, secrets hidden."""
     table = table_named(name)
-    sheet = desk(state, caller).sheet(table)
-    text = sheet.text
-    if table.secret:
-        for line in reversed(sheet.lines):
-            masked = table.masked(line.cells)
-            text = (
-                editing.changed(editing.read_sheet(text), line.id, masked)
-                if masked != dict(line.cells)
-                else text
-            )
+    text = file_text(state, caller, table)
     return given_out(("\ufeff" + text.removeprefix("\ufeff")).encode(), f"{table.name}.csv")
 
 

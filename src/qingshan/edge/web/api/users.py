@@ -11,6 +11,7 @@ from qingshan.edge.web.access.caller import Caller
 from qingshan.edge.web.access.cookies import own_origin
 from qingshan.edge.web.access.door import Door
 from qingshan.edge.web.access.rule import Rule
+from qingshan.edge.web.api.areas import whole_city
 from qingshan.edge.web.api.parameters import PROBLEMS, Here
 from qingshan.edge.web.views.accounts import (
     AccountOut,
@@ -23,7 +24,7 @@ from qingshan.edge.web.views.accounts import (
 
 router = APIRouter(prefix="/api/users", tags=["users"], responses=PROBLEMS)
 
-Manager = Annotated[Caller, Depends(Rule("users.manage"))]
+Manager = Annotated[Caller, Depends(Rule("users.manage", whole_city))]
 Name = Annotated[str, Path(pattern="^[a-z0-9][a-z0-9._-]{1,31}$")]
 Text = Annotated[str, Field(max_length=60)]
 Area = Annotated[str, Field(pattern="^([0-9]{6}([0-9]{3}){0,2})?$")]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from fastapi import Request
 
@@ -54,8 +54,8 @@ SIGNS = {
 def air(request: Request) -> None:
     """Verdicts of a period, with the choices in the address."""
     language, state = language_of(request), state_of_page(request)
-    years = state.kept("air-years", _years)
-    period, place = asked(request, "period", str(years[1])), asked(request, "place")
+    first, last = state.kept("air-years", _years) or (state.clock().year,) * 2
+    period, place = asked(request, "period", f"{last}"), asked(request, "place")
     by, edition, item = (
         asked(request, "by", "place"),
         asked(request, "edition"),
@@ -68,7 +68,7 @@ def air(request: Request) -> None:
     with frame(request, PAGE.title, lead=t("lead")):
         places = [("", t("all_places")), *place_options(request, language, "city", "county", "site")]
         filters([
-            choice(request, "period", t("span"), period_options(years[1], years[0], language), period),
+            choice(request, "period", t("span"), period_options(last, first, language), period),
             choice(request, "place", t("place"), places, place),
             choice(request, "by", t("by"), words_of(language, "air.by_", BY), by),
             choice(request, "edition", t("edition"), _editions(language), edition),
@@ -92,9 +92,9 @@ def air(request: Request) -> None:
 def site(request: Request) -> None:
     """One site: what the register says, its last day, its year."""
     language, code = language_of(request), request.path_params["code"]
-    workspace = state_of_page(request).workspace
-    place = workspace.place(code)
-    day = last_day(workspace)
+    state = state_of_page(request)
+    place = state.workspace.place(code)
+    day = last_day(state.workspace) if state.kept("air-years", _years) else state.clock().date()
     item = asked(request, "item", "pm25")
 
     def t(key: str) -> str:
@@ -166,12 +166,12 @@ def _editions(language: Language) -> list[tuple[str, str]]:
     return [("", word(language, "air.edition_by_date")), *sets]
 
 
-def _years(workspace: Workspace) -> tuple[int, int]:
-    """First and last year with readings of the air; the same impossible one where there are none."""
+def _years(workspace: Workspace) -> tuple[int, int] | None:
+    """First and last year with readings of the air; none where there are none."""
     with Archive.open(workspace.archive_folder) as archive:
         held = archive.extent("air")
     if held.first is None or held.last is None:
-        return date.min.year, date.min.year
+        return None
     return held.first.year, (held.last - HOUR).year
 
 

@@ -8,7 +8,7 @@ from fastapi import Request
 
 from qingshan.edge.web.console.desk import Words, chosen, levels, pollutants, things
 from qingshan.edge.web.console.elements import Column, card, columns, grid, put
-from qingshan.edge.web.console.shell import Page, caller_of, frame, state_of_page
+from qingshan.edge.web.console.shell import Page, caller_of, decides, frame, state_of_page
 
 
 def alerts(request: Request) -> None:
@@ -21,12 +21,12 @@ def alerts(request: Request) -> None:
                 put("forecast", {
                     "days": [(today + timedelta(days=after)).isoformat() for after in (1, 2, 3)],
                     "levels": levels(t.language), "pollutants": pollutants(t.language),
-                    "may": caller.may("list.write"),
+                    "may": decides(request, "list.write"),
                 })  # fmt: skip
             with card(t("proposals")):
                 empty = (t("proposals_none"), t("proposals_none_remedy"))
                 things("/api/alerts/proposals", "proposals", empty=empty, who=caller.who,
-                       approves=caller.may("approve"))  # fmt: skip
+                       approves=decides(request, "approve"))  # fmt: skip
         with card(t("alerts_all")):
             grid("/api/alerts", [
                 Column("number", t("number"), pinned=True, width=110),
@@ -43,12 +43,12 @@ def alerts(request: Request) -> None:
 
 def alert(request: Request) -> None:
     """One alert from order to report."""
-    t, caller = Words(request), caller_of(request)
+    t = Words(request)
     number = chosen(request, "number")["number"]
     with frame(request, ALERT.title, crumbs=[(t("alerts"), "/console/alerts")]):
         put("alert", {
-            "url": f"/api/alerts/{number or '-'}", "approves": caller.may("approve"),
-            "writes": caller.may("list.write"), "levels": levels(t.language),
+            "url": f"/api/alerts/{number or '-'}", "approves": decides(request, "approve"),
+            "writes": decides(request, "list.write"), "levels": levels(t.language),
             "pollutants": pollutants(t.language),
         })  # fmt: skip
 

@@ -12,7 +12,7 @@ from qingshan.base.errors import NothingToJudgeError
 from qingshan.edge.bulletin.sections import MAKERS
 from qingshan.edge.web.console.desk import Words, chosen, things, work
 from qingshan.edge.web.console.elements import Field, card, columns, put
-from qingshan.edge.web.console.shell import Page, caller_of, frame, state_of_page
+from qingshan.edge.web.console.shell import Page, caller_of, decides, frame, state_of_page
 from qingshan.edge.web.state import State
 from qingshan.edge.web.views.air import last_day
 from qingshan.publish.wording import packaged_texts
@@ -24,13 +24,13 @@ def bulletins(request: Request) -> None:
     t, caller = Words(request), caller_of(request)
     with frame(request, BULLETINS.title, lead=t("bulletins_lead")):
         with columns():
-            if caller.may("bulletin.write"):
+            if decides(request, "bulletin.write"):
                 with card(t("draft")):
                     _draft(request, t)
             with card(t("proposals")):
                 empty = (t("proposals_none"), t("issues_none_remedy"))
                 things("/api/bulletins", "proposals", rows="proposals", empty=empty, who=caller.who,
-                       approves=caller.may("approve"), works=True)  # fmt: skip
+                       approves=decides(request, "approve"), works=True)  # fmt: skip
         with columns():
             with card(t("drafts")):
                 empty = (t("drafts_none"), t("drafts_none_remedy"))

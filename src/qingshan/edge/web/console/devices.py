@@ -5,12 +5,13 @@ from __future__ import annotations
 from fastapi import Request
 
 from qingshan.base.messages import Language
-from qingshan.edge.online.registers import read_registers
+from qingshan.edge.web.api.areas import division_of_outlet
 from qingshan.edge.web.console.asked import asked, files, grid_columns, url
 from qingshan.edge.web.console.elements import Column, Fact, Field, card, cards, columns, filters, grid
 from qingshan.edge.web.console.shell import Page, frame, state_of_page
 from qingshan.edge.web.language import language_of, word
 from qingshan.edge.web.views.devices import DEVICE_HEADS
+from qingshan.edge.web.views.known import known
 from qingshan.edge.web.views.outlets import OUTLET_HEADS
 
 
@@ -82,7 +83,7 @@ def outlet(request: Request) -> None:
     """One outlet: its devices, what it discharged, its raw frames."""
     language, code = language_of(request), request.path_params["code"]
     day, period = asked(request, "day"), asked(request, "period")
-    found = read_registers(state_of_page(request).workspace).find(code)[0]
+    found = known(state_of_page(request)).find(code)[0]
 
     def t(key: str) -> str:
         return word(language, f"devices.{key}")
@@ -127,4 +128,4 @@ def _over(request: Request, period: str, outlet: str = "") -> None:
 
 
 PAGE = Page("/devices", "console.devices", "inside.read", devices, group="observe", icon="devices", key="d")
-OUTLET = Page("/devices/{code}", "console.devices", "inside.read", outlet)
+OUTLET = Page("/devices/{code}", "console.devices", "inside.read", outlet, reach=division_of_outlet)

@@ -26,7 +26,7 @@ _BEGIN = """
 <script>
 (() => {{
   const root = document.documentElement;
-  const chosen = (document.cookie.match(/(?:^|; )theme=(light|dark)/) || [])[1];
+  const chosen = (document.cookie.match(/(?:^|; )(?:__Host-)?theme=(light|dark)/) || [])[1];
   const prefers = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
   root.dataset.theme = chosen || prefers;
   root.lang = "{lang}";
@@ -41,8 +41,12 @@ _END = '<script type="module" src="{base}/assets/{version}/console.js"></script>
 
 def put_head(request: Request, language: Language, pages: list[dict[str, str]]) -> None:
     """Put style, scripts and words into the head of the page being built."""
-    told = {"language": language, "base": BASE, "words": _element_words(language), "pages": pages}
-    mark = "add" if request.app.state.qingshan.workspace.city.simulated else "remove"
+    state = request.app.state.qingshan
+    told = {
+        "language": language, "base": BASE, "words": _element_words(language), "pages": pages,
+        "idle": state.settings.session.idle_minutes,
+    }  # fmt: skip
+    mark = "add" if state.workspace.city.simulated else "remove"
     ui.add_head_html(
         _BEGIN.format(
             base=BASE,

@@ -7,13 +7,13 @@ from fastapi import Request
 from qingshan.act.emergency.editions import STREAM, fold
 from qingshan.edge.web.console.desk import Words, address, chosen, things, work
 from qingshan.edge.web.console.elements import Column, Field, card, columns, grid, put
-from qingshan.edge.web.console.shell import Page, caller_of, frame, state_of_page
+from qingshan.edge.web.console.shell import Page, decides, frame, state_of_page
 
 
 def lists(request: Request) -> None:
     """Every list, or one with its members, decisions, editions and what changed."""
     t, asked = Words(request), chosen(request, "list", "edition")
-    may = caller_of(request).may("list.write")
+    may = decides(request, "list.write")
     if not asked["list"]:
         with frame(request, LISTS.title, lead=t("lists_lead")):
             grid("/api/lists", [
@@ -37,21 +37,23 @@ def lists(request: Request) -> None:
 def emergency(request: Request) -> None:
     """The emergency list: proof, a plan to make, lines with their measures, editions."""
     t, edition = Words(request), chosen(request, "edition")["edition"]
-    acts = [(t("workbook"), "/api/emergency/workbook")]
+    may = decides(request, "list.write")
+    acts = [(t("workbook"), "/api/emergency/workbook")] if may else []
     count = len(fold(state_of_page(request).decided.ledger.stream(STREAM)))
     with frame(request, EMERGENCY.title, lead=t("emergency_lead"), acts=acts):
         with columns(is_wide_first=True):
             with card(t("proof"), more=t("proof_more")):
                 nothing = (t("lines_none"), t("lines_none_remedy"))
                 things(address("/api/emergency/proof", edition=edition), "proof", rows="rows", empty=nothing)
-            if caller_of(request).may("list.write"):
+            if may:
                 with card(t("solve")):
                     _solve(t)
         with card(t("editions")):
             things("/api/emergency", "editions", rows="editions", empty=nothing)
-        with card(t("faults")):
-            empty = (t("faults_none"), t("faults_none_remedy"))
-            things("/api/emergency", "faults", rows="findings", empty=empty)
+        if decides(request, EMERGENCY.right):
+            with card(t("faults")):
+                empty = (t("faults_none"), t("faults_none_remedy"))
+                things("/api/emergency/faults", "faults", empty=empty)
         if count:
             with card(t("lines")):
                 url = address("/api/emergency/lines", edition=edition, limit=500)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from fastapi import Depends, FastAPI
 from nicegui import core, ui
 
-from qingshan.edge.web.access.rule import Rule
 from qingshan.edge.web.answers import catch
 from qingshan.edge.web.console import acting, observing, people
 from qingshan.edge.web.console.head import BASE, serve_assets
@@ -23,5 +22,5 @@ def mount(app: FastAPI) -> None:
     catch(core.app)
     serve_assets()
     for page in PAGES:
-        ui.page(page.path, dependencies=[Depends(Rule(page.right))])(page.build)
+        ui.page(page.path, dependencies=[Depends(page.rule)])(page.build)
     ui.run_with(app, mount_path=BASE, title="青山 qingshan", tailwind=False, show_welcome_message=False)

@@ -6,7 +6,7 @@ from fastapi import Request
 
 from qingshan.edge.web.console.desk import Words, address, chosen, things, work
 from qingshan.edge.web.console.elements import Column, Field, card, columns, grid, put
-from qingshan.edge.web.console.shell import Page, caller_of, frame
+from qingshan.edge.web.console.shell import Page, caller_of, decides, frame
 from qingshan.register.layer import layer_kinds
 
 DATUMS = ("WGS84", "CGCS2000", "GCJ02", "BD09")
@@ -38,7 +38,7 @@ def imports(request: Request) -> None:
     """A file to try and to store, and every file there is."""
     t = Words(request)
     with frame(request, IMPORTS.title, lead=t("imports_lead")):
-        if caller_of(request).may("data.import"):
+        if decides(request, "data.import"):
             with card(t("import_file")):
                 _import(t)
         with card(t("sources")):
@@ -50,7 +50,7 @@ def imports(request: Request) -> None:
                 Column("unchanged", t("unchanged"), right=True),
                 Column("received", t("received"), width=150),
             ], rows="", name="imports", empty=(t("sources_none"), t("sources_none_remedy")))  # fmt: skip
-        if caller_of(request).may("data.import") and caller_of(request).may("register.write"):
+        if decides(request, "data.import") and decides(request, "register.write"):
             with card(t("layers")):
                 _layer(t)
 

@@ -42,7 +42,7 @@ def section(request: Request) -> None:
     """A section, with the span and the indicator in the address."""
     language, state, code = language_of(request), state_of_page(request), request.path_params["code"]
     place = state.workspace.place(code)
-    first, last = state.kept("water-years", years)
+    first, last = years(state)
     period, item = asked(request, "period", f"{last}"), asked(request, "item", "cod")
     basis = asked(request, "basis")
     chosen = {"period": period, "basis": basis}

@@ -15,6 +15,7 @@ from nicegui import ui
 from qingshan.base.messages import Language
 from qingshan.edge.web.access.caller import Caller
 from qingshan.edge.web.access.rights import roles
+from qingshan.edge.web.access.rule import Reach, Rule
 from qingshan.edge.web.console.head import BASE, put_head
 from qingshan.edge.web.language import language_of, word
 from qingshan.edge.web.state import State
@@ -42,6 +43,8 @@ class Page:
     group, icon, key
         Part of the navigation, name of its sign in ``static/icons.svg``, and the letter that goes there
         after ``g``.
+    reach
+        How the caller's area bears on it, as for any route; most pages hold nothing but what they fetch.
     """
 
     path: str
@@ -51,6 +54,12 @@ class Page:
     group: Group = ""
     icon: str = "page"
     key: str = ""
+    reach: Reach = "all"
+
+    @property
+    def rule(self) -> Rule:
+        """Who may open it."""
+        return Rule(self.right, self.reach)
 
 
 Link = tuple[str, str]
@@ -100,6 +109,12 @@ def frame(
 def caller_of(request: Request) -> Caller:
     """Who asks for a page."""
     return request.scope.get("state", {}).get("caller") or Caller()
+
+
+def decides(request: Request, right: str) -> bool:
+    """Whether the caller has a right and answers for the whole city, as what is of no single area asks."""
+    caller = caller_of(request)
+    return caller.may(right) and caller.covers(state_of_page(request).workspace.city.code)
 
 
 def state_of_page(request: Request) -> State:

@@ -20,6 +20,7 @@ from qingshan.edge.web.console.asked import (
 from qingshan.edge.web.console.elements import Layer, card, columns, filters, grid, layer_map
 from qingshan.edge.web.console.shell import Page, frame, state_of_page
 from qingshan.edge.web.language import language_of, word
+from qingshan.edge.web.state import State
 from qingshan.edge.web.views.water_rows import GROUP_HEADS, SECTION_HEADS
 from qingshan.edge.workspace import Workspace
 from qingshan.standards.water_rules import rule_sets
@@ -31,7 +32,7 @@ GROUPS = ("county", "river", "basin")
 def water(request: Request) -> None:
     """Verdicts of a span, with the choices in the address."""
     language, state = language_of(request), state_of_page(request)
-    first, last = state.kept("water-years", years)
+    first, last = years(state)
     period, by = asked(request, "period", f"{last}"), asked(request, "by", "county")
     chosen = {"period": period, "basis": asked(request, "basis"), "edition": asked(request, "edition")}
     place = asked(request, "place")
@@ -80,12 +81,16 @@ def bases(language: Language) -> list[tuple[str, str]]:
     return [("", word(language, "water.basis_own")), *words_of(language, "water.basis_", BASES)]
 
 
-def years(workspace: Workspace) -> tuple[int, int]:
-    """First and last year with readings of water."""
+def years(state: State) -> tuple[int, int]:
+    """First and last year with readings of water; this year where there are none."""
+    return state.kept("water-years", _years) or (state.clock().year,) * 2
+
+
+def _years(workspace: Workspace) -> tuple[int, int] | None:
     with Archive.open(workspace.archive_folder) as archive:
         held = [archive.extent(medium) for medium in ("water", "water_auto")]
     times = [at for each in held for at in (each.first, each.last) if at is not None]
-    return (min(times).year, max(times).year) if times else (1, 1)
+    return (min(times).year, max(times).year) if times else None
 
 
 def _legend(language: Language) -> list[tuple[str, str]]:

@@ -36,7 +36,7 @@ def there(
         return sign_in_form(request, state, error, onward=onward)
     response = RedirectResponse(address, status_code=303, headers=PRIVATE)
     response.set_cookie(
-        COOKIE, flow.packed(), max_age=MINUTES * 60, path="/sign-in",
+        _cookie(request, state), flow.packed(), max_age=MINUTES * 60, path="/sign-in",
         secure=is_tls(request, state.settings), httponly=True, samesite="lax",
     )  # fmt: skip
     return response
@@ -57,7 +57,7 @@ def back(
     try:
         if error or not code:
             raise ElsewhereError(error[:60] or "code")
-        flow = Flow.unpacked(request.cookies.get(COOKIE, ""))
+        flow = Flow.unpacked(request.cookies.get(_cookie(request, state), ""))
         provider = _provider(request, state)
         claims = provider.finish(flow, code=code, state=word)
         who = account_of_claims(door, state.settings.oidc.issuer, claims)
@@ -66,8 +66,15 @@ def back(
         door.trail.count("", "refused", "oidc", visit.address)
         return sign_in_form(request, state, wrong)
     response = welcome(request, state, door, secret, flow.onward)
-    response.delete_cookie(COOKIE, path="/sign-in")
+    response.delete_cookie(
+        _cookie(request, state), path="/sign-in", secure=is_tls(request, state.settings), httponly=True
+    )
     return response
+
+
+def _cookie(request: Request, state: State) -> str:
+    """Name of the cookie that waits for the way back; it is for one path, as ``__Host-`` cannot be."""
+    return f"__Secure-{COOKIE}" if is_tls(request, state.settings) else COOKIE
 
 
 def _provider(request: Request, state: State) -> Provider:

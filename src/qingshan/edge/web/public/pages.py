@@ -13,6 +13,7 @@ from starlette.concurrency import run_in_threadpool
 
 from qingshan.base.errors import NothingToJudgeError, UsageError
 from qingshan.base.messages import Language
+from qingshan.edge.web.access.cookies import HOST, is_tls
 from qingshan.edge.web.access.rule import Rule
 from qingshan.edge.web.api.parameters import Here, Tongue
 from qingshan.edge.web.api.uploads import PAGE_POLICY
@@ -80,11 +81,16 @@ def figure(request: Request, state: Here, address: str) -> Response:
 
 
 @router.get("/language")
-def language(to: Language, back: Annotated[str, Query(alias="next", max_length=300)] = "/") -> Response:
+def language(
+    request: Request, state: Here, to: Language,
+    back: Annotated[str, Query(alias="next", max_length=300)] = "/",
+) -> Response:  # fmt: skip
     """The language changed for this browser."""
     is_ours = back.startswith("/") and not back.startswith(("//", "/\\"))
     answer = RedirectResponse(back if is_ours else "/", status_code=303)
-    answer.set_cookie(COOKIE, to, max_age=31_536_000, samesite="lax")
+    is_safe = is_tls(request, state.settings)
+    name = f"{HOST}{COOKIE}" if is_safe else COOKIE
+    answer.set_cookie(name, to, max_age=31_536_000, secure=is_safe, samesite="lax")
     return answer
 
 

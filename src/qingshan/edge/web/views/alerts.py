@@ -20,8 +20,10 @@ from qingshan.base.messages import Language
 from qingshan.edge.desk import Desk
 from qingshan.edge.emergency.alerts import Alerts
 from qingshan.edge.emergency.board import Board
+from qingshan.edge.web.access.caller import Caller
 from qingshan.edge.web.state import State
 from qingshan.edge.web.views.case import figure
+from qingshan.edge.web.views.emergency import within
 from qingshan.edge.web.views.named import NamedOut, ordered, worded
 
 
@@ -150,12 +152,13 @@ def one(state: State, number: str) -> Alert:
     return found
 
 
-def alert_out(state: State, number: str) -> AlertOut:
-    """One alert."""
+def alert_out(state: State, caller: Caller, number: str) -> AlertOut:
+    """One alert, with the checks of the caller's area."""
     alert = one(state, number)
     with alerts(state, "zh") as at:
         edition = at.edition(alert)
-    names = {line.code: (line.firm_name, line.name) for line in edition.lines}
+    own = within(state, caller, edition)
+    names = {line.code: (line.firm_name, line.name) for line in own.lines}
     entries = state.decided.ledger.stream(PREFIX + number)
     return AlertOut(
         **_row(alert).model_dump(),
@@ -165,7 +168,7 @@ def alert_out(state: State, number: str) -> AlertOut:
         ],
         forecast=[ForecastDay(day=e.day, aqi=e.aqi, primary=e.primary) for e in alert.forecast],
         notices=dict(alert.notices), firms=len(edition.firms(alert.level)),
-        checks=[_checked(each, names) for each in alert.checks.values()],
+        checks=[_checked(each, names) for each in alert.checks.values() if each["line"] in names],
         timeline=[_step(each) for each in reversed(entries)],
     )  # fmt: skip
 

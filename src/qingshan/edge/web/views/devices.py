@@ -12,10 +12,11 @@ from qingshan.edge.gateway.places import Places, read_devices
 from qingshan.edge.gateway.reading import Numbered, end_of, read
 from qingshan.edge.gateway.reconcile import Line, reconcile
 from qingshan.edge.gateway.tally import NAME, Tally
-from qingshan.edge.online.registers import Registers, read_registers
+from qingshan.edge.online.registers import Registers
 from qingshan.edge.web.access.caller import Caller
 from qingshan.edge.web.state import State
 from qingshan.edge.web.views.heads import Head
+from qingshan.edge.web.views.known import known
 from qingshan.edge.web.views.words import Both, Toned
 
 SILENT = timedelta(hours=2)
@@ -141,7 +142,7 @@ def devices(state: State, caller: Caller, on: date | None, outlet: str = "") -> 
         lines = reconcile(register, tally, day, now)
     finally:
         tally.close()
-    told = _Told(read_registers(state.workspace), seen, _cameras_by_outlet(state), now)
+    told = _Told(known(state), seen, _cameras_by_outlet(state), now)
     kept = (each for each in lines if each.device is not None and told.reaches(each, caller))
     rows = [
         told.row(state, each) for each in kept if not outlet or (each.device and each.device.outlet == outlet)
@@ -193,7 +194,7 @@ def cameras(state: State, caller: Caller) -> CamerasOut:
     """Cameras of the register at outlets of the caller's area."""
     workspace = state.workspace
     register, _ = read_cameras(workspace.folder)
-    found, registers = read_state(workspace.folder), read_registers(workspace)
+    found, registers = read_state(workspace.folder), known(state)
     rows = []
     for each in register.cameras:
         outlet = registers.outlets.find(each.outlet)
@@ -289,7 +290,7 @@ def _camera(seen: Seen | None) -> Toned:
 
 def _numbers_of(state: State, caller: Caller, outlet: str, places: Places) -> list[bytes] | None:
     """Numbers of the devices whose frames are wanted; none for every frame."""
-    registers = read_registers(state.workspace)
+    registers = known(state)
     register, _ = read_devices(places)
     if not outlet:
         if caller.covers(state.workspace.city.code):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -19,10 +19,9 @@ from qingshan.edge.emergency.board import Board
 from qingshan.edge.web.access.caller import Caller
 from qingshan.edge.web.jobs import Job
 from qingshan.edge.web.state import State
-from qingshan.edge.web.views.findings import FindingOut, findings_out
+from qingshan.edge.web.views.known import known
 from qingshan.edge.web.views.named import NamedOut, division_named, ordered, worded
 from qingshan.edge.web.views.work import JobOut
-from qingshan.edge.workspace import Workspace
 
 GRAMS = 1000
 FEN = 100
@@ -66,7 +65,7 @@ class EmergencyEdition(BaseModel):
 
 
 class EmergencyOut(BaseModel):
-    """The list as its files are now, its faults, its editions."""
+    """The list as its files are now, in numbers, and its editions."""
 
     is_simulated: bool
     firms: int
@@ -75,7 +74,6 @@ class EmergencyOut(BaseModel):
     levels: list[NamedOut]
     fairness: float
     longest_delay: int
-    findings: list[FindingOut]
     editions: list[EmergencyEdition]
 
 
@@ -169,7 +167,7 @@ def board(state: State) -> Iterator[Board]:
     yield Board(state.workspace, state.decided.ledger, state.clock().replace(microsecond=0))
 
 
-def emergency(state: State, language: Language) -> EmergencyOut:
+def emergency(state: State) -> EmergencyOut:
     """The list as it is now.
 
     Raises
@@ -184,7 +182,6 @@ def emergency(state: State, language: Language) -> EmergencyOut:
             lines=len(roll.lines), pollutants=[ordered("pollutant", each) for each in settings.pollutants],
             levels=[ordered("level", each) for each in at.levels], fairness=settings.fairness,
             longest_delay=settings.longest_delay,
-            findings=findings_out(at.findings(at.now.date()), language),
             editions=[edition_out(each) for each in reversed(at.editions())],
         )  # fmt: skip
 
@@ -204,12 +201,11 @@ def lines(
 ) -> LinesOut:
     """Lines of an edition whose firms lie in the caller's area."""
     with board(state) as at:
-        found, counties = at.edition(edition), county_of_firms(state)
+        found, counties = within(state, caller, at.edition(edition)), county_of_firms(state)
     seen = [
         each
         for each in found.lines
-        if caller.covers(counties.get(each.firm, ""))
-        and text.casefold() in f"{each.code} {each.name} {each.firm_name}".casefold()
+        if text.casefold() in f"{each.code} {each.name} {each.firm_name}".casefold()
     ]
     seen.sort(key=lambda each: (-len(each.measures), each.code))
     start = 1 + next((at for at, each in enumerate(seen) if each.code == after), -1)
@@ -221,14 +217,20 @@ def lines(
     )  # fmt: skip
 
 
-def moves(state: State, before: int | None, after: int | None) -> list[MovedOut]:
-    """Lines that moved between two editions; the newest two by default."""
+def within(state: State, caller: Caller, edition: Edition) -> Edition:
+    """An edition with the lines of the caller's area alone; its proof stays that of the city."""
+    counties = county_of_firms(state)
+    return replace(edition, lines=tuple(e for e in edition.lines if caller.covers(counties.get(e.firm, ""))))
+
+
+def moves(state: State, caller: Caller, before: int | None, after: int | None) -> list[MovedOut]:
+    """Lines of the caller's area that moved between two editions; the newest two by default."""
     with board(state) as at:
-        new = at.edition(after)
+        new = within(state, caller, at.edition(after))
         if before is None and new.number == 1:
             return []
         number = new.number - 1 if before is None else before
-        found = compare(at.edition(number) if number else None, new)
+        found = compare(within(state, caller, at.edition(number)) if number else None, new)
     return [
         MovedOut(
             code=each.code, firm_name=each.firm_name, name=each.name, level=ordered("level", each.level),
@@ -294,13 +296,7 @@ def edition_out(edition: Edition) -> EmergencyEdition:
 
 def county_of_firms(state: State) -> Mapping[str, str]:
     """County of every firm of the register."""
-    return state.kept("firm-counties", _counties)
-
-
-def _counties(workspace: Workspace) -> dict[str, str]:
-    from qingshan.edge.online.registers import read_registers
-
-    return {str(each.code): each.county for each in read_registers(workspace).enterprises.enterprises}
+    return {str(each.code): each.county for each in known(state).enterprises.enterprises}
 
 
 def _proofs(rows: Sequence[Proof], dear: Sequence[Price]) -> list[ProofOut]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, cast
 
@@ -13,10 +14,12 @@ from qingshan.base.messages import Language
 from qingshan.edge.register_desk import Outcome, RegisterDesk, Table, tables
 from qingshan.edge.register_faults import faults_of
 from qingshan.edge.web.access.caller import Caller
+from qingshan.edge.web.errors import ForbiddenError
 from qingshan.edge.web.language import words
 from qingshan.edge.web.state import State
 from qingshan.edge.web.views.findings import FindingOut, findings_out
 from qingshan.edge.web.views.named import NamedOut, worded
+from qingshan.register import editing
 from qingshan.register.editing import Line
 
 
@@ -93,13 +96,32 @@ class OutcomeOut(BaseModel):
 
 def desk(state: State, caller: Caller, ground: str = "", request: str = "") -> RegisterDesk:
     """The registers of the workspace for one request of a caller."""
-    now = state.clock().replace(microsecond=0)
-    return RegisterDesk(state.workspace, state.decided.ledger, now, caller.who, ground, request)
+    now, reader = state.clock().replace(microsecond=0), _reader(state, caller)
+
+    def guard(table: Table, line: Line) -> None:
+        # a row that lies in no division is the whole city's
+        if not reader.covers(line.cells.get(table.area, "") if table.area else ""):
+            raise ForbiddenError("register.write", is_area=True)
+
+    return RegisterDesk(state.workspace, state.decided.ledger, now, caller.who, ground, request, guard)
+
+
+def file_text(state: State, caller: Caller, table: Table) -> str:
+    """The text of a register with the rows of the caller's area, secrets hidden."""
+    sheet, caller = desk(state, caller).sheet(table), _reader(state, caller)
+    for line in reversed(sheet.lines):
+        # from the last row to the first, so that those above stay where they are
+        masked = table.masked(line.cells)
+        if not _covers(caller, table, line):
+            sheet = replace(sheet, text=editing.removed(sheet, line.id))
+        elif masked != line.cells:
+            sheet = replace(sheet, text=editing.changed(sheet, line.id, masked))
+    return sheet.text
 
 
 def all_tables(state: State, caller: Caller) -> list[TableOut]:
     """Every register that may be edited."""
-    at = desk(state, caller)
+    at, caller = desk(state, caller), _reader(state, caller)
     return [
         TableOut(
             key=each.name, zh=each.zh, en=each.en, is_there=at.path(each).is_file(),
@@ -114,7 +136,7 @@ def register_out(
     state: State, caller: Caller, table: Table, language: Language, *, text: str, after: str, limit: int
 ) -> RegisterOut:
     """Rows of a register that lie in the caller's area and hold a text."""
-    sheet = desk(state, caller).sheet(table)
+    sheet, caller = desk(state, caller).sheet(table), _reader(state, caller)
     wanted = text.casefold()
     found = [
         each
@@ -125,7 +147,12 @@ def register_out(
     shown = found[start : start + limit]
     more = start + limit < len(found)
     file = f"register/{table.name}.csv"
-    faults = [each for each in state.kept("register-faults", faults_of) if each.where.file == file]
+    hidden = {n for e in sheet.lines if not _covers(caller, table, e) for n in range(e.first, e.last + 1)}
+    faults = [
+        each
+        for each in state.kept("register-faults", faults_of)
+        if each.where.file == file and each.where.row not in hidden
+    ]
     return RegisterOut(
         key=table.name, zh=table.zh, en=table.en, file=file,
         columns=[_column(table, each) for each in sheet.columns],
@@ -136,8 +163,9 @@ def register_out(
 
 
 def history(state: State, caller: Caller, table: Table) -> list[ChangeOut]:
-    """Changes of a register, the newest first."""
-    return [_change(each) for each in reversed(desk(state, caller).history(table))]
+    """Changes of a register in the caller's area, the newest first."""
+    entries, caller = reversed(desk(state, caller).history(table)), _reader(state, caller)
+    return [_change(each) for each in entries if _covers_change(caller, table, each)]
 
 
 def outcome_out(outcome: Outcome, language: Language) -> OutcomeOut:
@@ -148,8 +176,19 @@ def outcome_out(outcome: Outcome, language: Language) -> OutcomeOut:
     )  # fmt: skip
 
 
+def _reader(state: State, caller: Caller) -> Caller:
+    """The caller; who answers for the city answers for rows too whose division is lacking or wrong."""
+    return replace(caller, area="") if caller.covers(state.workspace.city.code) else caller
+
+
 def _covers(caller: Caller, table: Table, line: Line) -> bool:
     return not table.area or caller.covers(line.cells.get(table.area, ""))
+
+
+def _covers_change(caller: Caller, table: Table, entry: Entry) -> bool:
+    """Whether a change is of the caller's area; one of a whole file names no row, and everybody sees it."""
+    rows = [cells for key in ("before", "after") if isinstance(cells := entry.body.get(key), Mapping)]
+    return not table.area or all(caller.covers(str(cells.get(table.area, ""))) for cells in rows)
 
 
 def _column(table: Table, key: str) -> ColumnOut:

@@ -4,6 +4,16 @@ const page = JSON.parse(document.getElementById("qs-page").textContent);
 export const language = page.language;
 export const pages = page.pages;
 export const base = page.base;
+let used = Date.now();
+
+// A page shows nothing once its session is over: without use for too long, or ended elsewhere.
+for (const name of ["pointerdown", "keydown"]) addEventListener(name, () => (used = Date.now()), { passive: true });
+setInterval(() => Date.now() - used > page.idle * 60_000 && leave(), 15_000);
+
+export function leave() {
+  document.body.replaceChildren();
+  location.replace(`/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`);
+}
 
 export function t(key, values = {}) {
   const text = page.words[key];
@@ -33,6 +43,7 @@ export class Problem extends Error {
 
 async function answer(response) {
   if (response.ok) return response.status === 204 ? null : response.json();
+  if (response.status === 401) leave();
   const told = await response.json().catch(() => null);
   throw new Problem(told?.text ? told : { text: t("no_answer"), remedy: t("try_again"), details: [] }, response.status);
 }
@@ -50,6 +61,7 @@ export async function send(url, body, method = "POST") {
 
 async function reach(url, options) {
   try {
+    used = Date.now();
     return await fetch(url, { credentials: "same-origin", ...options });
   } catch {
     throw new Problem({ text: t("no_connection"), remedy: t("try_again"), details: [] }, 0);
@@ -57,8 +69,15 @@ async function reach(url, options) {
 }
 
 export function cookie(name) {
-  const found = document.cookie.split("; ").find((each) => each.startsWith(`${name}=`));
-  return found ? decodeURIComponent(found.slice(name.length + 1)) : "";
+  const found = document.cookie.split("; ").find((each) => each.startsWith(`${safe}${name}=`));
+  return found ? decodeURIComponent(found.slice(safe.length + name.length + 1)) : "";
+}
+
+// over TLS a cookie's name begins so that browsers take it over TLS only, and from this host alone
+const safe = location.protocol === "https:" ? "__Host-" : "";
+
+export function keep(name, value) {
+  document.cookie = `${safe}${name}=${value}; path=/; max-age=31536000; samesite=lax${safe && "; secure"}`;
 }
 
 export function at(row, path) {

@@ -1,9 +1,7 @@
 // The frame: navigation on a phone, language, light and dark, keys, finding a place.
 
-import { base, get, h, language, named, pages, t, toast } from "./base.js";
+import { base, get, h, keep, language, named, pages, t, toast } from "./base.js";
 import { close } from "./panel.js";
-
-const year = 31_536_000;
 
 function act(name, event) {
   const acts = { nav, theme, language: change, find, help, print: () => window.print() };
@@ -19,7 +17,7 @@ function nav() {
 
 export function theme() {
   const next = document.documentElement.dataset.theme === "dark" ? "light" : "dark";
-  document.cookie = `theme=${next}; path=/; max-age=${year}; samesite=lax`;
+  keep("theme", next);
   apply(next);
 }
 
@@ -31,7 +29,7 @@ function apply(name) {
 }
 
 function change() {
-  document.cookie = `lang=${language === "zh" ? "en" : "zh"}; path=/; max-age=${year}; samesite=lax`;
+  keep("lang", language === "zh" ? "en" : "zh");
   const url = new URL(location.href);
   url.searchParams.delete("lang");
   location.replace(url);
