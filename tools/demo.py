@@ -25,6 +25,18 @@ TRACED = "CF-XB-02"
 """Section below the outfall that the simulated year plants."""
 PLANTED = "SIM-OUT-XB-01"
 """That outfall."""
+WAITING = (
+    ("11-07T10:00", "inspection", ("食品加工园雨污混接未改", "the food park's pipes still mixed"),
+     "松山区", ("赵工", "Zhao")),
+    ("11-28T15:20", "complaint", ("夜间有刺鼻气味（来电）", "acrid smell at night (call)"),
+     "红山区", ("张工", "Zhang")),
+    ("12-20T09:10", "key_task", ("供暖锅炉房提标改造", "boiler houses to be refitted"),
+     "松山区", ("钱工", "Qian")),
+    ("12-26T16:00", "patrol_problem", ("英金河岸垃圾堆放", "rubbish on the bank of the Yingjin"),
+     "红山区", ("孙工", "Sun")),
+)  # fmt: skip
+"""Cases left open, so that the first screen has something to say."""
+
 MOST_LINES = 12
 """Lines of findings shown while importing; the file has them all."""
 
@@ -171,6 +183,9 @@ def act(plan: Plan) -> None:
         run([*here, *day, *close], tolerated=frozenset({0, 1}))
     run([*here, *attained, "case", "show", number])
     run([*here, *attained, "chief", "due", say("锡伯河", "Xibo")])
+    for at, kind, about, division, owner in WAITING:
+        told = [say(*about), "--division", division, "--owner", say(*owner)]
+        run([*here, "--now", f"{year}-{at}", "case", "open", kind, *told, *who], is_brief=True)
 
 
 def listen(plan: Plan) -> None:
@@ -200,7 +215,8 @@ def tell(plan: Plan, seconds: float) -> None:
             "Open the web bulletin in a browser and click any figure, down to the file and row of an hour.",
         )
     )
-    serve = f"  .venv/bin/qingshan -C {plan.workspace} serve" + (" --demo" if plan.data is None else "")
+    serve = f"  .venv/bin/qingshan -C {plan.workspace}"
+    serve += f" --now {plan.year + 1}-01-03T07:30 serve --demo" if plan.data is None else " serve"
     print(say("工作台和公众页面：", "Console and public pages:") + serve)
     if plan.data is None:
         print(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
@@ -50,3 +51,12 @@ def client(state: State) -> Iterator[TestClient]:
     """Somebody who did not sign in."""
     with TestClient(build(state, console=False), follow_redirects=False) as made:
         yield made
+
+
+@pytest.fixture(scope="session")
+def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where pictures of the pages go: the folder ``QINGSHAN_PICTURES`` names, or one that is thrown away."""
+    named = os.environ.get("QINGSHAN_PICTURES")
+    folder = Path(named) if named else tmp_path_factory.mktemp("pictures")
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder

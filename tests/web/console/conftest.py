@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,33 +26,35 @@ ARGUMENTS = [
 
 @dataclass(frozen=True)
 class Served:
-    """A server process: its address, its number and the sessions of an analyst and of an administrator."""
+    """A server process: its address, its number and a session of each role."""
 
     address: str
     pid: int
-    secret: str
-    boss: str = ""
+    secrets: dict[str, str]
+
+    @property
+    def secret(self) -> str:
+        """The session of the first role."""
+        return next(iter(self.secrets.values()))
 
 
-@pytest.fixture(scope="session")
-def served(made_town: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    folder = Path(os.environ.get("QINGSHAN_TEST_CITY", "")) if "QINGSHAN_TEST_CITY" in os.environ else None
-    if folder is None:
-        folder = Path(shutil.copytree(made_town, tmp_path_factory.mktemp("served") / "chifeng"))
-    tests = Path(__file__).parents[2]
-    process = subprocess.Popen(
-        [sys.executable, "-m", "web.console.serving", str(folder), "analyst"],
-        stdout=subprocess.PIPE, cwd=tests, text=True,
-    )  # fmt: skip
+@contextmanager
+def serving(folder: Path, roles: str, now: str = "") -> Iterator[Served]:
+    """A server of a workspace for as long as it is wanted."""
+    words = [sys.executable, "-m", "web.console.serving", str(folder), roles, *filter(None, [now])]
+    process = subprocess.Popen(words, stdout=subprocess.PIPE, cwd=Path(__file__).parents[2], text=True)
     assert process.stdout is not None
     told = json.loads(next(line for line in process.stdout if line.startswith("{")))
-    yield Served(f"http://127.0.0.1:{told['port']}", told["pid"], told["secret"])
-    process.terminate()
-    process.wait(20)
+    try:
+        yield Served(f"http://127.0.0.1:{told['port']}", told["pid"], told["secrets"])
+    finally:
+        process.terminate()
+        process.wait(20)
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
+@contextmanager
+def chromium() -> Iterator[Any]:
+    """A browser."""
     playwright = pytest.importorskip("playwright.sync_api")
     path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if path is None:
@@ -64,9 +66,13 @@ def browser() -> Iterator[Any]:
 
 
 @pytest.fixture(scope="session")
-def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where pictures of the pages go: the folder ``QINGSHAN_PICTURES`` names, or one that is thrown away."""
-    named = os.environ.get("QINGSHAN_PICTURES")
-    folder = Path(named) if named else tmp_path_factory.mktemp("pictures")
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
+def served(made_town: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    folder = Path(shutil.copytree(made_town, tmp_path_factory.mktemp("served") / "chifeng"))
+    with serving(folder, "analyst") as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with chromium() as opened:
+        yield opened

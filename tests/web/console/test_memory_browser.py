@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from web.console.conftest import Served
-from web.console.test_pages_browser import Watched
+from web.console.watched import Watched
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

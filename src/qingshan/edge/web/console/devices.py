@@ -70,8 +70,7 @@ def _kept_out(language: Language) -> None:
             grid(
                 "/api/devices/cameras",
                 [
-                    Column("name", t("name"), width=130),
-                    Column("outlet", t("outlet"), width=130),
+                    Column("name", t("name"), width=200, flex=3),
                     Column("state", t("state")),
                     Column("view", t("view"), own=True),
                     Column("checked", t("checked"), own=True),

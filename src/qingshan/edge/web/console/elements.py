@@ -88,6 +88,8 @@ class Field:
         Values of a ``select`` with their words.
     is_list
         Whether the text is sent as a list, cut at commas and lines.
+    only
+        Another field and its value, with which alone this one is asked.
     """
 
     name: str
@@ -105,6 +107,7 @@ class Field:
     autocomplete: str = "off"
     accept: str | None = None
     is_list: bool = False
+    only: tuple[str, str] | None = None
 
     def spec(self) -> dict[str, Any]:
         """The field as the browser reads it."""

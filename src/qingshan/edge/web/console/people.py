@@ -17,8 +17,7 @@ def account(request: Request) -> None:
     """One's own account: sessions, tokens, the way out. The password is changed on the plain page."""
     t, caller, language = _words(request), caller_of(request), language_of(request)
     role, area = roles()[caller.role].name(language), area_named(request, caller.area) or t("whole_city")
-    told = f"{caller.name} · {role} · {area}"
-    with frame(request, ACCOUNT.title, lead=told, acts=((t("change_password"), "/account"),)):
+    with frame(request, ACCOUNT.title, lead=f"{role} · {area}", acts=((t("change_password"), "/account"),)):
         with card(t("sessions")):
             grid(
                 "/api/session/own",

@@ -39,12 +39,8 @@ def imports(request: Request) -> None:
     t = Words(request)
     with frame(request, IMPORTS.title, lead=t("imports_lead")):
         if decides(request, "data.import"):
-            with columns():
-                with card(t("import_file")):
-                    _import(t)
-                if decides(request, "register.write"):
-                    with card(t("layers")):
-                        _layer(t)
+            with card(t("import_file")):
+                _import(t)
         with card(t("sources")):
             grid("/api/imports?limit=500", [
                 Column("commit", t("commit"), right=True, width=80),
@@ -54,6 +50,9 @@ def imports(request: Request) -> None:
                 Column("unchanged", t("unchanged"), right=True),
                 Column("received", t("received"), width=150),
             ], rows="", name="imports", empty=(t("sources_none"), t("sources_none_remedy")))  # fmt: skip
+        if decides(request, "data.import") and decides(request, "register.write"):
+            with card(t("layers")):
+                _layer(t)
 
 
 def hooks(request: Request) -> None:
@@ -71,7 +70,7 @@ def _import(t: Words) -> None:
     bases = [(each, t(f"basis_{each}")) for each in ("manual", "auto")]
     fields = [
         Field("medium", t("medium"), "select", "air", media),
-        Field("basis", t("basis"), "select", "manual", bases),
+        Field("basis", t("basis"), "select", "manual", bases, only=("medium", "water")),
         Field("file", t("file"), "file", required=True, help=t("file_help")),
     ]
     action = "/api/imports/{medium}?dry_run=true&basis={basis}"

@@ -42,7 +42,7 @@ PERIOD_HEADS = (
     ),
     Head("figures.composite_index", "air.composite_index", right=True),
     Head("rank", "air.rank", right=True, width=62),
-    Head("figures.attained", "air.attained", width=84),
+    Head("figures.attained", "air.attained", width=92),
     Head("figures.exceeding_items", "air.exceeding", width=96),
 )
 DAY_HEADS = (

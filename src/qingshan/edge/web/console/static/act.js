@@ -73,6 +73,7 @@ class Work extends HTMLElement {
       }
     }
     forget();
+    document.querySelectorAll("qs-things").forEach((each) => each.contains(this) || each.refresh());
     if (answer.job.problem) this.place.replaceChildren(empty(answer.job.problem.text, answer.job.problem.remedy, true));
     else this.place.replaceChildren(...[drawers[this.spec.kind](answer, this)].flat().filter(Boolean));
     this.dispatchEvent(new CustomEvent("came", { detail: answer, bubbles: true }));

@@ -13,6 +13,15 @@ class Form extends HTMLElement {
     this.form = h("form", { novalidate: true, onsubmit: (event) => this.post(event) },
       fields.map((each) => this.field(each)), this.wrong, h("div", { class: "bar" }, this.button));
     this.replaceChildren(this.form);
+    this.form.addEventListener("change", () => this.suit());
+    this.suit();
+  }
+
+  // Fields that are asked only with a value of another.
+  suit() {
+    for (const { name, only } of this.spec.fields) {
+      if (only) this.form.elements[name].closest("label").hidden = this.form.elements[only[0]].value !== only[1];
+    }
   }
 
   field(one) {

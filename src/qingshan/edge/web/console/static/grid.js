@@ -17,7 +17,7 @@ function theme(ag) {
     backgroundColor: "var(--card)", foregroundColor: "var(--ink)", headerBackgroundColor: "var(--soft)",
     borderColor: "var(--grid)", accentColor: "var(--accent)", rowHoverColor: "var(--soft)",
     oddRowBackgroundColor: "var(--card)", chromeBackgroundColor: "var(--soft)", fontFamily: "inherit",
-    fontSize: 13.5, spacing: 5, wrapperBorderRadius: "6px", headerFontWeight: 600, browserColorScheme: "inherit",
+    fontSize: 13.5, spacing: 5, wrapperBorderRadius: "6px", headerFontWeight: 600, headerFontSize: 12.5, cellHorizontalPadding: 8, browserColorScheme: "inherit",
   });
 }
 

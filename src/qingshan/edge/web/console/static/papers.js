@@ -4,8 +4,9 @@ import { broken, chip, empty, h, send, t } from "./base.js";
 import { act, drawers, findings, ground, kinds, number, own, root, table, when } from "./act.js";
 
 const read = (folder, name, file) => h("a", { class: "btn small", href: root(`/bulletins/read?folder=${folder}&name=${encodeURIComponent(name)}&file=${file}`) }, t(file === "bulletin-en.html" ? "read_en" : "read_zh"));
-const pages = (files) => files.filter((each) => each.endsWith(".html"));
-const rest = (files) => files.filter((each) => !each.endsWith(".html") && !each.endsWith(".json"));
+const chineseFirst = (a, b) => a.includes("-en") - b.includes("-en");
+const pages = (files) => files.filter((each) => each.endsWith(".html")).sort(chineseFirst);
+const rest = (files) => files.sort(chineseFirst).filter((each) => !each.endsWith(".html") && !each.endsWith(".json"));
 const saves = (folder, name, files) => rest(files).map((each) => h("a", { class: "btn small", "data-own": true, href: `/api/bulletins/${folder}/${name}/${each}` }, each.replace("bulletin", "").replace(/^[.-]/, "")));
 
 kinds.drafts = (rows) => h("ul", { class: "qs-rows" }, rows.map((each) => h("li", {}, h("b", { "data-own": true }, each.name), h("span", { class: "unit grow" }, when(each.made_at)), pages(each.files).map((file) => read("drafts", each.name, file)), saves("drafts", each.name, each.files))));
@@ -61,7 +62,7 @@ class Audit extends HTMLElement {
   verdict(told) {
     const signs = ["impossible", "only_if", "cannot_tell", "consistent"];
     const head = h("p", {}, own(told.name), " ", t("audit_figures", { count: told.figures }), " ", signs.filter((key) => told.counts[key]).map((key) => h("span", { class: `qs-tag ${key}` }, told.words[key], " ", String(told.counts[key]))));
-    const rows = told.rows.map((row) => h("div", { class: `qs-audit ${row.is_headline ? "head" : ""}` }, h("p", { class: "text", "data-own": true }, row.pieces.map((piece) => (piece.claim ? h("mark", { class: piece.verdict || "none", title: piece.about }, piece.text, piece.sign ? h("sup", {}, piece.sign, ...piece.numbers.map((each) => h("a", { href: `#finding-${each}` }, String(each)))) : null) : piece.text))),
+    const rows = told.rows.map((row) => h("div", { class: `qs-audit ${row.is_headline ? "head" : ""}` }, h("p", { class: "text", "data-own": true }, row.pieces.map((piece) => (piece.claim ? h("mark", { class: piece.verdict || "none", title: piece.about }, piece.text, piece.sign ? h("sup", {}, piece.sign, piece.numbers.map((each) => [" ", h("a", { href: `#finding-${each}` }, String(each))])) : null) : piece.text))),
       h("div", { class: "notes" }, row.notes.map((each) => this.note(each, told)), row.agreed.length ? h("details", {}, h("summary", {}, t("audit_agreed", { count: row.agreed.length })), row.agreed.map((each) => h("p", { "data-own": true }, each.text))) : null)));
     return h("section", { class: "qs-card" }, h("h2", { class: "qs-h2" }, t("audit_came")), head, findings(told.findings), told.figures ? null : empty(t("audit_none"), t("audit_none_remedy")), rows);
   }
