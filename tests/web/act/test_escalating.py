@@ -46,13 +46,13 @@ def test_nothing_is_done_twice_at_once_nor_where_it_is_switched_off(asked, clock
 
 def test_a_round_that_fails_is_told_and_tried_again(asked, clock, monkeypatch):
     from qingshan.base.errors import LedgerError
-    from qingshan.edge.web import escalating
+    from qingshan.edge import desk as desks
 
     def fail(desk, patience):
         raise LedgerError("ledger-moved", stream="case", found=2, expected=1)
 
     with monkeypatch.context() as broken:
-        broken.setattr(escalating, "watch_cases", fail)
+        broken.setattr(desks, "watch_cases", fail)
         asked.app.state.escalating.tick()
     assert asked.by("").get("/health").json()["cases"] == "failed"
     clock.at += timedelta(minutes=61)

@@ -37,11 +37,12 @@ def _bytes(table: pl.DataFrame, form: str) -> bytes:
     else:
         out.write("\ufeff".encode())
         if table.width:
-            table.with_columns(_guarded(pl.col(pl.String))).write_csv(out)
+            texts = [name for name, kind in table.schema.items() if kind == pl.String]
+            table.with_columns(_guarded(pl.col(name)).alias(name) for name in texts).write_csv(out)
     return out.getvalue()
 
 
-def _guarded(texts: pl.Expr) -> pl.Expr:
-    """Texts a spreadsheet would take for formulas, made plain; numbers below nothing are none."""
-    is_formula = texts.str.contains(r"^[=+\-@\t\r]") & ~texts.str.contains(r"^[+-]?[0-9.]+(e[+-]?[0-9]+)?$")
-    return pl.when(is_formula).then(pl.concat_str(pl.lit("'"), texts)).otherwise(texts).name.keep()
+def _guarded(text: pl.Expr) -> pl.Expr:
+    """Text a spreadsheet would take for a formula, made plain; a number below nothing is none."""
+    is_formula = text.str.contains(r"^[=+\-@\t\r]") & ~text.str.contains(r"^[+-]?[0-9.]+(e[+-]?[0-9]+)?$")
+    return pl.when(is_formula).then(pl.concat_str(pl.lit("'"), text)).otherwise(text)
