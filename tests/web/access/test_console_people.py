@@ -76,7 +76,7 @@ def test_an_administrator_adds_a_user_who_chooses_a_password(page, served, brows
     page.wait_for_selector(".qs-card")
     picture(page, "console-account")
     page.fill("input[name=title]", "script")
-    page.click("text=新建令牌")
+    page.click("button:has-text('新建令牌')")
     assert page.wait_for_selector(".once code").inner_text().startswith("qs_")
     page.goto(f"{served[0]}/console/users")
     page.wait_for_selector("text=demo-officer")
