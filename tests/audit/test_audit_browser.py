@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,6 @@ from audit.conftest import PAGES
 from qingshan.edge.cli.app import command
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 
 
 @pytest.fixture(scope="module")
@@ -25,30 +23,22 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 @pytest.mark.parametrize(("width", "height"), [(1366, 768), (390, 844), (320, 640)])
-def test_the_page_reads_at_every_width(address: str, width: int, height: int) -> None:
-    playwright = pytest.importorskip("playwright.sync_api")
-    path = shutil.which("chromium") or shutil.which("google-chrome")
-    if path is None:
-        pytest.skip("no browser: apt-get install chromium")
-    with playwright.sync_playwright() as running:
-        browser = running.chromium.launch(executable_path=path, args=ARGUMENTS)
-        page: Any = browser.new_page(viewport={"width": width, "height": height})
-        left: list[str] = []
-        page.on(
-            "request", lambda sent: None if sent.url.startswith(("file:", "data:")) else left.append(sent.url)
-        )
-        page.goto(address)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-        mark = page.locator("mark.impossible", has_text="97.4%")
-        assert mark.inner_text().startswith("97.4%✕")
-        mark.locator("a").first.click()
-        assert page.locator(".note:target").inner_text().count("97.5%") == 1
-        text, note = (
-            page.locator(".row .text").nth(1).bounding_box(),
-            page.locator(".note").first.bounding_box(),
-        )
-        assert (note["x"] > text["x"] + text["width"] - 1) == (width > 820), (
-            "beside on a desk, below on a phone"
-        )
-        browser.close()
+def test_the_page_reads_at_every_width(browser: Any, address: str, width: int, height: int) -> None:
+    page: Any = browser.new_page(viewport={"width": width, "height": height})
+    left: list[str] = []
+    page.on(
+        "request", lambda sent: None if sent.url.startswith(("file:", "data:")) else left.append(sent.url)
+    )
+    page.goto(address)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    mark = page.locator("mark.impossible", has_text="97.4%")
+    assert mark.inner_text().startswith("97.4%✕")
+    mark.locator("a").first.click()
+    assert page.locator(".note:target").inner_text().count("97.5%") == 1
+    text, note = (
+        page.locator(".row .text").nth(1).bounding_box(),
+        page.locator(".note").first.bounding_box(),
+    )
+    assert (note["x"] > text["x"] + text["width"] - 1) == (width > 820), "beside on a desk, below on a phone"
+    page.close()
     assert left == []

@@ -10,7 +10,8 @@ from qingshan.act.case.decide import Actor, Opening
 from qingshan.act.proposal import propose
 from qingshan.edge.emergency.alerts import alerts_of
 from qingshan.edge.listing import listing_of
-from qingshan.edge.register_desk import RegisterDesk, table_named
+from qingshan.edge.register_desk import RegisterDesk
+from qingshan.edge.register_tables import table_named
 from qingshan.edge.web.hook import add
 from qingshan.edge.web.settings_desk import SettingsDesk
 from qingshan.edge.workspace import Workspace

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import shutil
-import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, cast
@@ -19,55 +15,18 @@ from qingshan.act.entry import Draft, Entry, Json
 from qingshan.base.errors import LedgerError, RefusedError, UsageError
 from qingshan.base.finding import Finding
 from qingshan.edge.archive.lock import hold
+from qingshan.edge.beside import Beside, digest
 from qingshan.edge.ledger import attachments
 from qingshan.edge.ledger.ledger import Ledger
 from qingshan.edge.readers.workbook import read_workbook
 from qingshan.edge.register_faults import faults_of, mark
-from qingshan.edge.replacing import read_text, write_whole
+from qingshan.edge.register_tables import HIDDEN, Table
+from qingshan.edge.replacing import read_text
 from qingshan.edge.workspace import Workspace
 from qingshan.register import editing
 from qingshan.register.editing import Line, Sheet, read_sheet
 
-PREFIX = "register/"
 LOCK = "register.lock"
-HIDDEN = "••••••"
-"""Shown in place of a secret; sent back, the secret stays."""
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A register that may be edited.
-
-    Parameters
-    ----------
-    name, zh, en
-        Its file without ``.csv``, and its names.
-    key
-        Columns that say which thing a row is about.
-    area
-        Column whose code begins with the division the row lies in; empty for none.
-    secret
-        Columns that are shown to nobody and never go on the ledger.
-    head
-        Columns of a new file.
-    """
-
-    name: str
-    zh: str
-    en: str
-    key: tuple[str, ...]
-    head: str
-    area: str = ""
-    secret: tuple[str, ...] = ()
-
-    @property
-    def stream(self) -> str:
-        """Stream of its entries in the ledger."""
-        return PREFIX + self.name
-
-    def masked(self, cells: Mapping[str, str]) -> dict[str, str]:
-        """Cells with secrets hidden."""
-        return {key: HIDDEN if key in self.secret and cell else cell for key, cell in cells.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,32 +42,6 @@ class Outcome:
 
 Guard = Callable[[Table, Line], None]
 """Raises where a row is not somebody's to change."""
-
-
-@cache
-def tables() -> Mapping[str, Table]:
-    """Registers that may be edited, by name."""
-    told = tomllib.loads(files("qingshan.edge").joinpath("tables.toml").read_text("utf-8"))
-    return {
-        name: Table(
-            name, row["zh"], row["en"], tuple(row["key"]), row["head"], row.get("area", ""),
-            tuple(row.get("secret", ())),
-        )
-        for name, row in told.items()
-    }  # fmt: skip
-
-
-def table_named(name: str) -> Table:
-    """A register by its name.
-
-    Raises
-    ------
-    UsageError
-        There is none that may be edited.
-    """
-    if name not in tables():
-        raise UsageError("unknown-register", name=name, known=", ".join(tables()))
-    return tables()[name]
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,14 +177,14 @@ class RegisterDesk:
 
     def _text_before(self, table: Table, body: Mapping[str, Any]) -> str:
         now = read_text(self.path(table)) if self.path(table).is_file() else ""
-        if _hash(now) != body["file_after"] or not body.get("text_before"):
+        if digest(now) != body["file_after"] or not body.get("text_before"):
             raise RefusedError("register-not-undone", name=table.name)
         return attachments.open_kept(self.workspace.attachments_folder, body["text_before"]).decode()
 
     def _write(
         self, table: Table, sheet: Sheet, text: str, kind: str, body: Mapping[str, Any], *, dry: bool
     ) -> Outcome:
-        """Check, enter, write: the new file lies beside the old, and takes its place after the entry."""
+        """Ask the guard, check, enter and write; or say what would become of it."""
         after = read_sheet(text)
         if self.guard is not None:
             for line in _touched(sheet, after):
@@ -264,7 +197,7 @@ class RegisterDesk:
         if errors:
             raise RegisterRefusedError(table.name, faults)
         told = {
-            **body, "file_before": _hash(sheet.text), "file_after": _hash(text),
+            **body, "file_before": digest(sheet.text), "file_after": digest(text),
             "rows": {"added": added, "changed": changed, "removed": removed},
         }  # fmt: skip
         if kind == "register.imported" and not table.secret:
@@ -272,34 +205,22 @@ class RegisterDesk:
                 self.workspace.attachments_folder, f"{table.name}.csv", sheet.text.encode()
             )
             told["text_before"] = kept["sha256"]
-        write_whole(self._next(table), text)
         draft = Draft(table.stream, kind, self.who, self.ground, told)
-        self.ledger.append([draft], at=self.now, request=self.request)
-        self._settle(table)
+        self._file(table).put(text, draft, at=self.now, request=self.request)
         return Outcome(added, changed, removed, faults, is_written=True)
 
     @contextmanager
     def _alone(self, table: Table) -> Iterator[None]:
         """Hold of the registers; what a killed process left between entry and file is finished first."""
         with hold(self.workspace.folder / LOCK):
-            self._settle(table)
+            self._file(table).settle()
             if self.request and self.ledger.done(self.request):
                 raise RepeatedError(self.request)
             yield
 
-    def _settle(self, table: Table) -> None:
-        path = self._next(table)
-        if not path.is_file():
-            return
-        entries = self.ledger.stream(table.stream)
-        body = cast(Mapping[str, Any], entries[-1].body) if entries else {}
-        if body.get("file_after") == _hash(read_text(path)):
-            path.replace(self.path(table))
-        else:
-            path.unlink()
-
-    def _next(self, table: Table) -> Path:
-        return self.workspace.folder / f".{table.name}.next"
+    def _file(self, table: Table) -> Beside:
+        new = self.workspace.folder / f".{table.name}.next"
+        return Beside(self.ledger, table.stream, self.path(table), new)
 
     def _new_faults(self, table: Table, text: str) -> tuple[Finding, ...]:
         """Faults the registers have with the new text and did not have before."""
@@ -408,7 +329,3 @@ def _rows_of(name: str, content: bytes) -> Sequence[Mapping[str, str]]:
     except UnicodeDecodeError:
         text = content.decode("gb18030", errors="replace")
     return [dict(each.cells) for each in read_sheet(text).lines]
-
-
-def _hash(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()

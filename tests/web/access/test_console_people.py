@@ -13,7 +13,6 @@ import urllib.request
 import pytest
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-sync_api = pytest.importorskip("playwright.sync_api")
 
 
 @pytest.fixture(scope="module")
@@ -32,17 +31,6 @@ def served(laid_out, tmp_path_factory):
     yield address, words
     child.send_signal(signal.SIGINT)
     assert child.wait(30) == 0
-
-
-@pytest.fixture(scope="module")
-def browser():
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if path is None:
-        pytest.skip("no browser: apt-get install chromium")
-    with sync_api.sync_playwright() as play:
-        made = play.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
-        yield made
-        made.close()
 
 
 @pytest.fixture

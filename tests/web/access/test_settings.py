@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qingshan.act.entry import Draft
+from qingshan.edge.beside import digest
 from qingshan.edge.settings_file import with_value
 from qingshan.edge.web.settings import BOUNDS, FILE, PARTS
-from qingshan.edge.web.settings_desk import LOCK, STREAM, _hash, checked, defaults
+from qingshan.edge.web.settings_desk import LOCK, STREAM, checked, defaults
 from web.signing import client_of
 
 OWN = "# ours\n[session]\nidle_minutes = 30   # agreed in March\n\n[public]\ndesk = '值班室'\n"
@@ -93,7 +94,7 @@ def test_the_content_of_a_secret_file_is_shown_nowhere(boss, folder):
 def test_what_a_killed_server_had_on_the_ledger_is_written_later(boss, folder, app):
     made = with_value(OWN, "listen", "port", 9000)
     (folder / f".{FILE}.next").write_text(made, encoding="utf-8")
-    body = {"name": "listen.port", "before": None, "after": "9000", "file_after": _hash(made)}
+    body = {"name": "listen.port", "before": None, "after": "9000", "file_after": digest(made)}
     state = app.state.qingshan
     state.decided.ledger.append([Draft(STREAM, "settings.changed", "boss", "why", body)], at=state.clock())
     assert put(boss, "public.complaints_per_hour", 9).status_code == 200

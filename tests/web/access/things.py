@@ -26,7 +26,8 @@ from qingshan.edge.gateway.places import Places
 from qingshan.edge.gateway.record import Kind, encode
 from qingshan.edge.gateway.tally import Batch, Tally
 from qingshan.edge.outfalls import Outfalls
-from qingshan.edge.register_desk import RegisterDesk, table_named
+from qingshan.edge.register_desk import RegisterDesk
+from qingshan.edge.register_tables import table_named
 from qingshan.edge.workspace import Workspace
 from web.signing import NOW
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from web.console.conftest import Served, chromium, serving
+from web.console.conftest import Served, serving
 from web.console.watched import Watched
 from web.lived import live
 
@@ -22,12 +22,6 @@ def acted(made_town: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     live(folder)
     with serving(folder, "analyst") as made:
         yield made
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as opened:
-        yield opened
 
 
 def test_a_page_is_audited_where_it_is_pasted(browser, acted):

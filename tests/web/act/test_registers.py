@@ -135,7 +135,7 @@ def test_a_change_killed_between_entry_and_file_is_finished_by_the_next(asked, c
     row = rows(asked)[0]
     said = {"cells": {"industry": "断电前"}, "ground": "核对"}
     with monkeypatch.context() as patch:
-        patch.setattr("qingshan.edge.register_desk.RegisterDesk._settle", lambda *_: None)
+        patch.setattr("qingshan.edge.beside.Beside.settle", lambda *_: None)
         asked.by("wang").put(f"/api/registers/enterprises/rows/{row['id']}", json=said)
     assert rows(asked)[0]["id"] == row["id"], "the file is still the old one"
     other = rows(asked)[1]

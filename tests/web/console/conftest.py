@@ -10,18 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
-
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 
 
 @dataclass(frozen=True)
@@ -52,27 +42,8 @@ def serving(folder: Path, roles: str, now: str = "") -> Iterator[Served]:
         process.wait(20)
 
 
-@contextmanager
-def chromium() -> Iterator[Any]:
-    """A browser."""
-    playwright = pytest.importorskip("playwright.sync_api")
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if path is None:
-        pytest.skip("no browser: apt-get install chromium")
-    with playwright.sync_playwright() as running:
-        opened = running.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield opened
-        opened.close()
-
-
 @pytest.fixture(scope="session")
 def served(made_town: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     folder = Path(shutil.copytree(made_town, tmp_path_factory.mktemp("served") / "chifeng"))
     with serving(folder, "analyst") as made:
         yield made
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with chromium() as opened:
-        yield opened

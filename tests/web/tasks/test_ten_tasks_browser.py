@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from web.console.conftest import Served, chromium, serving
+from web.console.conftest import Served, serving
 from web.console.watched import Watched
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -32,12 +31,6 @@ PRESS = "2022年，全市优良天数350天，优良天数比例为97.7%。"
 def practice(practice_city: Path) -> Iterator[Served]:
     with serving(practice_city, "analyst,approver,officer", MORNING) as made:
         yield made
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with chromium() as opened:
-        yield opened
 
 
 class Person(Watched):

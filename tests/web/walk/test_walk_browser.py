@@ -21,7 +21,7 @@ from qingshan.edge.web.app import build
 from qingshan.edge.web.console.mounting import PAGES
 from qingshan.edge.web.settings import read_settings
 from qingshan.edge.web.state import State
-from web.console.conftest import Served, chromium, serving
+from web.console.conftest import Served, serving
 from web.console.watched import Watched
 from web.lived import live
 from web.signing import NOW
@@ -74,12 +74,6 @@ def lived(made_town: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def walked(lived: Path) -> Iterator[Served]:
     with serving(lived, "administrator,analyst") as made:
         yield made
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with chromium() as opened:
-        yield opened
 
 
 @pytest.mark.parametrize("path", CONSOLE)

@@ -10,10 +10,11 @@ from typing import Literal
 from prometheus_client import CollectorRegistry, Counter, Gauge
 
 from qingshan.base.errors import QingshanError
+from qingshan.edge.web.rounds import Rounds
 from qingshan.edge.web.state import State
 
-ROUND = 15.0
-"""How often it is asked whether the round is due [s]."""
+PATIENCE = 15.0
+"""How long the end of the server waits for a round under way [s]."""
 
 NAME = "qingshan_case_watch"
 """How the names of its figures begin."""
@@ -40,9 +41,8 @@ class Escalating:
         self.state = state
         self._last: datetime | None = None
         self._has_failed = False
-        self._over = threading.Event()
         self._alone = threading.Lock()
-        self._thread: threading.Thread | None = None
+        self._rounds = Rounds("cases", self.tick, LOG)
         self._at = Gauge(f"{NAME}_last_seconds", "End of the last round [s since 1970]", registry=registry)
         self._changed = Counter(f"{NAME}_changed", "Cases escalated or opened again", registry=registry)
         self._failures = Counter(f"{NAME}_failures", "Rounds that failed", registry=registry)
@@ -56,14 +56,11 @@ class Escalating:
 
     def start(self) -> None:
         """Make rounds until :meth:`stop`."""
-        self._thread = threading.Thread(target=self._rounds, name="cases", daemon=True)
-        self._thread.start()
+        self._rounds.start()
 
     def stop(self) -> None:
         """End after the round under way."""
-        self._over.set()
-        if self._thread is not None:
-            self._thread.join(ROUND)
+        self._rounds.stop(PATIENCE)
 
     def tick(self) -> int:
         """Number of cases that changed; nothing is done where no round is due or one is under way."""
@@ -73,6 +70,9 @@ class Escalating:
             return 0
         try:
             return self._round(now)
+        except Exception:
+            self._has_failed = True
+            raise
         finally:
             self._alone.release()
 
@@ -97,11 +97,3 @@ class Escalating:
         self._at.set(now.timestamp())
         self._changed.inc(len(changed))
         return len(changed)
-
-    def _rounds(self) -> None:
-        while not self._over.wait(ROUND):
-            try:
-                self.tick()
-            except Exception:
-                self._has_failed = True
-                LOG.exception("the round of the cases failed; the next one tries again")

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -15,23 +14,28 @@ from typing import Any, cast
 from qingshan.act.entry import Draft, Entry, Json
 from qingshan.base.errors import RefusedError, UsageError
 from qingshan.edge.archive.lock import hold
+from qingshan.edge.beside import Beside, digest
 from qingshan.edge.ledger.ledger import Ledger
-from qingshan.edge.replacing import read_text, write_whole
+from qingshan.edge.replacing import read_text
 from qingshan.edge.settings import is_like
 from qingshan.edge.settings_file import Value, with_value
-from qingshan.edge.web.settings import BOUNDS, FILE, defaults_text, read_settings
+from qingshan.edge.web.settings import BOUNDS, FILE, PARTS, defaults_text, read_settings
 
 STREAM = "settings/serve"
 LOCK = "settings.lock"
 LONGEST = 400
 """Longest text of a setting."""
 
+FRACTIONS = frozenset(
+    f"{part}.{each.name}" for part, kind in PARTS.items() for each in fields(kind) if each.type == "float"
+)
+"""Numbers that need not be whole, as their records say."""
+
 
 @cache
 def defaults() -> Mapping[str, Value]:
     """What comes with the program, by ``part.name``."""
-    told = tomllib.loads(defaults_text())
-    return {f"{part}.{name}": value for part, row in told.items() for name, value in row.items()}
+    return _by_key(defaults_text())
 
 
 def checked(key: str, value: Value) -> Value:
@@ -56,14 +60,6 @@ def checked(key: str, value: Value) -> Value:
     return int(value) if value.is_integer() else value
 
 
-FRACTIONS = frozenset(
-    key
-    for key in BOUNDS
-    if key.rpartition("_")[2] in {"minutes", "hours", "seconds"} or key == "upload.megabytes"
-)
-"""Numbers that need not be whole."""
-
-
 @dataclass(frozen=True, slots=True)
 class SettingsDesk:
     """Settings of a workspace, changed in the name of somebody."""
@@ -80,8 +76,7 @@ class SettingsDesk:
 
     def own(self) -> Mapping[str, Value]:
         """What the workspace says itself, by ``part.name``."""
-        told = tomllib.loads(self._text())
-        return {f"{part}.{name}": value for part, row in told.items() for name, value in row.items()}
+        return _by_key(self._text())
 
     def history(self) -> tuple[Entry, ...]:
         """Changes, the oldest first."""
@@ -123,36 +118,22 @@ class SettingsDesk:
     def _enter(
         self, kind: str, key: str, value: Value | None, ground: str, undoes: int | None = None
     ) -> None:
-        """Check, enter, write: the new file lies beside the old, and takes its place after the entry."""
+        """Check, enter and write."""
         part, _, name = key.partition(".")
         with hold(self.folder / LOCK):
-            self._settle()
+            self._file.settle()
             before, text = self.own().get(key), self._text()
             if before == value:
                 raise RefusedError("setting-unchanged", name=key)
             made = with_value(text, part, name, value)
             body: dict[str, Json] = {"name": key, "before": _written(before), "after": _written(value)}
-            body |= {"file_after": _hash(made)} | ({"undoes": undoes} if undoes else {})
-            write_whole(self._next, made)
-            draft = Draft(STREAM, kind, self.who, ground, body)
-            self.ledger.append([draft], at=self.now)
-            self._settle()
+            body |= {"file_after": digest(made)} | ({"undoes": undoes} if undoes else {})
+            self._file.put(made, Draft(STREAM, kind, self.who, ground, body), at=self.now)
         read_settings(self.folder)
 
-    def _settle(self) -> None:
-        """Finish what a killed process left between entry and file."""
-        if not self._next.is_file():
-            return
-        entries = self.history()
-        body = cast(Mapping[str, Any], entries[-1].body) if entries else {}
-        if body.get("file_after") == _hash(read_text(self._next)):
-            self._next.replace(self.path)
-        else:
-            self._next.unlink()
-
     @property
-    def _next(self) -> Path:
-        return self.folder / f".{FILE}.next"
+    def _file(self) -> Beside:
+        return Beside(self.ledger, STREAM, self.path, self.folder / f".{FILE}.next")
 
     def _text(self) -> str:
         return read_text(self.path) if self.path.is_file() else ""
@@ -172,5 +153,7 @@ def _is_plain(text: str) -> bool:
     return len(text) <= LONGEST and text.isprintable()
 
 
-def _hash(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
+def _by_key(text: str) -> dict[str, Value]:
+    """Values of a text of settings by ``part.name``."""
+    told = tomllib.loads(text)
+    return {f"{part}.{name}": value for part, row in told.items() for name, value in row.items()}

@@ -58,7 +58,9 @@ def _is_hidden(text: str, hidden: bytearray, match: re.Match[str]) -> bool:
     """Whether an idiom begins with the number; after *only* a single thing is one all the same (只有一个)."""
     if not hidden[match.start()]:
         return False
-    return match["han"] != "一" or not re.search(group("single")["only"], text[: match.start()][-4:])
+    return match["han"] != "一" or not re.search(
+        group("single")["only"], text[max(0, match.start() - 4) : match.start()]
+    )
 
 
 @cache

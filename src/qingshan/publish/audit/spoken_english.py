@@ -17,7 +17,7 @@ _WHOLES = {
     "tenth": 10,
 }  # fmt: skip
 _TIMES = "year|time|party|place|century|phase|round|city|case|site|line"
-_NAMES = "half|third|quarter|fifth|sixth|seventh|eighth|ninth|tenth"
+_NAMES = "|".join(_WHOLES)
 _MANY = "one|two|three|four|five|six|seven|eight|nine"
 _LARGE = {"million": 10**6, "billion": 10**9}
 _FRACTION = re.compile(

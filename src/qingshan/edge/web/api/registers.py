@@ -14,9 +14,8 @@ from qingshan.edge.register_desk import (
     RegisterDesk,
     RegisterRefusedError,
     RepeatedError,
-    Table,
-    table_named,
 )
+from qingshan.edge.register_tables import Table, table_named
 from qingshan.edge.web.access.caller import Caller
 from qingshan.edge.web.access.rule import Rule
 from qingshan.edge.web.api.inputs import Key, Limit, Said, request_word

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,14 +16,12 @@ from qingshan.edge.web.hook import Event, Hook
 from qingshan.edge.web.hooks.address import target_of
 from qingshan.edge.web.hooks.log import Delivery, DeliveryLog
 from qingshan.edge.web.hooks.sending import body_of, send
+from qingshan.edge.web.rounds import Rounds
 from qingshan.edge.web.state import State
 
 FILE = "hooks.db"
 FIRST_PAUSE = timedelta(seconds=30)
 """Pause before the second try; each later one is four times as long."""
-
-ROUND = 15.0
-"""How often the round is made [s]."""
 
 LOG = logging.getLogger("qingshan.hooks")
 
@@ -45,19 +42,15 @@ class Telling:
     def __init__(self, state: State) -> None:
         self.state = state
         self.log = DeliveryLog(state.folder / FILE)
-        self._over = threading.Event()
-        self._thread: threading.Thread | None = None
+        self._rounds = Rounds("hooks", self.round, LOG)
 
     def start(self) -> None:
         """Make rounds until :meth:`stop`."""
-        self._thread = threading.Thread(target=self._rounds, name="hooks", daemon=True)
-        self._thread.start()
+        self._rounds.start()
 
     def stop(self) -> None:
         """End after the delivery under way."""
-        self._over.set()
-        if self._thread is not None:
-            self._thread.join(self.state.settings.webhooks.timeout_seconds + 1)
+        self._rounds.stop(self.state.settings.webhooks.timeout_seconds + 1)
 
     def round(self) -> int:
         """Number of deliveries tried: what happened is put down first, so that a crash loses none."""
@@ -99,13 +92,6 @@ class Telling:
         over = delivery.tries + 1 >= settings.tries
         due = now + FIRST_PAUSE * 4**delivery.tries
         self.log.settle(delivery, "given_up" if over else "waiting", due=due, status=status, why=why)
-
-    def _rounds(self) -> None:
-        while not self._over.wait(ROUND):
-            try:
-                self.round()
-            except Exception:
-                LOG.exception("the round of the hooks failed; the next one tries again")
 
 
 def happenings(state: State) -> Iterator[Happening]:

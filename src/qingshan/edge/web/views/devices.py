@@ -13,7 +13,7 @@ from qingshan.edge.gateway.places import Places, read_devices
 from qingshan.edge.gateway.reading import Numbered, end_of, read
 from qingshan.edge.gateway.reconcile import Line, reconcile
 from qingshan.edge.gateway.tally import NAME, Tally
-from qingshan.edge.online.registers import Registers, read_registers
+from qingshan.edge.online.registers import Registers
 from qingshan.edge.web.access.caller import Caller
 from qingshan.edge.web.state import State
 from qingshan.edge.web.views.heads import Head
@@ -137,7 +137,7 @@ def devices(state: State, caller: Caller, on: date | None, outlet: str = "") -> 
         register, _ = read_devices(places)
         return DevicesOut(day=on or now.date(), online=0, silent=0, never=len(register.devices), rows=[])
     key = ("devices", on, now.replace(second=0, microsecond=0), _written(places))
-    day, found = state.kept(key, lambda w: _sheet(w, places, on, now))
+    day, found = state.kept(key, lambda w: _sheet(w, known(state), on, now))
     rows = [
         row for county, row in found if caller.covers(county) and (not outlet or row.outlet_code == outlet)
     ]
@@ -146,9 +146,10 @@ def devices(state: State, caller: Caller, on: date | None, outlet: str = "") -> 
 
 
 def _sheet(
-    workspace: Workspace, places: Places, on: date | None, now: datetime
+    workspace: Workspace, registers: Registers, on: date | None, now: datetime
 ) -> tuple[date, list[tuple[str, DeviceRow]]]:
     """The day, and every registered device on it with the county it stands in."""
+    places = Places(workspace.folder)
     tally = Tally(places.folder)
     try:
         seen = tally.seen()
@@ -157,7 +158,7 @@ def _sheet(
         lines = reconcile(register, tally, day, now)
     finally:
         tally.close()
-    told = _Told(workspace, read_registers(workspace), seen, now)
+    told = _Told(workspace, registers, seen, now)
     return day, [(told.county(each), told.row(each)) for each in lines if each.device is not None]
 
 

@@ -11,8 +11,9 @@ from pydantic import BaseModel
 
 from qingshan.act.entry import Entry
 from qingshan.base.messages import Language
-from qingshan.edge.register_desk import Outcome, RegisterDesk, Table, tables
+from qingshan.edge.register_desk import Outcome, RegisterDesk
 from qingshan.edge.register_faults import faults_of
+from qingshan.edge.register_tables import Table, tables
 from qingshan.edge.web.access.caller import Caller
 from qingshan.edge.web.errors import ForbiddenError
 from qingshan.edge.web.language import words

@@ -9,6 +9,7 @@ from typing import Any, Literal, cast
 from pydantic import BaseModel
 
 from qingshan.act.entry import Entry
+from qingshan.edge.settings_file import Value
 from qingshan.edge.web.access.caller import Caller
 from qingshan.edge.web.settings import BOUNDS, LIVE, read_settings
 from qingshan.edge.web.settings_desk import SettingsDesk, defaults, read_written
@@ -16,7 +17,6 @@ from qingshan.edge.web.state import State
 from qingshan.edge.web.views.named import NamedOut, worded
 from qingshan.edge.web.views.words import Both, Toned
 
-Plain = bool | int | float | str
 Kind = Literal["switch", "number", "text"]
 
 
@@ -28,7 +28,7 @@ class SettingOut(BaseModel):
     name: Both
     meaning: Both
     kind: Kind
-    value: Plain
+    value: Value
     shown: Both
     default: Both
     is_own: bool
@@ -110,7 +110,7 @@ def _worded(kind: str, key: str) -> Both:
     return Both.of(f"settings.{kind}_{key.replace('.', '_')}")
 
 
-def _shown(value: Plain | None) -> Both:
+def _shown(value: Value | None) -> Both:
     """A value for people: what is empty, on or off is said in words."""
     if value is None or value == "":
         return Both.of("settings.default" if value is None else "settings.empty")
