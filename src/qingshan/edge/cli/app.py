@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import importlib
 import os
@@ -172,6 +173,7 @@ def command(ctx: click.Context, workspace: str | None) -> None:
 def main() -> None:
     """Run the command line; errors of the tree become one sentence, a remedy and an exit code."""
     gc.set_threshold(*RARELY)
+    atexit.register(gc.freeze)  # what is left at the end is not searched for cycles
     try:
         command.main(standalone_mode=False)
     except click.exceptions.Exit as stop:
