@@ -44,7 +44,7 @@ def from_float(value: float, digits: int) -> Decimal:
     >>> from_float((10 * 0.8 + 10 * 0.9) / 20, 1)
     Decimal('0.8')
     """
-    noiseless = Decimal(value).quantize(_last(digits + 9), rounding=ROUND_HALF_EVEN)
+    noiseless = Decimal(f"{value:.{digits + 9}f}")  # written from the exact binary value, ties to even
     return noiseless.quantize(_last(digits), rounding=ROUND_HALF_EVEN)
 
 
