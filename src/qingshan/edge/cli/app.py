@@ -19,6 +19,11 @@ RARELY = (200_000, 20, 100)
 
 COMMANDS: dict[str, tuple[str, str, str]] = {
     "init": ("qingshan.edge.cli.init", "建立一个城市的工作目录", "make the workspace of a city"),
+    "morning": (
+        "qingshan.edge.cli.morning",
+        "早班一条命令：采集、评价、溯源、处置、草稿",
+        "the morning in one command: in, judged, traced, waiting, drafted",
+    ),
     "import": ("qingshan.edge.cli.import_", "导入监测数据，列出问题", "import readings, list findings"),
     "layers": (
         "qingshan.edge.cli.layers",

@@ -119,7 +119,7 @@ def bulletin(
     named = tuple(dict.fromkeys([*words[:-1], *(name for name in sections.split(",") if name)]))
     order = Order(Period.parse(words[-1]), named, edition, as_of)
     chosen = tuple(form for form in FORMS if not forms or form in forms)
-    faces = Faces(languages or (language(),), chosen, _texts(workspace))
+    faces = Faces(languages or (language(),), chosen, own_texts(workspace))
     if is_issued and (out is not None or order.as_of):
         raise UsageError("issue-is-of-now")
     with beside(store_of_pictures(workspace) if "docx" in chosen else None) as printer:
@@ -252,7 +252,7 @@ def wording(folder: str | None, *, original: bool) -> None:
     click.echo(say("用词和模板没有错误。", "Words and templates have no errors."))
 
 
-def _texts(workspace: Workspace) -> Texts:
+def own_texts(workspace: Workspace) -> Texts:
     """The workspace's own texts.
 
     Raises
