@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import pickle
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from multiprocessing import active_children
@@ -50,6 +54,28 @@ def test_where_it_was_killed_the_file_is_written_here(
     process.kill()
     process.join()
     assert word(small, tmp_path / "a", printer) == word(small, tmp_path / "b", PrinterHere())
+
+
+FIRST = """
+import os, signal, sys
+from pathlib import Path
+from qingshan.edge.rendering.printing import beside
+if __name__ == "__main__":
+    with beside(Path(sys.argv[1])) as printer:
+        print(type(printer).__name__, flush=True)
+        os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_it_does_not_outlive_a_first_process_that_was_killed(tmp_path: Path) -> None:
+    """The second process holds the same output: reading to its end waits for both."""
+    program = tmp_path / "first.py"
+    program.write_text(FIRST, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, program, tmp_path], env={**os.environ, PROCESSES: "2"}, check=False,
+        capture_output=True, timeout=60,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout.split()) == (-signal.SIGKILL, [b"PrinterBeside"])
 
 
 def test_what_goes_wrong_there_is_told_here(small: Bulletin, tmp_path: Path, printer: Printer) -> None:

@@ -12,10 +12,11 @@ import signal
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from multiprocessing.connection import Connection
 from multiprocessing.queues import Queue
 from pathlib import Path
+from threading import Thread
 from typing import Any, Protocol
 
 from qingshan.edge.rendering.drawn import Draw, draw, kept
@@ -140,8 +141,9 @@ def processes() -> int:
 
 
 def _serve(tasks: Queue[Task], answers: Connection, store: Path) -> None:
-    """The second process: does what it is sent until it is ended."""
+    """The second process: does what it is sent until it is ended, or the first is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_end_with_the_first, daemon=True).start()
     import qingshan.edge.rendering.picture
     import qingshan.edge.rendering.word  # noqa: F401 - both are loaded while the first process judges
 
@@ -149,6 +151,14 @@ def _serve(tasks: Queue[Task], answers: Connection, store: Path) -> None:
     while True:
         task, what = tasks.get()
         task(answers, pictures, what)
+
+
+def _end_with_the_first() -> None:
+    """Waits for the first process, which may be killed and then ends nothing itself."""
+    first = parent_process()
+    if first is not None:
+        first.join()
+        os._exit(1)
 
 
 def _draw(_answers: Connection, pictures: Draw, blocks: Sequence[Picture]) -> None:
