@@ -35,9 +35,11 @@ def test_files_of_the_inbox_are_taken(city: Path, run: Run, correction: Path) ->
 def test_rows_that_were_refused_are_told_and_make_exit_code_1(run: Run, tmp_path: Path) -> None:
     wrong = tmp_path / "wrong_SIMULATED.csv"
     wrong.write_text("站点编码,时间,PM2.5(μg/m³)\n1744A,2022-13-99 25:00,77\n", encoding="utf-8")
-    done = run(*AUGUST, "morning", "--no-bulletin", "--air", wrong)
+    findings = tmp_path / "findings.csv"
+    done = run(*AUGUST, "morning", "--no-bulletin", "--air", wrong, "--findings", findings)
     assert done.exit_code == 1
     assert "wrong_SIMULATED.csv" in done.output
+    assert "2022-13-99 25:00" in findings.read_text(encoding="utf-8-sig")
     assert "2022-07-31：AQI" in done.output
 
 
@@ -48,6 +50,13 @@ def test_an_empty_city_says_what_is_missing(tmp_path: Path) -> None:
     assert done.exit_code == 1
     assert "评价" in done.output
     assert "→" in done.output
+
+
+def test_the_first_file_of_a_city_makes_its_archive(tmp_path: Path, correction: Path) -> None:
+    folder = tmp_path / "city"
+    assert qingshan("init", "赤峰市", folder, "--simulated").exit_code == 0
+    done = qingshan("-C", folder, *AUGUST, "morning", "--no-bulletin", "--air", correction)
+    assert (done.exit_code, "47 行" in done.output) == (0, True), done.output
 
 
 def test_a_draft_and_no_draft_is_a_wrong_request(run: Run) -> None:

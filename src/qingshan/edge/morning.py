@@ -181,7 +181,7 @@ class Morning:
         named = [(medium, path) for medium, paths in self.files.items() for path in paths]
         if not named:
             return
-        with Archive.open(self.workspace.archive_folder) as archive:
+        with Archive.open(self.workspace.archive_folder, create=True) as archive:
             for number, (medium, path) in enumerate(named):
                 self.step(number, len(named), path.name)
                 options = Options(self._now, known[medium](self.workspace), medium=medium)

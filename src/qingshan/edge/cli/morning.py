@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import click
@@ -16,7 +17,7 @@ from qingshan.base.indicator import indicators
 from qingshan.base.period import Period
 from qingshan.edge.cli.language import language, say
 from qingshan.edge.cli.moment import moment
-from qingshan.edge.cli.output import write_findings
+from qingshan.edge.cli.output import write_findings, write_findings_file
 from qingshan.edge.cli.publish import own_texts
 from qingshan.edge.workspace import SIMULATED, Workspace
 
@@ -60,9 +61,21 @@ MOST_FINDINGS = 12
     help=say("草稿的时段，默认最后有数据的月", "period of the draft; default the last month with data"),
 )
 @click.option("--no-bulletin", is_flag=True, help=say("不做草稿", "make no draft"))
+@click.option(
+    "--findings",
+    "findings_file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help=say("把全部问题写入文件（.csv 或 .json）", "write all findings to this file (.csv or .json)"),
+)
 @click.pass_context
 def command(
-    ctx: click.Context, *, air: tuple[str, ...], water: tuple[str, ...], period: str, no_bulletin: bool
+    ctx: click.Context,
+    *,
+    air: tuple[str, ...],
+    water: tuple[str, ...],
+    period: str,
+    no_bulletin: bool,
+    findings_file: Path | None,
 ) -> None:
     """Print one turn of the loop; exit code 1 where a stage could not be done or rows were refused."""
     from qingshan.edge.issuing.files import Faces, store_of_pictures
@@ -87,6 +100,8 @@ def command(
         city = Morning(workspace, moment(workspace), files, wanted, faces, printer, step)
         made = turn(city, told)
     _tell(workspace, made)
+    if findings_file is not None:
+        write_findings_file(made.observed.findings, findings_file)
     click.echo(say(f"用时 {time.perf_counter() - started:.1f} 秒", f"{time.perf_counter() - started:.1f} s"))
     if made.faults or any(each.level == "error" for each in made.observed.findings):
         ctx.exit(1)
