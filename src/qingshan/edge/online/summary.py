@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 import polars as pl
 
@@ -66,6 +67,7 @@ class _Told:
     flows: Mapping[str, Row]
     days: Told
     history: Told
+    hours: Mapping[tuple[Any, ...], pl.DataFrame]
     over_days: Told
     over_hours: Told
 
@@ -82,7 +84,9 @@ class _Told:
         for row in book.rates.iter_rows(named=True):
             rates.setdefault(row["outlet"], {})[row["indicator"]] = row
         over = _exceeding(mine, "date"), _exceeding(book.over.sort("time"), "time")
-        return cls(rates, _flows(book), days, history, *over)
+        stacks = pl.col("outlet").is_in([each.code for each in book.outlets if each.is_stack])
+        hours = book.laid.filter(stacks).sort("time").partition_by("outlet", "indicator", as_dict=True)
+        return cls(rates, _flows(book), days, history, hours, *over)
 
 
 def _by_item(frame: pl.DataFrame, *columns: str, **made: pl.Expr) -> Told:
@@ -121,7 +125,11 @@ def _summary(book: OnlineBook, outlet: Outlet, make: Maker, told: _Told) -> Outl
             (code, item), NONE_OVER
         )
         days = told.days.get((code, item), NO_DAYS)
-        amounts = _amounts(book, outlet, item, told.history.get((code, item), NO_DAYS))
+        amounts = (
+            _of_hours(book, told.hours[code, item])
+            if outlet.is_stack
+            else _of_days(book, told.history.get((code, item), NO_DAYS))
+        )
         outcome = _outcome(book, outlet, days, over, _known(amounts))
         inputs = tuple(_address_of(make, code, item, each) for each in over["at"])
         listed = [str(each) for each in days["date"]]
@@ -170,21 +178,16 @@ def _known(amounts: Sequence[Amount]) -> float | None:
     return sum(known) if known else None
 
 
-def _amounts(book: OnlineBook, outlet: Outlet, item: str, history: Row) -> list[Amount]:
-    """Mass of every hour of a stack or day of an outlet of water in the period, with substitutes."""
-    if outlet.is_stack:
-        return _hour_amounts(book, outlet, item)
+def _of_days(book: OnlineBook, history: Row) -> list[Amount]:
+    """Load of every day of the period, with substitutes."""
     days = zip(history["load"], history["day_valid"], history["due"], strict=True)
-    filled = substituted_days(
-        [Amount(load if day_valid else None, due > 0) for load, day_valid, due in days], book.rules
-    )
-    first = book.period.first_day
+    laid = [Amount(load if day_valid else None, due > 0) for load, day_valid, due in days]
+    filled, first = substituted_days(laid, book.rules), book.period.first_day
     return [each for each, day in zip(filled, history["date"], strict=True) if day >= first]
 
 
-def _hour_amounts(book: OnlineBook, outlet: Outlet, item: str) -> list[Amount]:
-    mine = (pl.col("outlet") == outlet.code) & (pl.col("indicator") == item)
-    rows = book.laid.filter(mine).sort("time")
+def _of_hours(book: OnlineBook, rows: pl.DataFrame) -> list[Amount]:
+    """Mass of every hour of the period, with substitutes."""
     laid = [Amount(mass, is_due) for mass, is_due in rows.select("mass", "is_due").iter_rows()]
     filled = substituted_hours(laid, book.rules, captures=_captures(rows))
     return [each for each, at in zip(filled, rows["time"], strict=True) if at >= book.period.start]
