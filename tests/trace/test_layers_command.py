@@ -67,6 +67,24 @@ def test_shifted_townships_come_to_the_ground_and_stay_as_they_came(workspace, t
     assert json.loads(layers.path("townships").with_suffix(".json").read_text("utf-8"))["datum"] == "GCJ02"
 
 
+def test_rows_of_a_layer_are_those_of_its_frame(workspace, tmp_path):
+    """Whatever stands before the shapes in the file: nothing, a box, no shape at all."""
+    points = [shapely.Point(118.5, 42.0), None, shapely.Point(119.25, 42.5)]
+    shapes = [shapely.box(118.5, 42.0, 119.0, 42.5), shapely.MultiPoint(points[::2]), None]
+    layers = Layers.of(workspace.register_folder)
+    layers.folder.mkdir(exist_ok=True)
+    for kind, made in (("outfalls", points), ("sinks", shapes)):
+        told = {"code": ["a", "b", None], "name": ["甲", "乙", "丙"]}
+        geopandas.GeoDataFrame(told, geometry=made, crs="EPSG:4326").to_file(layers.path(kind), layer=kind)
+        frame, rows = layers.read(kind), layers.rows(kind)
+        assert [shape for _, shape in rows] == list(frame.geometry)
+        assert [(row["code"], row["name"]) for row, _ in rows] == list(
+            zip(frame["code"], frame["name"], strict=True)
+        )
+    with pytest.raises(RefusedError, match="rivers"):
+        layers.rows("rivers")
+
+
 def test_a_layer_that_does_not_say_its_datum_is_not_imported(workspace, tmp_path):
     two_townships().to_file(tmp_path / "a.gpkg")
     with pytest.raises(RefusedError) as told:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -29,6 +30,22 @@ def test_the_first_pages_are_made_when_somebody_comes(state: State, monkeypatch:
     assert overview.air_now(state).today is not None
     assert overview.water_now(state).sections
     assert kept_first(state, "zh")[0].startswith(b"<!")
+
+
+def test_whoever_is_being_answered_goes_first(state: State, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No table is begun meanwhile, unless it goes on for too long."""
+    monkeypatch.setattr("qingshan.edge.web.warming.QUIET", 0.01)
+    warming, has_gone, made = Warming(state), threading.Event(), list[bool]()
+    with warming.guest():
+        warming.start([lambda _: made.append(has_gone.is_set())] * 2)
+        has_gone.set()
+    warming.join()
+    assert made == [True, True]
+    monkeypatch.setattr("qingshan.edge.web.warming.PATIENCE", 0.0)
+    with warming.guest():
+        warming.start([lambda _: made.append(False)])
+        warming.join()
+    assert made[2:] == [False]
 
 
 def test_a_city_without_readings_has_nothing_to_make(tmp_path: Path) -> None:

@@ -17,7 +17,11 @@ class QingshanError(Exception):
     def __init__(self, code: str, **params: object) -> None:
         self.code = code
         self.params = params
-        super().__init__(self.text("en"))
+        super().__init__(code)
+
+    def __str__(self) -> str:
+        # only told errors need their words: reading all texts takes longer than most that are caught
+        return self.text("en")
 
     def __reduce__(self) -> tuple[Callable[[], QingshanError], tuple[()]]:
         """How it passes from one process to another."""

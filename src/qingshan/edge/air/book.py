@@ -95,7 +95,8 @@ class AirBook:
 
     def days(self, place: str, period: Period) -> list[Row]:
         """Judged days of a place, in order."""
-        return [row for row in self._rows_of(place) if period.first_day <= row["date"] <= period.last_day]
+        first, last = period.first_day, period.last_day
+        return [row for row in self._rows_of(place) if first <= row["date"] <= last]
 
     def day(self, place: str, day: str) -> Row | None:
         """Judged day of a place, by its date as ``2022-03-15``; none where there is none."""
@@ -244,7 +245,7 @@ def load(
     chosen = edition or workspace.city.edition
     judge = judging(workspace, archive, edition=chosen, variant=variant, places=places, as_of=as_of)
     site_days, place_days = judge.days(periods)
-    simulated = workspace.is_simulated(record.source.name for record in archive.sources())
+    simulated = workspace.is_simulated(archive.file_names())
     return AirBook(
         workspace, chosen, judge.kept.commit, site_days, place_days, variant, simulated,
         tuple(joined(periods)), judge.kept,

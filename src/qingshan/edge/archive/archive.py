@@ -181,6 +181,11 @@ class Archive:
         with self._manifest.reading() as connection:
             return tuple(each.record() for each in imports.every(connection))
 
+    def file_names(self) -> tuple[str, ...]:
+        """Names of the files of every import, oldest first."""
+        with self._manifest.reading() as connection:
+            return imports.names(connection)
+
     def received(self, commit: int) -> datetime:
         """When a commit was made, Beijing time.
 

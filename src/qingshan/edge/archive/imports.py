@@ -64,6 +64,12 @@ def every(connection: sqlite3.Connection) -> tuple[Import, ...]:
     return tuple(_import(row) for row in rows)
 
 
+def names(connection: sqlite3.Connection) -> tuple[str, ...]:
+    """Names of the files of all imports, oldest first."""
+    rows = connection.execute("SELECT name FROM commits WHERE kind = 'import' ORDER BY number")
+    return tuple(name for (name,) in rows)
+
+
 def newest(connection: sqlite3.Connection, source: str, medium: str | None = None) -> Import | None:
     """The last import of a file, of one medium when it is named."""
     row = connection.execute(

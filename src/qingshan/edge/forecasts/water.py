@@ -93,7 +93,7 @@ def history(
             end = min(end, on)
         rows = archive.read(medium=AUTO, sites=list(codes), start=end - HISTORY, end=end, as_of=as_of)
         readings = rows.select("site", "indicator", "time", "value", "flag", "checks").collect()
-        simulated = workspace.is_simulated(record.source.name for record in archive.sources())
+        simulated = workspace.is_simulated(archive.file_names())
     held = set(readings["indicator"].unique().to_list())
     items = [key for key in ITEMS if key in held]
     if not items:

@@ -125,14 +125,13 @@ def decision_now(
 def _of_layer(layers: Layers) -> dict[str, Gauge]:
     if not layers.has("sections"):
         return {}
-    frame = layers.read("sections")
     return {
         row["code"]: Gauge(
             row["code"], row["name"] or row["code"], row["en"] or row["name"] or row["code"],
-            float(at.x), float(at.y), tuple(filter(None, [row["river"]])), row["county"],
+            at.x, at.y, tuple(filter(None, [row["river"]])), row["county"],
             _number(row["declared_km2"]),
         )
-        for row, at in zip(frame.drop(columns="geometry").to_dict("records"), frame.geometry, strict=True)
+        for row, at in layers.rows("sections")
     }  # fmt: skip
 
 

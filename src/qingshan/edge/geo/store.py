@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from qingshan.base.errors import RefusedError, UsageError
+from qingshan.edge.geo.geopackage import Rows, rows_of
 from qingshan.edge.geo.packages import needed
 from qingshan.edge.replacing import read_text, write_whole
 from qingshan.register.layer import LayerAbout, LayerKind, layer_kinds
@@ -56,13 +57,22 @@ class Layers:
         RefusedError
             The workspace has none.
         """
-        if not self.has(kind):
-            raise RefusedError("layer-missing", kind=kind)
-        frame = needed("geopandas").read_file(self.path(kind), layer=kind)
+        frame = needed("geopandas").read_file(self._held(kind), layer=kind)
         texts = [c for c in frame.columns if c != "geometry"]
         # An empty text is written as nothing; our columns are texts.
         frame[texts] = frame[texts].astype(object).where(frame[texts].notna(), "")
         return frame
+
+    def rows(self, kind: str) -> Rows:
+        """Features of the layer on the ground, in degrees; our columns are texts.
+
+        Raises
+        ------
+        RefusedError
+            The workspace has none.
+        """
+        found = rows_of(self._held(kind), kind)
+        return [({key: text or "" for key, text in row.items()}, shape) for row, shape in found]
 
     def digest(self, kind: str) -> str:
         """Checksum of a layer's file; empty when it is not there."""
@@ -96,6 +106,11 @@ class Layers:
             write_whole(self.path(kind).with_suffix(suffix), earlier.read_bytes())
             earlier.unlink()
         return self.about(kind)
+
+    def _held(self, kind: str) -> Path:
+        if not self.has(kind):
+            raise RefusedError("layer-missing", kind=kind)
+        return self.path(kind)
 
     def _set_aside(self, kind: str) -> None:
         number = (self._numbers(kind) or [0])[-1] + 1

@@ -295,7 +295,7 @@ def _rates(hours: pl.DataFrame) -> pl.DataFrame:
             )
         )
     empty = hours.head(0).lazy()
-    return pl.concat(parts) if parts else _collect(
+    return pl.concat(parts).sort("outlet", "indicator") if parts else _collect(
         rates(nw.from_native(empty), by=("outlet", "indicator"), hours_due=0))  # fmt: skip
 
 

@@ -90,12 +90,7 @@ def owed_hours(
     pl.DataFrame
         ``outlet indicator time value mark flow`` and, for stacks, ``oxygen reference_oxygen sent_corrected``.
     """
-    grid = [_grid(each, owed.get(each.code, ()), start, end) for each in outlets]
-    rows = (
-        pl.concat(grid)
-        if grid
-        else pl.DataFrame(schema={k: READ[k] for k in ("outlet", "indicator", "time")})
-    )
+    rows = _grid(outlets, owed, start, end)
     keys = ["outlet", "time"]
     means = values.filter(pl.col("statistic") == "mean")
     sent = values.filter(pl.col("statistic") == "corrected").select(
@@ -123,14 +118,20 @@ def pollutants(indicators: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(each for each in indicators if each not in SUPPORTING))
 
 
-def _grid(outlet: Outlet, owed: Sequence[str], start: datetime, end: datetime) -> pl.DataFrame:
-    """The hours an outlet is in use, for every indicator it owes."""
-    first = max(start, datetime.combine(outlet.start, time())) if outlet.start else start
-    last = min(end, datetime.combine(outlet.end, time()) + timedelta(days=1)) if outlet.end else end
-    hours = pl.datetime_range(first, max(first, last), "1h", closed="left", eager=True).alias("time")
-    frame = pl.DataFrame({"time": hours.cast(pl.Datetime("us"))})
-    items = pl.DataFrame({"indicator": list(owed)}, schema={"indicator": pl.String()})
-    return items.join(frame, how="cross").select(pl.lit(outlet.code).alias("outlet"), "indicator", "time")
+def _grid(
+    outlets: Sequence[Outlet], owed: dict[str, tuple[str, ...]], start: datetime, end: datetime
+) -> pl.DataFrame:
+    """The hours each outlet is in use, for every indicator it owes."""
+    rows = []
+    for each in outlets:
+        first = max(start, datetime.combine(each.start, time())) if each.start else start
+        last = min(end, datetime.combine(each.end, time()) + timedelta(days=1)) if each.end else end
+        rows += [(str(each.code), item, first, max(first, last)) for item in owed.get(each.code, ())]
+    at = READ["time"]
+    schema = {"outlet": pl.String(), "indicator": pl.String(), "first": at, "last": at}
+    hours = pl.datetime_ranges("first", "last", "1h", closed="left").alias("time")
+    frame = pl.DataFrame(rows, schema=schema, orient="row").select("outlet", "indicator", hours)
+    return frame.explode("time").drop_nulls("time")
 
 
 def _flows(values: pl.DataFrame, outlets: Sequence[Outlet], rules: OnlineRules) -> pl.DataFrame:
@@ -141,21 +142,20 @@ def _flows(values: pl.DataFrame, outlets: Sequence[Outlet], rules: OnlineRules) 
     found = best.unique(["outlet", "time"], keep="first").select(
         "outlet", "time", pl.col("value").alias("flow")
     )
-    measured = [_from_level(values, each, rules) for each in outlets if each.flow_device]
-    levels = [each for each in measured if each.height]
-    if not levels:
+    is_level = (pl.col("indicator") == "level") & (pl.col("mark") == "") & (pl.col("statistic") == "mean")
+    levels = values.filter(is_level).select("outlet", "time", pl.col("value").alias("level"))
+    of_outlet = levels.partition_by("outlet", as_dict=True)
+    measured = [
+        _from_level(of_outlet[each.code,], each, rules)
+        for each in outlets
+        if each.flow_device and (each.code,) in of_outlet
+    ]
+    if not measured:
         return found
-    more = pl.concat(levels).join(found, on=["outlet", "time"], how="anti")
-    return pl.concat([found, more])
+    return pl.concat([found, pl.concat(measured).join(found, on=["outlet", "time"], how="anti")])
 
 
-def _from_level(values: pl.DataFrame, outlet: Outlet, rules: OnlineRules) -> pl.DataFrame:
-    mine = (pl.col("outlet") == outlet.code) & (pl.col("indicator") == "level") & (pl.col("mark") == "")
-    levels = values.filter(mine & (pl.col("statistic") == "mean")).select(
-        "outlet", "time", pl.col("value").alias("level")
-    )
-    if not levels.height:
-        return pl.DataFrame(schema={"outlet": pl.String(), "time": pl.Datetime("us"), "flow": pl.Float64()})
+def _from_level(levels: pl.DataFrame, outlet: Outlet, rules: OnlineRules) -> pl.DataFrame:
     rating = rating_of(outlet.flow_device, outlet.flow_size, rules)
     table = with_flow(
         nw.from_native(levels.lazy()), rating, width=outlet.flow_size, seconds=rules.number("seconds")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -14,7 +14,7 @@ import polars as pl
 from qingshan.base.figure import Address, Figure
 from qingshan.base.period import Period
 from qingshan.edge.online.book import OnlineBook
-from qingshan.evaluate.declared import Figures, Maker
+from qingshan.evaluate.declared import Figures, Maker, Row
 from qingshan.evaluate.online.exceedance import longest_run
 from qingshan.evaluate.online.figures import Outcome, flow_figure, maker, of_period, of_rates
 from qingshan.evaluate.online.limits import Applied
@@ -23,6 +23,14 @@ from qingshan.evaluate.online.substitution import Amount, capture, substituted_d
 from qingshan.register.outlet import Outlet
 from qingshan.register.permit_limit import PermitLimit
 
+Told = Mapping[tuple[str, str], Row]
+"""Rows by outlet and indicator."""
+
+NO_DAYS: Row = {
+    "date": [], "load": [], "day_valid": [], "due": [], "owed": 0, "valid": 0, "means": [], "loads": []
+}  # fmt: skip
+NONE_OVER: Row = {"at": [], "judged": 0, "multiple": None}
+NO_FLOW: Row = {"total": None, "known": 0, "hours": 0}
 HOUR = timedelta(hours=1)
 FEBRUARY = 2
 
@@ -47,28 +55,86 @@ class OutletSummary:
 
 def summaries(book: OnlineBook, suffix: str = "") -> tuple[OutletSummary, ...]:
     """Summary of each outlet of a book, in the order of the register."""
-    make = maker(book.rules, suffix)
-    return tuple(_summary(book, each, make) for each in book.outlets)
+    make, told = maker(book.rules, suffix), _Told.of(book)
+    return tuple(_summary(book, each, make, told) for each in book.outlets)
 
 
-def _summary(book: OnlineBook, outlet: Outlet, make: Maker) -> OutletSummary:
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What the tables of a book come to for each indicator of each outlet: each is gone through once."""
+
+    rates: Mapping[str, Mapping[str, Row]]
+    flows: Mapping[str, Row]
+    days: Told
+    history: Told
+    hours: Mapping[tuple[Any, ...], pl.DataFrame]
+    over_days: Told
+    over_hours: Told
+
+    @classmethod
+    def of(cls, book: OnlineBook) -> _Told:
+        """What a book tells."""
+        mine, valid = book.days_in_period.sort("date"), pl.col("day_valid")
+        days = _by_item(
+            mine, "date", owed=(pl.col("due") > 0).sum(), valid=valid.sum(),
+            means=pl.col("mean").filter(valid).drop_nulls(), loads=pl.col("load").drop_nulls(),
+        )  # fmt: skip
+        history = _by_item(book.days.sort("date"), "date", "load", "day_valid", "due")
+        rates: dict[str, dict[str, Row]] = {}
+        for row in book.rates.iter_rows(named=True):
+            rates.setdefault(row["outlet"], {})[row["indicator"]] = row
+        over = _exceeding(mine, "date"), _exceeding(book.over.sort("time"), "time")
+        stacks = pl.col("outlet").is_in([each.code for each in book.outlets if each.is_stack])
+        hours = book.laid.filter(stacks).sort("time").partition_by("outlet", "indicator", as_dict=True)
+        return cls(rates, _flows(book), days, history, hours, *over)
+
+
+def _by_item(frame: pl.DataFrame, *columns: str, **made: pl.Expr) -> Told:
+    """Columns as lists, and what is made of them, by outlet and indicator."""
+    rows = frame.group_by("outlet", "indicator").agg(*columns, **made).iter_rows(named=True)
+    return {(row["outlet"], row["indicator"]): row for row in rows}
+
+
+def _exceeding(frame: pl.DataFrame, at: str) -> Told:
+    """Means over the limit: when, how many were judged, the largest multiple."""
+    is_over = pl.col("exceeds")
+    return _by_item(
+        frame.filter(is_over.is_not_null()),
+        at=pl.col(at).filter(is_over), judged=pl.len(), multiple=pl.col("multiple").filter(is_over).max(),
+    )  # fmt: skip
+
+
+def _flows(book: OnlineBook) -> dict[str, Row]:
+    """Flow of each outlet: the sum of its hours, hours that have one, and hours there are."""
+    hours = book.hours.select("outlet", "time", "flow").unique(["outlet", "time"], maintain_order=True)
+    flow = pl.col("flow").drop_nulls()
+    rows = hours.group_by("outlet").agg(total=flow.sum(), known=flow.len(), hours=pl.len())
+    return {row["outlet"]: row for row in rows.iter_rows(named=True)}
+
+
+def _summary(book: OnlineBook, outlet: Outlet, make: Maker, told: _Told) -> OutletSummary:
     code, period = outlet.code, str(book.period)
-    mine = pl.col("outlet") == code
-    rates = {row["indicator"]: row for row in book.rates.filter(mine).iter_rows(named=True)}
+    rates = told.rates.get(code, {})
     total = {key: sum(int(row[key]) for row in rates.values()) for key in ("due", "received", "valid")}
     figures = dict(of_rates(make, code, period, **total))
-    figures["flow"] = _flow(book, outlet, make)
+    figures["flow"] = _flow(make, code, period, told.flows.get(code, NO_FLOW))
     runs: dict[str, int] = {}
     for item in rates:
         limit = book.limits[code].get(item)
-        over = _over(book, code, item, limit)
-        days = book.days_in_period.filter(mine & (pl.col("indicator") == item)).sort("date")
-        outcome = _outcome(book, outlet, item, days, over)
+        over = (told.over_days if limit and limit.averaging == "day" else told.over_hours).get(
+            (code, item), NONE_OVER
+        )
+        days = told.days.get((code, item), NO_DAYS)
+        amounts = (
+            _of_hours(book, told.hours[code, item])
+            if outlet.is_stack
+            else _of_days(book, told.history.get((code, item), NO_DAYS))
+        )
+        outcome = _outcome(book, outlet, days, over, _known(amounts))
         inputs = tuple(_address_of(make, code, item, each) for each in over["at"])
         listed = [str(each) for each in days["date"]]
         figures |= of_period(make, code, period, item, outcome, limit=limit, days=listed, over=inputs)
-        times = [each for each in over["at"] if isinstance(each, datetime)]
-        runs[item] = longest_run(times)
+        runs[item] = longest_run([each for each in over["at"] if isinstance(each, datetime)])
     permitted = tuple(
         each for each in book.registers.permits
         if each.outlet == code and each.kind == "load" and each.holds(book.period.last_day)
@@ -85,32 +151,11 @@ def _address_of(make: Maker, outlet: str, item: str, at: object) -> Address:
     return make.address(outlet, str(at), f"{item}_mean")
 
 
-def _over(book: OnlineBook, outlet: str, item: str, limit: Applied | None) -> dict[str, Any]:
-    """Means over the limit: when, how many were judged, the largest multiple."""
-    by_day = limit is not None and limit.averaging == "day"
-    frame = book.days_in_period if by_day else book.over
-    rows = frame.filter((pl.col("outlet") == outlet) & (pl.col("indicator") == item))
-    judged = rows.filter(pl.col("exceeds").is_not_null())
-    at = judged.filter("exceeds").sort("date" if by_day else "time")
-    return {
-        "at": at["date" if by_day else "time"].to_list(),
-        "judged": judged.height,
-        "multiple": at["multiple"].max() if at.height else None,
-    }
-
-
-def _outcome(
-    book: OnlineBook, outlet: Outlet, item: str, days: pl.DataFrame, over: Mapping[str, Any]
-) -> Outcome:
-    owed = days.filter(pl.col("due") > 0)
-    valid = days.filter("day_valid")
-    need = _need(book, outlet, owed.height)
-    means = valid["mean"].drop_nulls().to_list()
-    loads = days["load"].drop_nulls().to_list()
+def _outcome(book: OnlineBook, outlet: Outlet, days: Row, over: Row, substituted: float | None) -> Outcome:
+    need, means, loads = _need(book, outlet, days["owed"]), days["means"], days["loads"]
     return Outcome(
-        valid.height, owed.height, need, sum(means) / len(means) if means and len(means) >= need else None,
-        sum(loads) if loads else None, _substituted(book, outlet, item), len(over["at"]), over["judged"],
-        over["multiple"],
+        days["valid"], days["owed"], need, sum(means) / len(means) if means and len(means) >= need else None,
+        sum(loads) if loads else None, substituted, len(over["at"]), over["judged"], over["multiple"],
     )  # fmt: skip
 
 
@@ -125,32 +170,27 @@ def _need(book: OnlineBook, outlet: Outlet, due: int) -> int:
     return book.rules.whole(name)
 
 
-def _substituted(book: OnlineBook, outlet: Outlet, item: str) -> float | None:
+def _known(amounts: Sequence[Amount]) -> float | None:
     """Load with substitutes; none where a day or hour stays unknown."""
-    amounts = list(_hour_amounts(book, outlet, item) if outlet.is_stack else _day_amounts(book, outlet, item))
     if any(each.value is None and each.is_due for each in amounts):
         return None
     known = [each.value for each in amounts if each.value is not None]
     return sum(known) if known else None
 
 
-def _day_amounts(book: OnlineBook, outlet: Outlet, item: str) -> Iterator[Amount]:
-    rows = book.days.filter((pl.col("outlet") == outlet.code) & (pl.col("indicator") == item)).sort("date")
-    laid = [
-        Amount(load if day_valid else None, due > 0)
-        for load, day_valid, due in rows.select("load", "day_valid", "due").iter_rows()
-    ]
-    filled = substituted_days(laid, book.rules)
-    first = book.period.first_day
-    return (each for each, day in zip(filled, rows["date"], strict=True) if _on(day) >= first)
+def _of_days(book: OnlineBook, history: Row) -> list[Amount]:
+    """Load of every day of the period, with substitutes."""
+    days = zip(history["load"], history["day_valid"], history["due"], strict=True)
+    laid = [Amount(load if day_valid else None, due > 0) for load, day_valid, due in days]
+    filled, first = substituted_days(laid, book.rules), book.period.first_day
+    return [each for each, day in zip(filled, history["date"], strict=True) if day >= first]
 
 
-def _hour_amounts(book: OnlineBook, outlet: Outlet, item: str) -> Iterator[Amount]:
-    mine = (pl.col("outlet") == outlet.code) & (pl.col("indicator") == item)
-    rows = book.laid.filter(mine).sort("time")
+def _of_hours(book: OnlineBook, rows: pl.DataFrame) -> list[Amount]:
+    """Mass of every hour of the period, with substitutes."""
     laid = [Amount(mass, is_due) for mass, is_due in rows.select("mass", "is_due").iter_rows()]
     filled = substituted_hours(laid, book.rules, captures=_captures(rows))
-    return (each for each, at in zip(filled, rows["time"], strict=True) if at >= book.period.start)
+    return [each for each, at in zip(filled, rows["time"], strict=True) if at >= book.period.start]
 
 
 def _captures(rows: pl.DataFrame) -> Sequence[Decimal | None]:
@@ -165,13 +205,6 @@ def _captures(rows: pl.DataFrame) -> Sequence[Decimal | None]:
     return [found[q] for q in quarter["q"]]
 
 
-def _flow(book: OnlineBook, outlet: Outlet, make: Maker) -> Figure:
-    hours = book.hours.filter(pl.col("outlet") == outlet.code).unique(["outlet", "time"])
-    known = hours["flow"].drop_nulls()
-    total = float(known.sum()) if len(known) else None
-    return flow_figure(make, "period", outlet.code, str(book.period), total, hours=(len(known), hours.height))
-
-
-def _on(day: object) -> date:
-    assert isinstance(day, date)
-    return day
+def _flow(make: Maker, outlet: str, period: str, found: Row) -> Figure:
+    total = float(found["total"]) if found["known"] else None
+    return flow_figure(make, "period", outlet, period, total, hours=(found["known"], found["hours"]))

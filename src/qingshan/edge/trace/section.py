@@ -257,8 +257,7 @@ def _answers(traced: Traced, catchment: Catchment) -> tuple[Answer, ...]:
     names: dict[str, str] = {}
     for kind in ("counties", "townships"):
         if traced.layers.has(kind):
-            frame = traced.layers.read(kind)
-            names |= dict(zip(frame["code"], frame["name"], strict=True))
+            names |= {row["code"]: row["name"] for row, _ in traced.layers.rows(kind)}
     divisions = traced.workspace.divisions()
     rows = []
     for share in traced.shares:

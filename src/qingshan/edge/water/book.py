@@ -237,9 +237,11 @@ class WaterBook:
             for span in spans
             for month in span.months
         ]
+        if not listed:
+            return []
         known = self.monthly.filter(pl.col("section").is_in(list(self.workspace.sections().codes)))
         nothing = {"exact": pl.DataFrame(), "verdict": pl.DataFrame()}
-        if known.is_empty() or not listed:
+        if known.is_empty():
             return [nothing for _ in spans]
         means = collect(span_means(nw.from_native(known.lazy()), nw.from_native(pl.LazyFrame(listed))))
         if means.is_empty():
@@ -324,7 +326,7 @@ def load(
         min(span.months[0].start for span in spans),
         max(span.months[-1].end for span in spans),
         sites,
-        workspace.is_simulated(record.source.name for record in archive.sources()),
+        workspace.is_simulated(archive.file_names()),
     )
 
 

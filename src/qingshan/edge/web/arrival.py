@@ -36,13 +36,20 @@ class Arrival:
 
     def __init__(self, shared: Shared, load: Callable[[], FastAPI], give_up: Callable[[], None]) -> None:
         self._first = bare(shared, FIRST, self._running)
-        self._load, self._give_up = load, give_up
+        self._load, self._give_up, self._warming = load, give_up, shared.warming
         self._settled, self._over = asyncio.Event(), asyncio.Event()
         self.app: FastAPI | None = None
         self.fault: Exception | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on to the part that answers it."""
+        if scope["type"] != "http":
+            await self._pass(scope, receive, send)
+            return
+        with self._warming.guest():
+            await self._pass(scope, receive, send)
+
+    async def _pass(self, scope: Scope, receive: Receive, send: Send) -> None:
         app: ASGIApp = self.app if self.app and self._settled.is_set() else self._first
         if app is self._first and scope["type"] != "lifespan" and not self._is_first(scope):
             await self._settled.wait()

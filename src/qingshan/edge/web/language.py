@@ -32,11 +32,16 @@ def language_of(request: Request) -> Language:
 @cache
 def words(language: Language) -> Mapping[str, str]:
     """Every word of the pages in a language, by ``area.key``, from the files of ``words/``."""
-    found: dict[str, str] = {}
+    return {key: row[language] for key, row in _words().items()}
+
+
+@cache
+def _words() -> Mapping[str, Mapping[Language, str]]:
+    found: dict[str, Mapping[Language, str]] = {}
     for path in files("qingshan.edge.web").joinpath("words").iterdir():
         area = path.name.removesuffix(".toml")
         told = tomllib.loads(path.read_text(encoding="utf-8"))
-        found |= {f"{area}.{key}": row[language] for key, row in told.items()}
+        found |= {f"{area}.{key}": row for key, row in told.items()}
     return found
 
 

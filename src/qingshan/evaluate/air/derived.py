@@ -162,14 +162,17 @@ class Deriver:
         rules, label = self.maker.rules, str(period)
         key = (indicator_of(item), "8h" if item == "o3_8h" else "day", self.limit_level)
         limit, decimals = rules.limits[key].value, rules.rounding[key[0], "raw"].decimals
-        values = {day["date"]: from_float(day[item], decimals) for day in days}
-        over = [day for day, value in values.items() if value > limit]
+        values = {day["date"]: day[item] for day in days}
+        # only a value within a unit of what it is held against can come to lie elsewhere by being rounded
+        above = min(float(limit), max(values.values(), default=0.0)) - 10.0**-decimals
+        near = {day: from_float(value, decimals) for day, value in values.items() if value > above}
+        over = [day for day, value in near.items() if value > limit]
         addresses = [self.maker.address(place, f"{day:%Y-%m-%d}", item) for day in over]
         coverage = Coverage(len(values), period.days)
         count = self._figure(
             f"{item}_exceed_days", Decimal(len(over)), place, label, addresses, coverage=coverage
         )
-        highest = max(values, key=lambda day: values[day], default=None)
+        highest = max(near, key=lambda day: near[day], default=None)
         shown = [self.maker.address(place, f"{highest:%Y-%m-%d}", item)] if highest else []
         return {
             f"{item}_exceed_days": count,
@@ -183,7 +186,7 @@ class Deriver:
             ),
             f"{item}_highest": self._figure(
                 f"{item}_highest",
-                values[highest] if highest else None,
+                near[highest] if highest else None,
                 place,
                 label,
                 shown,

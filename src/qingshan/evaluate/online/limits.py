@@ -105,9 +105,10 @@ def _limits(
             extra=extra,
         )
     ]
-    held += permitted
-    items = dict.fromkeys(each.item for each in held)
-    found = (applied(item, [each for each in held if each.item == item], judged, rules) for item in items)
+    by_item: dict[str, list[Held]] = {}
+    for each in (*held, *permitted):
+        by_item.setdefault(each.item, []).append(each)
+    found = (applied(item, of_item, judged, rules) for item, of_item in by_item.items())
     return {each.item: each for each in found if each is not None}
 
 

@@ -108,12 +108,12 @@ def items(
 ) -> GeoJson:
     """Features of a collection, a page at a time, all or those that touch a box."""
     found = layers.collection(state, key, caller)
-    wanted = [n for n in found.of(caller) if _touches(found.boxes[n], box)]
+    wanted = [each for each in found.of(caller) if _touches(each.box, box)]
     page = wanted[offset : offset + limit]
     here = f"{_base(request)}/collections/{key}/items"
     return GeoJson(
         Items(
-            features=[found.features[n] for n in page],
+            features=[each.feature for each in page],
             links=_page_links(here, box, limit, offset, len(wanted)),
             numberMatched=len(wanted),
             numberReturned=len(page),
@@ -127,15 +127,14 @@ def item(
     request: Request, state: Here, caller: Own, key: Key, feature: Annotated[str, Path(max_length=80)]
 ) -> GeoJson:
     """One feature."""
-    found = layers.collection(state, key, caller)
-    for number in found.of(caller):
-        if found.features[number].id == feature:
+    for each in layers.collection(state, key, caller).of(caller):
+        if each.feature.id == feature:
             here = f"{_base(request)}/collections/{key}"
             links = [
                 Link(href=f"{here}/items/{feature}", rel="self", type=GEOJSON).model_dump(),
                 Link(href=here, rel="collection", type="application/json").model_dump(),
             ]
-            return GeoJson(found.features[number].model_dump() | {"links": links})
+            return GeoJson(each.feature.model_dump() | {"links": links})
     raise UsageError("unknown-feature", name=feature, layer=key)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
 
 from pydantic import BaseModel
 
@@ -23,15 +24,7 @@ class FigureOut(BaseModel):
     @classmethod
     def of(cls, figure: Figure) -> FigureOut:
         """A figure of a book."""
-        value = figure.value
-        return cls(
-            address=figure.address,
-            value=float(value) if isinstance(value, (Decimal, int, float)) else value,
-            text="—" if value is None else f"{value}",
-            unit=figure.unit,
-            status=figure.status,
-            note=figure.note,
-        )
+        return cls(**_plain(figure))
 
 
 class FigureTold(FigureOut):
@@ -45,8 +38,19 @@ class FigureTold(FigureOut):
     @classmethod
     def tell(cls, figure: Figure, words: tuple[str, str], *, color: str = "", tone: str = "") -> FigureTold:
         """A figure with its words."""
-        out = FigureOut.of(figure)
-        return cls(**out.model_dump(), zh=words[0], en=words[1], color=color, tone=tone)
+        return cls(**_plain(figure), zh=words[0], en=words[1], color=color, tone=tone)
+
+
+def _plain(figure: Figure) -> dict[str, Any]:
+    value = figure.value
+    return {
+        "address": figure.address,
+        "value": float(value) if isinstance(value, (Decimal, int, float)) else value,
+        "text": "—" if value is None else f"{value}",
+        "unit": figure.unit,
+        "status": figure.status,
+        "note": figure.note,
+    }
 
 
 def figures_out(figures: Mapping[str, Figure], keys: tuple[str, ...]) -> dict[str, FigureOut]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from pydantic import BaseModel
 
 from qingshan.base.errors import UsageError
+from qingshan.edge.geo.packages import needed
 from qingshan.edge.geo.points import gauges, on_ground
 from qingshan.edge.geo.store import Layers
 from qingshan.edge.online.registers import read_registers
@@ -68,18 +69,26 @@ class CollectionsOut(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
+class Placed:
+    """A feature, the same with no more points than a map of the city shows, and its box."""
+
+    feature: Feature
+    coarse: Feature
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
 class Collection:
-    """A collection with its features and the box of each."""
+    """A collection with its features."""
 
     about: CollectionOut
-    features: tuple[Feature, ...]
-    boxes: tuple[Box, ...]
-    divisions: tuple[str, ...]
+    rows: tuple[Placed, ...]
 
-    def of(self, caller: Caller) -> Iterable[int]:
-        """Numbers of the features a caller may read: public ones, or those of the caller's area."""
-        is_public = self.about.key in PUBLIC
-        return (n for n, code in enumerate(self.divisions) if is_public or caller.covers(code))
+    def of(self, caller: Caller) -> list[Placed]:
+        """Features a caller may read: public ones, or those of the caller's area."""
+        if self.about.key in PUBLIC:
+            return list(self.rows)
+        return [each for each in self.rows if caller.covers(each.feature.properties["division"])]
 
 
 def collections(state: State, caller: Caller) -> CollectionsOut:
@@ -109,10 +118,8 @@ def collection(state: State, key: str, caller: Caller) -> Collection:
 
 def features(state: State, key: str, caller: Caller, code: str = "") -> Features:
     """Features for the maps of pages, lines no finer than a map shows; all, or that of a code."""
-    found = collection(state, key, caller)
-    coarse = state.kept(("layer-coarse", key), lambda _: _coarse(found))
-    wanted = [coarse[n] for n in found.of(caller)]
-    return Features(features=[each for each in wanted if not code or each.id == code])
+    rows = [each.coarse for each in collection(state, key, caller).of(caller)]
+    return Features(features=[each for each in rows if not code or each.id == code])
 
 
 def _keys(workspace: Workspace) -> list[str]:
@@ -122,43 +129,43 @@ def _keys(workspace: Workspace) -> list[str]:
 
 def _made(workspace: Workspace, key: str) -> Collection:
     rows, about, made_up = REGISTERS[key](workspace) if key in REGISTERS else _layer(workspace, key)
-    boxes = tuple(_box(row.geometry) for row in rows)
-    shape = SHAPES[rows[0].geometry["type"].removeprefix("Multi")] if rows else "point"
+    shape = SHAPES[rows[0].feature.geometry["type"].removeprefix("Multi")] if rows else "point"
     words = Both.of(f"layers.{key}") if key in REGISTERS else Both(zh=about[0], en=about[1])
     told = CollectionOut(
         zh=words.zh, en=words.en, key=key, shape=shape, count=len(rows),
-        box=_union(boxes), source=about[2], is_simulated=made_up,
+        box=_union([row.box for row in rows]), source=about[2], is_simulated=made_up,
     )  # fmt: skip
-    divisions = tuple(str(row.properties.get("division", "")) for row in rows)
-    return Collection(told, tuple(rows), boxes, divisions)
+    return Collection(told, tuple(rows))
 
 
-Rows = tuple[list[Feature], tuple[str, str, str], bool]
+Rows = tuple[list[Placed], tuple[str, str, str], bool]
 """Features, names and source of a collection, and whether they are made up."""
 
 
 def _layer(workspace: Workspace, key: str) -> Rows:
     layers, kind = Layers.of(workspace.register_folder), layer_kinds()[key]
-    about = layers.about(key)
-    frame = layers.read(key)
-    divisions, whole = workspace.divisions(), workspace.city
+    about, found = layers.about(key), layers.rows(key)
+    shapes = needed("shapely").transform([shape for _, shape in found], lambda points: points.round(DIGITS))
     rows = []
-    for number, (row, shape) in enumerate(
-        zip(frame.drop(columns="geometry").to_dict("records"), frame.geometry, strict=True), 1
-    ):
+    for number, ((row, _), shape) in enumerate(zip(found, shapes, strict=True), 1):
         if shape is None or shape.is_empty:
             continue
-        division = divisions.get(row["code"])
-        name = row["name"] or row["code"]
-        rows.append(Feature(
-            id=row["code"] or f"{number}", geometry=rounded(shape.__geo_interface__),
-            properties={
-                "code": row["code"], "zh": division.zh if division else name,
-                "en": division.en if division else (row["en"] or name),
-                "division": row["township"] or row["county"] or (division or whole).code,
-            },
-        ))  # fmt: skip
+        fine = Feature(
+            id=row["code"] or f"{number}", geometry=shape.__geo_interface__, properties=_told(workspace, row)
+        )
+        line = rounded(shape.simplify(COARSE).__geo_interface__, DIGITS - 1)
+        rows.append(Placed(fine, fine.model_copy(update={"geometry": line}), shape.bounds))
     return rows, (kind.zh, kind.en, about.file), about.is_simulated
+
+
+def _told(workspace: Workspace, row: dict[str, str]) -> dict[str, str]:
+    """What is said of a feature of a layer."""
+    division, name = workspace.divisions().get(row["code"]), row["name"] or row["code"]
+    return {
+        "code": row["code"], "zh": division.zh if division else name,
+        "en": division.en if division else (row["en"] or name),
+        "division": row["township"] or row["county"] or (division or workspace.city).code,
+    }  # fmt: skip
 
 
 def _air_sites(workspace: Workspace) -> Rows:
@@ -206,28 +213,16 @@ REGISTERS: dict[str, Callable[[Workspace], Rows]] = {
 """Registers that have positions; a layer of the same name is part of its register."""
 
 
-def _point(code: str, zh: str, en: str, lon: float, lat: float, division: str) -> Feature:
-    return Feature(
-        id=code, geometry={"type": "Point", "coordinates": [round(lon, DIGITS), round(lat, DIGITS)]},
+def _point(code: str, zh: str, en: str, lon: float, lat: float, division: str) -> Placed:
+    x, y = round(lon, DIGITS), round(lat, DIGITS)
+    feature = Feature(
+        id=code, geometry={"type": "Point", "coordinates": [x, y]},
         properties={"code": code, "zh": zh, "en": en, "division": division},
     )  # fmt: skip
+    return Placed(feature, feature, (x, y, x, y))
 
 
-def _coarse(found: Collection) -> list[Feature]:
-    """The features with no more points than a map of the city shows."""
-    if found.about.shape == "point":
-        return list(found.features)
-    from shapely.geometry import mapping, shape
-
-    return [
-        each.model_copy(
-            update={"geometry": rounded(mapping(shape(each.geometry).simplify(COARSE)), DIGITS - 1)}
-        )
-        for each in found.features
-    ]
-
-
-def rounded(geometry: Any, digits: int = DIGITS) -> dict[str, Any]:
+def rounded(geometry: Any, digits: int) -> dict[str, Any]:
     """A geometry of GeoJSON with no more digits than that."""
     return {"type": geometry["type"], "coordinates": _fewer(geometry["coordinates"], digits)}
 
@@ -238,21 +233,7 @@ def _fewer(value: Any, digits: int) -> Any:
     return [_fewer(each, digits) for each in value]
 
 
-def _box(geometry: dict[str, Any]) -> Box:
-    points = list(_flat(geometry["coordinates"]))
-    x, y = [p[0] for p in points], [p[1] for p in points]
-    return min(x), min(y), max(x), max(y)
-
-
-def _flat(value: Any) -> Iterable[Any]:
-    if isinstance(value[0], (int, float)):
-        yield value
-        return
-    for each in value:
-        yield from _flat(each)
-
-
-def _union(boxes: tuple[Box, ...]) -> Box | None:
+def _union(boxes: Sequence[Box]) -> Box | None:
     if not boxes:
         return None
     west, south, east, north = zip(*boxes, strict=True)

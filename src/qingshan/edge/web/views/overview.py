@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from qingshan.base.errors import NothingToJudgeError
 from qingshan.base.period import Period
-from qingshan.edge.air.book import AirBook, load
+from qingshan.edge.air.table import places_for
 from qingshan.edge.archive.archive import Archive
 from qingshan.edge.desk import desk_of
 from qingshan.edge.issuing.publications import Publications
@@ -16,7 +16,7 @@ from qingshan.edge.water.book import MEDIA as WATER_MEDIA
 from qingshan.edge.web.access.caller import Caller
 from qingshan.edge.web.state import State
 from qingshan.edge.web.views.air import last_day
-from qingshan.edge.web.views.air_rows import DayRow, PeriodRow, air_days, air_periods, day_row
+from qingshan.edge.web.views.air_rows import DayRow, PeriodRow, air_periods, book_of, day_row
 from qingshan.edge.web.views.figure import FigureTold
 from qingshan.edge.web.views.water_failing import FailingSection, failing_sections
 from qingshan.edge.web.views.words import Both, Toned
@@ -105,13 +105,15 @@ def air_now(state: State) -> AirNow:
 def _air_now(state: State) -> AirNow:
     day = state.kept("air-last-day", last_day)
     year = air_periods(state, Period.year(day.year), "", "place", "").rows
-    rows = _of_counties(state, Period.day(day))
-    city = air_days(state, Period.day(day), "", "").rows[0]
+    today = {each.place.code: each for each in _days(state, Period.day(day))}
+    city = today.pop(state.workspace.city.code, None)
+    if city is None:
+        raise NothingToJudgeError("nothing-in-period", period=day)
     aqi, level = city.figures["aqi"], city.figures["level"]
     told = aqi.model_copy(
         update={"color": level.color, "zh": f"{aqi.text} {level.zh}", "en": f"{aqi.text} {level.en}"}
     )
-    bad = [each for each in rows if float(each.figures["level"].value or 0) > GOOD]
+    bad = [each for each in today.values() if float(each.figures["level"].value or 0) > GOOD]
     failing = [
         each for each in year if each.figures.get("attained") and each.figures["attained"].tone == "bad"
     ]
@@ -186,16 +188,11 @@ def _imports(workspace: Workspace) -> list[ImportLine]:
     ]  # fmt: skip
 
 
-def _of_counties(state: State, day: Period) -> list[DayRow]:
-    found: list[DayRow] = []
-    book = state.kept(("air-day-book", str(day)), lambda w: _day_book(w, day))
-    for place in state.workspace.places("county"):
-        found += [day_row(book, place, row) for row in book.days(place.code, day)]
-    return [each for each in found if each.figures["level"].value is not None]
-
-
-def _day_book(workspace: Workspace, day: Period) -> AirBook:
-    return load(workspace, [day])
+def _days(state: State, day: Period) -> list[DayRow]:
+    """A day of the city and of its counties, from the book of its year."""
+    book = book_of(state, Period.year(day.first_day.year), "", "place", "")
+    places = places_for(book.workspace, "", "place")
+    return [day_row(book, place, row) for place in places for row in book.days(place.code, day)]
 
 
 def _water_year(workspace: Workspace) -> int:

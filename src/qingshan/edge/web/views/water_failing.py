@@ -10,11 +10,7 @@ from qingshan.edge.web.views.figure import FigureTold
 from qingshan.edge.web.views.water_rows import class_figure, month_label, span_of, told, water_book
 from qingshan.edge.web.views.words import Both, Toned
 from qingshan.edge.workspace import Place
-from qingshan.evaluate.declared import Figures
 from qingshan.evaluate.water.span import Span
-
-FAILED = "exceeded"
-"""Word of the figure ``attained`` of a section over its target."""
 
 
 class FailingSection(PlaceName):
@@ -49,27 +45,19 @@ def failing_sections(state: State, text: str) -> tuple[int, list[FailingSection]
 
 
 def _failing(book: WaterBook, place: Place, span: Span) -> FailingSection | None:
-    whole = book.section_figures(place.code, span, with_inputs=False)
-    months = [
-        (month.span, figures)
-        for month in book.months_of(place.code, span)
-        if _fails(figures := book.section_figures(place.code, month.span, with_inputs=False))
-    ]
-    is_failing = _fails(whole)
-    if not (is_failing or months) or "target" not in whole:
+    months = [each.span for each in book.months_of(place.code, span) if each.is_attained is False]
+    is_failing = book.judged(place.code, span).is_attained is False
+    if not (is_failing or months):
         return None
     cells = []
-    for month, figures in reversed(months):
+    for month in reversed(months):
+        figures = book.section_figures(place.code, month, with_inputs=False)
         reached, label = class_figure(book, month, figures["class"]), month_label(month, span)
         words = {"zh": f"{label.zh} {reached.zh}", "en": f"{label.en} {reached.en}"}
         cells.append(reached.model_copy(update=words))
     return FailingSection(
         **place_name(place).model_dump(), is_failing=is_failing, months=cells,
-        target=told(book, span, whole["target"]), newest=months[-1][0].text if months else span.text,
+        target=told(book, span, book.section_figures(place.code, span, with_inputs=False)["target"]),
+        newest=months[-1].text if months else span.text,
         verdict=Toned(**Both.of("overview.all_year").model_dump(), tone="bad") if is_failing else None,
     )  # fmt: skip
-
-
-def _fails(figures: Figures) -> bool:
-    attained = figures.get("attained")
-    return attained is not None and attained.value == FAILED

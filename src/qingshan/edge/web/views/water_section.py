@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from pydantic import BaseModel
 
 from qingshan.base.errors import RefusedError, UsageError
@@ -15,7 +17,7 @@ from qingshan.edge.web.state import State
 from qingshan.edge.web.views.charts import Chart, LimitLine, Series
 from qingshan.edge.web.views.figure import FigureOut, FigureTold
 from qingshan.edge.web.views.heads import Head
-from qingshan.edge.web.views.layers import COARSE, Feature, Features, rounded
+from qingshan.edge.web.views.layers import COARSE, DIGITS, Feature, Features, rounded
 from qingshan.edge.web.views.water_rows import (
     MonthCell,
     SectionRow,
@@ -204,7 +206,7 @@ def catchment(state: State, code: str) -> Features:
     path = terrain_folder(state.workspace) / "catchments.gpkg"
     if not path.is_file():
         raise RefusedError("no-terrain")
-    rows = state.kept(("catchments", f"{path}"), lambda _: _catchments(f"{path}"))
+    rows = state.kept(("catchments", f"{path}"), lambda _: _catchments(path))
     return Features(features=[each for each in rows if each.id == place.code])
 
 
@@ -331,14 +333,13 @@ def _evidence(candidate: Candidate) -> Both:
     return Both(zh="\n".join(texts["zh"]), en="\n".join(texts["en"]))
 
 
-def _catchments(path: str) -> list[Feature]:
-    from qingshan.edge.geo.packages import needed
+def _catchments(path: Path) -> list[Feature]:
+    from qingshan.edge.geo.geopackage import rows_of
 
-    frame = needed("geopandas").read_file(path, layer="catchments")
     return [
         Feature(
-            id=row["code"], geometry=rounded(shape.simplify(COARSE).__geo_interface__),
+            id=row["code"], geometry=rounded(shape.simplify(COARSE).__geo_interface__, DIGITS),
             properties={"code": row["code"], "zh": row["name"], "en": row["name"]},
         )
-        for row, shape in zip(frame.drop(columns="geometry").to_dict("records"), frame.geometry, strict=True)
+        for row, shape in rows_of(path, "catchments")
     ]  # fmt: skip
