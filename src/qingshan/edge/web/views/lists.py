@@ -116,6 +116,18 @@ def lists(state: State) -> list[ListRow]:
         return [_row(at, _dated(state, key), rule) for key, rule in sorted(rules.items())]
 
 
+def list_name(state: State, key: str) -> NamedOut:
+    """What a list is called.
+
+    Raises
+    ------
+    UsageError
+        There is no such list.
+    """
+    with listing(state) as at:
+        return NamedOut.of(at.rule(key))
+
+
 def list_out(state: State, key: str, edition: int | None, language: Language) -> ListOut:
     """One list.
 

@@ -1,6 +1,6 @@
 // What people do: buttons that ask for their ground, work that goes on beside the page, shared by every page that acts.
 
-import { Fetched, Problem, base, broken, chip, empty, filled, forget, get, h, send, shown, t, text, toast } from "./base.js";
+import { Fetched, Problem, base, broken, chip, empty, filled, forget, get, h, send, shown, soft, t, text, toast } from "./base.js";
 
 export const root = (path) => `${base}${path}`;
 
@@ -28,18 +28,22 @@ export const ground = (help, title) => ({ name: "ground", title: title ?? t("gro
 
 export function findings(rows) {
   if (!rows.length) return null;
-  return h("div", { class: "qs-scroll tall" }, h("table", { class: "qs-table qs-findings" },
-    h("thead", {}, h("tr", {}, ["level", "file", "row", "column", "value", "what", "remedy"].map((key) => h("th", {}, t(`finding_${key}`))))),
-    h("tbody", {}, rows.slice(0, 500).map((each) => h("tr", {},
+  return h("div", { class: "qs-scroll tall" }, h("table", { class: "qs-table qs-findings stacks" },
+    h("thead", {}, h("tr", {}, FINDING.map((key) => h("th", {}, t(`finding_${key}`))))),
+    h("tbody", {}, rows.slice(0, 500).map((each) => h("tr", {}, [
       h("td", {}, chip({ zh: t(`level_${each.level}`), en: t(`level_${each.level}`), tone: { error: "bad", warning: "late" }[each.level] ?? "" })),
-      h("td", { "data-own": true }, each.file), h("td", { class: "right" }, each.row ?? ""), h("td", { "data-own": true }, each.column),
-      h("td", { "data-own": true }, each.value), h("td", { "data-own": true }, each.text, each.count > 1 ? ` ×${each.count}` : ""), h("td", { "data-own": true }, each.remedy))))));
+      h("td", { "data-own": true }, soft(each.file ?? "")), h("td", { class: "right" }, each.row ?? ""), h("td", { "data-own": true }, each.column),
+      h("td", { "data-own": true }, each.value), h("td", { "data-own": true }, each.text, each.count > 1 ? ` ×${each.count}` : ""), h("td", { "data-own": true }, each.remedy),
+    ].map(headed))))));
 }
 
+const FINDING = ["level", "file", "row", "column", "value", "what", "remedy"];
+const headed = (cell, i) => (cell.setAttribute("data-head", t(`finding_${FINDING[i]}`)), cell);
+
 export function table(heads, rows, { right = [] } = {}) {
-  return h("div", { class: `qs-scroll ${rows.length > TALL ? "tall" : ""}`, tabindex: rows.length > TALL ? 0 : undefined }, h("table", { class: "qs-table" },
+  return h("div", { class: `qs-scroll ${rows.length > TALL ? "tall" : ""}`, tabindex: rows.length > TALL ? 0 : undefined }, h("table", { class: `qs-table ${heads.length > 4 ? "stacks" : ""}` },
     h("thead", {}, h("tr", {}, heads.map((each, i) => h("th", { class: right.includes(i) ? "right" : "" }, each)))),
-    h("tbody", {}, rows.map((row) => h("tr", {}, row.map((cell, i) => h("td", { class: right.includes(i) ? "right" : "" }, cell)))))));
+    h("tbody", {}, rows.map((row) => h("tr", {}, row.map((cell, i) => h("td", { class: right.includes(i) ? "right" : "", "data-head": heads[i] }, cell)))))));
 }
 
 const TALL = 14;

@@ -1,6 +1,6 @@
 // Lists, the emergency list and alerts: who is on and why, plans with their proof, an alert from forecast to report.
 
-import { Fetched, broken, chip, empty, forget, h, named, send, shown, t } from "./base.js";
+import { Fetched, broken, chip, empty, forget, h, named, picker, send, shown, t } from "./base.js";
 import { act, drawers, findings, ground, kinds, number, own, root, table, when } from "./act.js";
 
 // Dated lists.
@@ -32,10 +32,13 @@ kinds.changes = (rows) => h("ul", { class: "qs-rows" }, rows.map((each) => h("li
 
 // The emergency list.
 
+// Numbers of one column have the same decimals.
+const even = (value) => Number(value).toLocaleString(t("locale"), { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+
 function proof(rows) {
   const priced = rows.some((each) => each.price !== null);
   const heads = ["level", "pollutant", "total", "cut", "percent", "required", "meets", "spare", ...(priced ? ["price"] : [])].map((key) => t(`proof_${key}`));
-  return table(heads, rows.map((each) => [shown(each.level), shown(each.pollutant), number(each.total), number(each.cut), number(each.percent), number(each.required), chip({ zh: t(each.meets ? "meets" : "misses"), en: t(each.meets ? "meets" : "misses"), tone: each.meets ? "good" : "bad" }), number(each.spare),
+  return table(heads, rows.map((each) => [shown(each.level), h("span", { class: "keep" }, shown(each.pollutant)), number(each.total, 0), even(each.cut), even(each.percent), number(each.required), chip({ zh: t(each.meets ? "meets" : "misses"), en: t(each.meets ? "meets" : "misses"), tone: each.meets ? "good" : "bad" }), even(each.spare),
     ...(priced ? [each.price === null ? "—" : each.price === 0 ? h("span", { class: "unit" }, t("binds_not")) : number(each.price, 0)] : [])]), { right: [2, 3, 4, 5, 7, 8] });
 }
 
@@ -64,7 +67,7 @@ kinds.lines = (rows) => {
     return one ? h("span", { "data-own": true, title: Object.entries(one.cut).map(([name, kg]) => `${name} ${kg} kg/d`).join(", ") }, own(one.name)) : h("span", { class: "unit" }, "—");
   };
   return table([t("line"), t("firm"), t("county"), t("grade"), ...order.map((key) => named(levels.get(key))), ""], rows.map((row) => [h("span", {}, own(row.name), h("div", { class: "unit" }, own(row.code))), own(row.firm_name), row.county ? shown(row.county) : "—",
-    h("span", {}, own(row.grade), row.protected ? chip({ zh: t("protected"), en: t("protected"), tone: "good" }) : null), ...order.map((key) => cell(row, key)), h("a", { class: "btn small", href: `/api/emergency/firms/${row.firm}/plan` }, t("firm_plan"))]));
+    h("span", {}, row.grade ? own(row.grade) : h("span", { class: "unit" }, "—"), row.protected ? chip({ zh: t("protected"), en: t("protected"), tone: "good" }) : null), ...order.map((key) => cell(row, key)), h("a", { class: "btn small", href: `/api/emergency/firms/${row.firm}/plan` }, t("firm_plan"))]));
 };
 
 kinds.moved = (rows, data, spec) => table([t("firm"), t("line"), t("proof_level"), t("before"), t("after")], rows.map((each) => [own(each.firm_name), own(each.name), shown(each.level), own(each.before || "—"), own(each.after || "—")]));
@@ -77,10 +80,10 @@ class Forecast extends HTMLElement {
     this.days = [0, 1, 2].map((after) => ({ day: this.spec.days[after], aqi: "", primary: "pm25" }));
     this.place = h("div", { "aria-live": "polite" });
     this.table = h("div");
-    const file = h("input", { type: "file", accept: ".csv,.txt", "aria-label": t("forecast_file") });
+    const { input: file, box } = picker({ accept: ".csv,.txt", "aria-label": t("forecast_file") });
     file.addEventListener("change", () => this.read(file));
     this.replaceChildren(h("p", { class: "qs-note" }, t("forecast_lead")), this.table,
-      h("p", { class: "qs-acts" }, h("button", { class: "btn small", type: "button", onclick: () => this.more() }, t("forecast_more")), h("label", { class: "qs-note" }, t("forecast_file"), " ", h("code", {}, "date,aqi,primary"), " ", file),
+      h("p", { class: "qs-acts" }, h("button", { class: "btn small", type: "button", onclick: () => this.more() }, t("forecast_more")), h("label", { class: "qs-note" }, t("forecast_file"), " ", h("code", {}, "date,aqi,primary"), " ", box),
         h("button", { class: "btn main", type: "button", onclick: () => this.advise() }, t("advise"))), this.place);
     this.show();
   }
