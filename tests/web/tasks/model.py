@@ -34,6 +34,7 @@ class Tally:
     keys: float = 0.0
     read: float = 0.0
     machine: float = 0.0
+    processor: float = 0.0
     is_typing: bool = False
     hands: int = 0
     texts: list[str] = field(default_factory=list)
@@ -64,7 +65,8 @@ class Tally:
         """A line of the table of docs/learn/ten-tasks.md."""
         person = self.seconds()
         steps = f"{self.clicks} | {self.fields} | {self.pages}"
-        return f"| {self.task} | {steps} | {self.machine:.1f} | {person:.0f} | {self.machine + person:.0f} |"
+        machine = f"{self.machine:.1f} | {self.processor:.1f}"
+        return f"| {self.task} | {steps} | {machine} | {person:.0f} | {self.machine + person:.0f} |"
 
     def _hand(self, *, to_keys: bool) -> None:
         """To the mouse for a click; to it and back to the keys for a field."""

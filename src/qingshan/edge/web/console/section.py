@@ -96,8 +96,9 @@ def _opening(request: Request, place: Place, period: str) -> tuple[str, str] | N
     when = span_of(state, period).label(language)
     title = word(language, "water.case_title", name=place.name(language), period=when)
     found = state.workspace.sections().get(place.code)
+    ground = word(language, "water.case_ground", period=when)
     given = {"kind": KIND, "about": place.code, "title": title, "division": found.county if found else ""}
-    return word(language, "water.open_case"), url("/console/cases/open", **given)
+    return word(language, "water.open_case"), url("/console/cases/open", **given, ground=ground)
 
 
 def _responsible(request: Request, code: str, here: str) -> None:

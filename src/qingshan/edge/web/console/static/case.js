@@ -156,7 +156,7 @@ class Opening extends Fetched {
       { name: "division", title: t("case_division"), kind: "select", options: divisions, value: wanted.get("division") ?? divisions[0]?.[0] },
       { name: "about", title: t("case_about"), value: wanted.get("about") ?? "", help: t("about_help") },
       ...kind.words.map((each) => ({ name: `words.${each.key}`, title: t("case_word", { word: named(each) }), required: true, value: wanted.get(each.key) ?? wanted.get("about") ?? "" })),
-      { name: "owner", title: t("case_owner"), help: t("owner_help") }, ground()] }) });
+      { name: "owner", title: t("case_owner"), help: t("owner_help") }, { ...ground(), value: wanted.get("ground") ?? "" }] }) });
     return h("div", {}, h("p", { class: "qs-note" }, own(kind.source), " ", h("i", { class: `status ${kind.status}` }, t(`status_${kind.status}`)), " · ", kind.states.map(named).join(" → ")), form);
   }
 }

@@ -12,7 +12,7 @@ const paper = (file) => `${t(`paper_${file.split(".").pop()}`)}${file.includes("
 
 kinds.drafts = (rows) => h("ul", { class: "qs-rows" }, rows.map((each) => h("li", {}, h("b", { "data-own": true }, each.name), h("span", { class: "unit grow" }, when(each.made_at)), pages(each.files).map((file) => read("drafts", each.name, file)), saves("drafts", each.name, each.files))));
 
-kinds.publications = (rows) => h("ul", { class: "qs-rows" }, rows.map((each) => h("li", {}, h("b", { "data-own": true }, each.number), h("span", { class: "grow" }, own(each.title), h("div", { class: "unit" }, each.made_on, " · ", t("from_import", { number: each.commit }), each.replaces ? ` · ${t("replaces", { number: each.replaces, count: each.changed })}` : "", " · ", h("code", { title: each.bundle }, each.bundle.slice(0, 16)))),
+kinds.publications = (rows) => h("ul", { class: "qs-rows" }, rows.map((each) => h("li", {}, h("b", { "data-own": true }, each.number), h("span", { class: "grow long" }, own(each.title), h("div", { class: "unit" }, each.made_on, " · ", t("from_import", { number: each.commit }), each.replaces ? ` · ${t("replaces", { number: each.replaces, count: each.changed })}` : "", " · ", h("code", { title: each.bundle }, each.bundle.slice(0, 16)))),
   pages(Object.keys(each.files)).map((file) => read("publications", each.number, file)), saves("publications", each.number, Object.keys(each.files)))));
 
 kinds.whole = (rows) => findings(rows);
