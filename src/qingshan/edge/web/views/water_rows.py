@@ -30,7 +30,7 @@ SECTION_HEADS = (
     Head("figures.attained", "water.attained", width=88),
     Head("river", "water.river", width=96, wrap=True),
     Head("county", "water.county", width=100, wrap=True),
-    Head("figures.determining", "water.determining", width=110, flex=1.6, wrap=True),
+    Head("figures.determining", "water.determining", width=132, flex=1.6, wrap=True),
     Head("figures.main", "water.main", width=120, flex=1.6, wrap=True),
     Head("figures.months", "water.months", right=True, width=54),
     Head("change", "water.change", right=True, width=70),

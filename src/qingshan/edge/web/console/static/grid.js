@@ -39,7 +39,7 @@ function definition(column, rows, isSmall) {
   const title = column.unit ? `${column.title} (${column.unit})` : column.title;
   const told = () => rows.slice(0, 400).map((row) => text(at(row, column.key)));
   const wraps = column.wrap || (isSmall && column.pinned);
-  const least = Math.max(column.width ?? 72, wordWidth([title]), column.wrap ? wordWidth(told(), CELL) : 0);
+  const least = Math.max(column.width ?? 72, wordWidth([title]), wraps ? wordWidth(told(), CELL) : 0);
   return {
     headerName: title,
     colId: column.key || column.title,
