@@ -159,7 +159,7 @@ def test_what_other_sources_save_counts():
 
 
 def test_a_change_of_one_firm_moves_few_others():
-    problem = city(200, 5)
+    problem = city(100, 5)
     before = solve(problem)
     busy = max(
         (line for line in problem.lines if before.choices["red"][line.code]),
@@ -185,7 +185,7 @@ def test_an_adjustment_that_cannot_be_made_is_told():
 
 
 def test_fairness_spreads_the_burden():
-    problem = city(30, 8)
+    problem = city(15, 8)
     lost = []
     for weight in (0.0, 10.0):
         choices = solve(problem, fairness=weight, gap=0.0).choices
