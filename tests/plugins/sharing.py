@@ -13,7 +13,7 @@ from pathlib import PurePosixPath
 import pytest
 from xdist.scheduler import LoadFileScheduling
 
-TOGETHER = ("tests/structure", "tests/air", "tests/water", "tests/bulletin")
+TOGETHER = ("tests/structure", "tests/air", "tests/water", "tests/bulletin", "tests/publish")
 """Folders whose files go to one worker."""
 
 LONG = (

@@ -71,6 +71,19 @@ def test_readings_are_tried_then_stored_and_every_fault_says_where_and_what_to_d
     assert year.by("li").post("/api/imports/air", files={"file": ("a.csv", b"x")}).status_code == 403
 
 
+def test_a_bulletin_is_proposed_with_a_ground_and_not_issued_by_whoever_proposed_it(year):
+    wang = year.by("wang")
+    order = {"period": "2024-01-01..2024-01-07", "sections": ["air"], "ground": "周报"}
+    proposal = wang.post("/api/bulletins/proposals", json=order)
+    assert proposal.status_code == 201, proposal.text
+    way = f"/api/bulletins/proposals/{proposal.json()['number']}"
+    assert wang.post(f"{way}/approval", json={"ground": "发"}).status_code == 403
+    assert year.by("chen").post(f"{way}/refusal", json={"ground": "数据未审"}).status_code == 200
+    assert wang.get("/api/bulletins").json()["publications"] == []
+    assert wang.post("/api/bulletins/drafts", json={"period": "20x4"}).status_code == 422
+
+
+@pytest.mark.slow
 def test_a_bulletin_is_drafted_proposed_issued_by_another_and_verified(year):
     order = {"period": "2024-01-01..2024-01-07", "sections": ["air"]}
     wang, chen = year.by("wang"), year.by("chen")
