@@ -103,7 +103,12 @@ def test_days_as_the_clauses_say(days: list[tuple[Day, Day]]) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["polars", "duckdb", pytest.param("pyspark", marks=[pytest.mark.slow, pytest.mark.spark])]
+    "name",
+    [
+        "polars",
+        pytest.param("duckdb", marks=pytest.mark.slow),
+        pytest.param("pyspark", marks=[pytest.mark.slow, pytest.mark.spark]),
+    ],
 )
 def test_every_gap_of_ozone_on_every_engine(name: str) -> None:
     """A gap at every place of every length, below and above the limit; and gaps of two apart."""
