@@ -15,7 +15,7 @@ settings.load_profile("qingshan")
 os.environ.setdefault("QINGSHAN_PROCESSES", "1")
 # the tests take all cores themselves
 
-pytest_plugins = ["plugins.browser", "plugins.once", "plugins.required"]
+pytest_plugins = ["plugins.browser", "plugins.once", "plugins.required", "plugins.sharing"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

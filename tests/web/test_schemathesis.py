@@ -73,7 +73,8 @@ def _nowhere(*_, **__):
 
 
 def test_any_request_is_answered_as_the_document_says(asked, tokens):
-    _ask_all(asked, tokens, _operations(asked), examples=2)
+    """Every third operation; the slow tests ask each of them, and often."""
+    _ask_all(asked, tokens, _operations(asked)[::3], examples=2)
 
 
 @pytest.mark.slow
