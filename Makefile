@@ -42,6 +42,9 @@ demo:  ## a city's year from readings to bulletin: YEAR=2022 DATA=folder EDITION
 	$(call environment,run)
 	@$(VENV)/python tools/demo.py --year "$(YEAR)" --data "$(DATA)" --edition "$(EDITION)"
 
+# The tests start many programs: none shall compile again what the one before did.
+test test-slow: export PYTHONDONTWRITEBYTECODE :=
+
 test:  ## set up, then the fast tests
 	$(call environment,work)
 	@$(VENV)/python tools/machine.py browser postgresql

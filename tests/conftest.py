@@ -12,7 +12,10 @@ settings.register_profile("qingshan", deadline=None)
 settings.load_profile("qingshan")
 # how long an example takes says how busy the machine is, not whether the program is right
 
-pytest_plugins = ["plugins.browser", "plugins.once", "plugins.required"]
+os.environ.setdefault("QINGSHAN_PROCESSES", "1")
+# the tests take all cores themselves
+
+pytest_plugins = ["plugins.browser", "plugins.once", "plugins.required", "plugins.sharing"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

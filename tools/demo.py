@@ -37,6 +37,9 @@ WAITING = (
 )  # fmt: skip
 """Cases left open, so that the first screen has something to say."""
 
+HEARD, OPENED = "01-03T07:20", "01-03T07:30"
+"""When the devices speak, and the moment a little later that the pages are opened as."""
+
 MOST_LINES = 12
 """Lines of findings shown while importing; the file has them all."""
 
@@ -190,8 +193,8 @@ def act(plan: Plan) -> None:
 
 def listen(plan: Plan) -> None:
     """Simulated field units speak HJ 212 to the gateway for a moment; the sheet says what became of it."""
-    here = ["-C", str(plan.workspace)]
-    run([*here, "simulate", "devices", "--with-gateway", "--history", "2h", "--rate", "20", "--for", "3s",
+    here = ["-C", str(plan.workspace), "--now", f"{plan.year + 1}-{HEARD}"]
+    run([*here, "simulate", "devices", "--with-gateway", "--history", "8h", "--rate", "20", "--for", "3s",
          "--faults", "1%"], is_brief=True)  # fmt: skip
     run([*here, "gateway", "status"])
 
@@ -216,7 +219,7 @@ def tell(plan: Plan, seconds: float) -> None:
         )
     )
     serve = f"  .venv/bin/qingshan -C {plan.workspace}"
-    serve += f" --now {plan.year + 1}-01-03T07:30 serve --demo" if plan.data is None else " serve"
+    serve += f" --now {plan.year + 1}-{OPENED} serve --demo" if plan.data is None else " serve"
     print(say("工作台和公众页面：", "Console and public pages:") + serve)
     if plan.data is None:
         print(

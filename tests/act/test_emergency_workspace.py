@@ -110,6 +110,7 @@ def test_a_workbook_of_other_names_comes_in_as_it_went_out(solved, tmp_path):
     assert [each.ordered for each in after.lines] == [each.ordered for each in before.lines]
 
 
+@pytest.mark.slow
 def test_an_alert_runs_from_order_to_report_on_the_edition_it_froze(solved, tmp_path):
     workspace = Workspace.find(solved)
     with alerts_of(workspace, NOW, "zh") as alerts:

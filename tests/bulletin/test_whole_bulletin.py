@@ -184,6 +184,7 @@ def test_a_faulty_wording_stops_the_bulletin_with_every_place_named(watered: Pat
         qingshan("-C", city, "publish", "bulletin", "2022-07")
 
 
+@pytest.mark.slow
 def test_a_bureaus_own_words_are_printed(watered: Path, tmp_path: Path) -> None:
     city = Path(shutil.copytree(watered, tmp_path / "city"))
     (city / "wording").mkdir()

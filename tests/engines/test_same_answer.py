@@ -15,9 +15,14 @@ from qingshan.edge.library import air
 Run = Callable[[Any], dict[str, Any]]
 Agree = Callable[[str, pl.DataFrame, pl.DataFrame], None]
 KINDS = ["polars", "polars-lazy", "pandas", "pandas-arrow", "pyarrow", "duckdb"]
+MOST = [
+    "polars", "pandas", "duckdb",
+    *(pytest.param(kind, marks=pytest.mark.slow) for kind in ("polars-lazy", "pandas-arrow", "pyarrow")),
+]  # fmt: skip
+"""Kinds where an answer takes a while: the libraries in the fast tests, their other frames in the slow."""
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", MOST)
 def test_same_answer(
     kind: str,
     kinds: Mapping[str, Any],
@@ -76,7 +81,7 @@ def test_each_day_is_judged_by_its_edition(expected: dict[str, pl.DataFrame]) ->
         assert by_name["2026-transition"] == (date(2026, 3, 1), date(2026, 4, 10))
 
 
-@pytest.mark.parametrize("kind", ["polars", "duckdb"])
+@pytest.mark.parametrize("kind", ["polars", pytest.param("duckdb", marks=pytest.mark.slow)])
 def test_a_label_at_the_start_says_the_same_as_one_at_the_end(
     kind: str,
     kinds: Mapping[str, Any],
@@ -89,7 +94,7 @@ def test_a_label_at_the_start_says_the_same_as_one_at_the_end(
     agree("daily", to_polars(air.daily(kinds[kind].make(opened), label="start")), expected["daily"])
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", MOST)
 def test_hours_are_judged_alike(
     kind: str, kinds: Mapping[str, Any], awkward_hours: pl.DataFrame, to_polars: Callable[[Any], pl.DataFrame]
 ) -> None:
@@ -129,7 +134,7 @@ def test_no_hours_give_no_days(kind: str, kinds: Mapping[str, Any], awkward_hour
     assert kinds[kind].knows(air.daily(nothing))
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", MOST)
 def test_absent_pollutants_count_as_missing(
     kind: str, kinds: Mapping[str, Any], awkward_hours: pl.DataFrame, to_polars: Callable[[Any], pl.DataFrame]
 ) -> None:

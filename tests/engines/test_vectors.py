@@ -11,7 +11,7 @@ from qingshan.edge.examples.example import Example, read_examples
 from qingshan.edge.examples.run import run_examples
 
 OWN = Path(__file__).parents[1] / "examples" / "air.csv"
-FAST = ["polars", "pandas", "duckdb"]
+ENGINES = ["polars", "pandas", pytest.param("duckdb", marks=pytest.mark.slow)]
 
 
 def _examples(path: Path) -> list[Example]:
@@ -28,13 +28,13 @@ def _all_pass(examples: list[Example], engine: str) -> None:
     assert len(outcomes) == len(examples)
 
 
-@pytest.mark.parametrize("engine", ["polars", "pandas", pytest.param("duckdb", marks=pytest.mark.slow)])
+@pytest.mark.parametrize("engine", ENGINES)
 def test_own_examples(engine: str) -> None:
     _all_pass(_examples(OWN), engine)
 
 
 @pytest.mark.shared
-@pytest.mark.parametrize("engine", FAST)
+@pytest.mark.parametrize("engine", ENGINES)
 def test_all_shared_vectors(engine: str, shared: Path) -> None:
     examples = _examples(shared / "facts" / "air_vectors.csv")
     assert len(examples) == 124

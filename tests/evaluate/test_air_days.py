@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from often import often
 from qingshan.edge.engines import engine
 from qingshan.edge.frames import collect
 from qingshan.edge.library import air
@@ -81,8 +82,7 @@ def same(one: pl.DataFrame, other: pl.DataFrame) -> None:
             assert one[name].equals(other[name]), name
 
 
-@settings(max_examples=25, deadline=None)
-@given(st.lists(st.tuples(day, day), min_size=1, max_size=12))
+@often(st.lists(st.tuples(day, day), min_size=1, max_size=12), few=6, many=25)
 def test_days_as_the_clauses_say(days: list[tuple[Day, Day]]) -> None:
     given_days = {
         ("1A", FIRST + timedelta(days=n)): {"o3": o3, "pm25": pm25} for n, (o3, pm25) in enumerate(days)
@@ -103,7 +103,12 @@ def test_days_as_the_clauses_say(days: list[tuple[Day, Day]]) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["polars", "duckdb", pytest.param("pyspark", marks=[pytest.mark.slow, pytest.mark.spark])]
+    "name",
+    [
+        "polars",
+        pytest.param("duckdb", marks=pytest.mark.slow),
+        pytest.param("pyspark", marks=[pytest.mark.slow, pytest.mark.spark]),
+    ],
 )
 def test_every_gap_of_ozone_on_every_engine(name: str) -> None:
     """A gap at every place of every length, below and above the limit; and gaps of two apart."""
@@ -126,8 +131,14 @@ def test_class_1_areas_hold_short_days_against_their_own_limit() -> None:
     assert air.daily(hours_of(days), edition="2012", limit_level=1)["o3_8h"].to_list() == [120.0]
 
 
-@settings(max_examples=12, deadline=None)
-@given(st.lists(day, min_size=2, max_size=4), st.integers(0, 5), st.integers(0, 23), st.integers(0, 3000))
+@often(
+    st.lists(day, min_size=2, max_size=4),
+    st.integers(0, 5),
+    st.integers(0, 23),
+    st.integers(0, 3000),
+    few=4,
+    many=12,
+)
 def test_one_more_hour_changes_its_own_day_only(days: list[Day], at: int, hour: int, value: int) -> None:
     at %= len(days)
     before = {("1A", FIRST + timedelta(days=n)): {"o3": each, "pm10": each} for n, each in enumerate(days)}
@@ -140,8 +151,7 @@ def test_one_more_hour_changes_its_own_day_only(days: list[Day], at: int, hour: 
     same(one, other)
 
 
-@settings(max_examples=10, deadline=None)
-@given(st.lists(st.tuples(day, day), min_size=1, max_size=8), st.integers(0, 2**32))
+@often(st.lists(st.tuples(day, day), min_size=1, max_size=8), st.integers(0, 2**32), few=3, many=10)
 def test_order_and_the_rows_of_others_do_not_matter(days: list[tuple[Day, Day]], seed: int) -> None:
     both = {(site, FIRST + timedelta(days=n)): {"o3": pair[k], "co": pair[k]}
             for n, pair in enumerate(days) for k, site in enumerate(("1A", "2A"))}  # fmt: skip
@@ -152,7 +162,7 @@ def test_order_and_the_rows_of_others_do_not_matter(days: list[tuple[Day, Day]],
     same(alone, shuffled)
 
 
-@pytest.mark.parametrize("name", ["polars", "duckdb"])
+@pytest.mark.parametrize("name", ["polars", pytest.param("duckdb", marks=pytest.mark.slow)])
 def test_the_edition_turns_at_the_end_of_february_2026(name: str) -> None:
     """The hour labeled 0:00 on 1 March is the last of February; PM2.5 of 75 is 100 before and 114 after."""
     items = {key: [100] * 24 for key in ("so2", "no2", "co", "o3", "pm10")} | {"pm25": [750] * 24}
@@ -173,11 +183,12 @@ def test_the_edition_turns_at_the_end_of_february_2026(name: str) -> None:
         assert named["aqi"].to_list() == [wanted, wanted]
 
 
-@settings(max_examples=25, deadline=None)
-@given(
+@often(
     st.lists(
         st.lists(st.one_of(st.none(), st.integers(0, 2000)), min_size=1, max_size=9), min_size=1, max_size=4
-    )
+    ),
+    few=6,
+    many=25,
 )
 def test_city_days_as_the_clauses_say(cities: list[list[int | None]]) -> None:
     """Mean of the valid sites; 75 % of them must be valid, half where there are fewer than four."""

@@ -15,6 +15,7 @@ from qingshan.edge.cities import cities_folder, lay_out_city
 from qingshan.edge.cli.app import command
 from qingshan.edge.cli.simulate_options import SEED
 from qingshan.edge.gateway.places import Places, known_devices
+from qingshan.edge.gateway.tally import Tally
 from qingshan.edge.simulate.field.faults import KINDS
 from qingshan.edge.simulate.field.roster import COLUMNS, made_up, register_rows, roster
 from qingshan.edge.simulate.field.service import Service
@@ -180,3 +181,17 @@ def test_the_demo_city_has_devices_and_all_can_speak():
     for unit in played:
         message = unit.statistic("2061", NOW.replace(minute=0) - timedelta(hours=1), qn=NOW)
         assert len(segment_of(message, unit.edition)) > 150
+
+
+def test_a_moment_that_is_practiced_is_that_of_units_and_gateway(tmp_path):
+    lay_out_city("赤峰市", tmp_path / "city", simulated=True)
+    words = ["--now", "2023-01-03T07:20", "simulate", "devices", "--with-gateway", "--history", "1h"]
+    done = CliRunner().invoke(
+        command, ["-C", str(tmp_path / "city"), *words, "--rate", "50", "--for", "1s"], catch_exceptions=False
+    )
+    assert done.exit_code == 0
+    tally = Tally(Places(tmp_path / "city").folder)
+    seen = tally.seen()
+    tally.close()
+    assert {f"{heard:%Y-%m-%d %H}" for heard, _, _ in seen.values()} == {"2023-01-03 07"}
+    assert {f"{data:%Y-%m-%d}" for _, _, data in seen.values() if data is not None} <= {"2023-01-03"}

@@ -35,24 +35,24 @@ def made_rows(count, seed=0):
         for each in range(count)
     ]
     sealed = seal(drafts, head=Head(), versions={}, request="r", at=NOW)
-    return [(line_of(each).encode(), each.hash, True) for each in sealed]
+    return [(line_of(each).encode(), each.hash.encode(), b"") for each in sealed]
 
 
 def spoiled(rows, how, chance):
     """The rows after somebody was at them; an edit may take care of the hash of that entry too."""
     rows, at = list(rows), chance.randrange(len(rows))
-    line, digest, agrees = rows[at]
+    line, digest, head = rows[at]
     if how in {"edit", "both"}:
         # a character of the part behind the first words, so that the line differs
         place = chance.randrange(line.index(b"case.noted"), len(line))
         line = line[:place] + (b"8" if line[place : place + 1] != b"8" else b"7") + line[place + 1 :]
-        before = rows[at - 1][1] if at else verifier.START
-        digest = hashlib.sha256(before.encode() + b"\n" + line).hexdigest() if how == "both" else digest
-        rows[at] = (line, digest, agrees)
+        before = rows[at - 1][1] if at else verifier.START.encode()
+        digest = hashlib.sha256(before + b"\n" + line).hexdigest().encode() if how == "both" else digest
+        rows[at] = (line, digest, head)
     elif how == "hash":
-        rows[at] = (line, digest[::-1], agrees)
+        rows[at] = (line, digest[::-1], head)
     elif how == "column":
-        rows[at] = (line, digest, False)
+        rows[at] = (line, digest, b'[0,"other"')
     elif how == "delete":
         del rows[at]
     elif how == "swap":
@@ -67,13 +67,13 @@ def spoiled(rows, how, chance):
 
 def test_a_whole_ledger_has_no_fault():
     rows = made_rows(200)
-    anchors = {len(rows): rows[-1][1], 7: rows[6][1]}
+    anchors = {len(rows): rows[-1][1].decode(), 7: rows[6][1].decode()}
     assert list(verifier.faults_of(rows, anchors)) == []
 
 
 def test_a_thousand_random_changes_are_found():
     rows, chance = made_rows(60), random.Random(7)
-    anchors = {len(rows): rows[-1][1]}
+    anchors = {len(rows): rows[-1][1].decode()}
     ways = [chance.choice(SPOILERS) for _ in range(1000)]
     missed = [how for how in ways if not list(verifier.faults_of(spoiled(rows, how, chance), anchors))]
     assert set(ways) == set(SPOILERS)
@@ -83,7 +83,21 @@ def test_a_thousand_random_changes_are_found():
 def test_a_chain_computed_anew_is_found_by_an_anchor():
     rows, forged = made_rows(40), made_rows(40, seed=1)
     assert list(verifier.faults_of(forged, {})) == []
-    assert list(verifier.faults_of(forged, {20: rows[19][1]})) != []
+    assert list(verifier.faults_of(forged, {20: rows[19][1].decode()})) != []
+
+
+@pytest.mark.parametrize("column", ["line", "hash", "stream", "kind"])
+def test_an_emptied_column_is_found(written, column):
+    """Somebody may have changed the table as well, so that it takes what it did not."""
+    with sqlite3.connect(written / "ledger.db") as connection:
+        names = "number, stream, version, kind, request, line, hash"
+        connection.execute(f"CREATE TABLE other AS SELECT {names} FROM ledger_entry")
+        connection.execute("DROP TABLE ledger_entry")
+        connection.execute("ALTER TABLE other RENAME TO ledger_entry")
+        connection.execute(f"UPDATE ledger_entry SET {column} = NULL WHERE number = 2")
+    connection.close()
+    done = verify(written, "ledger.db")
+    assert (done.returncode, "entry 2" in done.stdout) == (1, True), done.stdout + done.stderr
 
 
 @pytest.mark.parametrize("column", ["number", "stream", "version", "kind", "request"])
@@ -112,7 +126,7 @@ def written(tmp_path):
     with Ledger.open(tmp_path / "ledger.db") as ledger:
         ledger.append([Draft("case/1", "case.noted", "a", "b", {"photo": record}) for _ in range(3)], at=NOW)
         (tmp_path / "anchors").write_text(f"{ledger.head()} {NOW}\n", encoding="utf-8")
-        export = "".join(f"{digest}\t{line.decode()}\n" for line, digest, _ in ledger.rows())
+        export = "".join(f"{digest.decode()}\t{line.decode()}\n" for line, digest, _ in ledger.rows())
     (tmp_path / "export.jsonl").write_text(export, encoding="utf-8")
     return tmp_path
 

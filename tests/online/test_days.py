@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 import qingshan as qs
 from made_online import RULES, START, Hour, hour_frame, rows_of, table_of
+from often import often
 from qingshan.base.errors import UsageError
 from qingshan.edge.engines import engine
 from qingshan.evaluate.online.flow import rating_of
@@ -79,7 +80,7 @@ def test_a_starting_furnace_is_measured_but_not_judged() -> None:
     assert (row["is_valid"], row["is_judged"], row["is_due"]) == (True, False, True)
 
 
-@given(HOURS)
+@often(HOURS, few=25, many=100)
 def test_counts_of_a_day_never_exceed_what_is_due(hours: list[Hour]) -> None:
     table = wastewater_days(with_states(table_of(hour_frame(hours)), RULES, medium="water"), RULES)
     for row in rows_of(table):
@@ -89,7 +90,12 @@ def test_counts_of_a_day_never_exceed_what_is_due(hours: list[Hour]) -> None:
         assert (row["load"] is None) == (row["mean"] is None)
 
 
-@given(st.lists(st.tuples(st.floats(1, 900), st.floats(1, 500)), min_size=24, max_size=24), st.floats(1.1, 5))
+@often(
+    st.lists(st.tuples(st.floats(1, 900), st.floats(1, 500)), min_size=24, max_size=24),
+    st.floats(1.1, 5),
+    few=25,
+    many=100,
+)
 def test_a_higher_concentration_gives_a_higher_mean_and_load(
     pairs: list[tuple[float, float]], by: float
 ) -> None:
@@ -150,7 +156,7 @@ def test_a_month_needs_three_quarters_of_the_days_that_owe_something() -> None:
     assert rows_of(wastewater_months(table_of(fewer), RULES))[0]["mean"] is None
 
 
-@given(st.floats(0.1, 500), st.floats(0, 19.9), st.sampled_from([3.5, 6.0, 9.0, 11.0]))
+@often(st.floats(0.1, 500), st.floats(0, 19.9), st.sampled_from([3.5, 6.0, 9.0, 11.0]), few=25, many=100)
 def test_conversion_is_the_formula_and_changes_no_mass(value: float, oxygen: float, reference: float) -> None:
     frame = hour_frame([(value, "N", 1000.0)], item="flue_so2", oxygen=oxygen, reference=reference)
     row = qs.online.hours(frame, medium="flue").to_dicts()[0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import gc
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,11 +18,11 @@ _DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 
 @dataclass(frozen=True, slots=True)
 class Module:
-    """One file of code: where it is in the checkout, its lines, its tree."""
+    """One file of code: where it is in the checkout, its tree and every node of it."""
 
     path: str
-    lines: int
     tree: ast.Module
+    nodes: tuple[ast.AST, ...]
 
     def at(self, node: ast.AST) -> str:
         """File and line of a node, as an editor opens them."""
@@ -29,21 +30,33 @@ class Module:
 
     def functions(self) -> Iterator[FunctionNode]:
         """Every function and method."""
-        for node in ast.walk(self.tree):
+        for node in self.nodes:
             if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
                 yield node
 
     def calls(self) -> Iterator[ast.Call]:
         """Every call."""
-        for node in ast.walk(self.tree):
+        for node in self.nodes:
             if isinstance(node, ast.Call):
                 yield node
 
 
 @cache
+def texts(folder: str = "src") -> dict[str, str]:
+    """Text of every Python file under a folder of the checkout."""
+    paths = sorted((ROOT / folder).rglob("*.py"))
+    return {path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8") for path in paths}
+
+
+@cache
 def modules(folder: str = "src") -> tuple[Module, ...]:
     """Every Python file under a folder of the checkout."""
-    return tuple(_read(path) for path in sorted((ROOT / folder).rglob("*.py")))
+    gc.disable()  # to look for garbage among a million nodes that stay takes longer than to make them
+    try:
+        return tuple(read(path, text) for path, text in texts(folder).items())
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def below_edge() -> tuple[Module, ...]:
@@ -53,10 +66,10 @@ def below_edge() -> tuple[Module, ...]:
 
 def strings(module: Module) -> Iterator[ast.Constant]:
     """String constants that are no docstrings, the pieces of f-strings included."""
-    documented = [node for node in ast.walk(module.tree) if isinstance(node, _DOCUMENTED)]
+    documented = [node for node in module.nodes if isinstance(node, _DOCUMENTED)]
     bodies = [body for node in documented for body in _bare_strings(node.body)]
     skip = {id(each) for each in bodies}
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in skip:
             yield node
 
@@ -83,9 +96,10 @@ def tracked_files() -> tuple[Path, ...]:
         return tuple(p for p in found if p.is_file() and "__pycache__" not in p.parts)
 
 
-def _read(path: Path) -> Module:
-    text = path.read_text(encoding="utf-8")
-    return Module(path.relative_to(ROOT).as_posix(), text.count("\n"), ast.parse(text))
+def read(path: str, text: str) -> Module:
+    """The module of a text."""
+    tree = ast.parse(text)
+    return Module(path, tree, tuple(ast.walk(tree)))
 
 
 def _bare_strings(body: list[ast.stmt]) -> Iterator[ast.Constant]:

@@ -7,9 +7,9 @@ import importlib
 
 import pytest
 
-from structure.source import ROOT, modules
+from structure.source import texts
 
-WITH_EXAMPLES = [m.path for m in modules() if ">>> " in (ROOT / m.path).read_text(encoding="utf-8")]
+WITH_EXAMPLES = [path for path, text in texts().items() if ">>> " in text]
 
 
 @pytest.mark.parametrize("path", WITH_EXAMPLES)

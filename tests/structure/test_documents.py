@@ -12,7 +12,7 @@ import pytest
 from qingshan.edge.cli.app import command as program
 from qingshan.edge.examples.example import read_examples
 from qingshan.edge.examples.run import run_examples
-from structure.source import ROOT, modules, tracked_files
+from structure.source import ROOT, texts, tracked_files
 
 PAGES = sorted(path for path in tracked_files() if path.suffix == ".md" and "reference" not in path.parts)
 FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -68,11 +68,7 @@ def test_make_targets_in_documents_exist():
 
 
 def test_documents_named_in_code_exist():
-    named = {
-        (module.path, page)
-        for module in modules()
-        for page in re.findall(r"docs/[\w/-]+\.md", (ROOT / module.path).read_text(encoding="utf-8"))
-    }
+    named = {(path, page) for path, text in texts().items() for page in re.findall(r"docs/[\w/-]+\.md", text)}
     assert [each for each in named if not (ROOT / each[1]).exists()] == []
 
 

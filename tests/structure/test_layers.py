@@ -6,7 +6,7 @@ import ast
 
 from importlinter.cli import lint_imports
 
-from structure.source import ROOT, Module, below_edge, modules, name_of
+from structure.source import ROOT, below_edge, modules, name_of, read
 
 CLOCKS = {
     "datetime.now", "datetime.today", "datetime.utcnow", "date.today", "time.time", "time.monotonic",
@@ -27,7 +27,7 @@ def test_no_star_imports():
     stars = [
         module.at(node)
         for module in modules()
-        for node in ast.walk(module.tree)
+        for node in module.nodes
         if isinstance(node, ast.ImportFrom) and any(each.name == "*" for each in node.names)
     ]
     assert stars == []
@@ -49,7 +49,7 @@ def test_no_environment_below_edge():
     looked_up = [
         module.at(node)
         for module in below_edge()
-        for node in ast.walk(module.tree)
+        for node in module.nodes
         if isinstance(node, ast.Attribute) and name_of(node) in {"os.environ", "os.getenv", "sys.argv"}
     ]
     assert looked_up == [], "settings are arguments; only edge reads the environment"
@@ -61,9 +61,7 @@ def test_the_walk_sees_code_on_both_sides_of_the_edge():
 
 
 def test_a_write_and_a_clock_are_recognized():
-    module = Module(
-        "x.py", 3, ast.parse("p.write_text('')\nopen('f', 'w')\nopen('f')\ndatetime.datetime.now()")
-    )
+    module = read("x.py", "p.write_text('')\nopen('f', 'w')\nopen('f')\ndatetime.datetime.now()")
     calls = list(module.calls())
     assert [_writes(call) for call in calls].count(True) == 2
     assert [name_of(call.func) in CLOCKS for call in calls].count(True) == 1

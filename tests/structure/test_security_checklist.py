@@ -8,7 +8,7 @@ from functools import cache
 
 import pytest
 
-from structure.source import ROOT, SOURCE
+from structure.source import ROOT, modules
 
 CHECKLIST = ROOT / "docs" / "understand" / "security-checklist.md"
 LEVEL_1 = {
@@ -46,10 +46,9 @@ def test_evidence_exists(row):
 def calls():
     """Every call in the source: file, name of what is called, names of its arguments."""
     return [
-        (path.name, ast.unparse(node.func), {each.arg for each in node.keywords})
-        for path in SOURCE.rglob("*.py")
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Call)
+        (module.path.rpartition("/")[2], ast.unparse(call.func), {each.arg for each in call.keywords})
+        for module in modules()
+        for call in module.calls()
     ]
 
 

@@ -6,7 +6,7 @@ import ast
 import re
 import warnings
 
-from structure.source import FunctionNode, modules
+from structure.source import FunctionNode, modules, texts
 
 MOST_LINES = 500
 MANY_LINES = 400
@@ -23,12 +23,12 @@ NUMBERED = re.compile(r"(_v\d+|_new|_old|_copy|\d_final)$")
 
 
 def code():
-    """Every file of the program, its tools and its tests."""
-    return [*modules("src"), *modules("tools"), *modules("tests")]
+    """Every file of the program, its tools and its tests: path and text."""
+    return {**texts("src"), **texts("tools"), **texts("tests")}
 
 
 def test_files_are_short():
-    sizes = {module.path: module.lines for module in code()}
+    sizes = {path: text.count("\n") for path, text in code().items()}
     for path, lines in sizes.items():
         if MANY_LINES < lines <= MOST_LINES:
             warnings.warn(f"{path} has {lines} lines; it probably holds two files", stacklevel=1)
@@ -53,7 +53,7 @@ def test_body_lines_leave_out_signature_and_docstring():
 
 
 def test_no_vague_module_names():
-    parts = {part.removesuffix(".py") for module in code() for part in module.path.split("/")}
+    parts = {part.removesuffix(".py") for path in code() for part in path.split("/")}
     assert parts & VAGUE == set()
     assert [part for part in parts if NUMBERED.search(part)] == []
 
@@ -62,7 +62,7 @@ def records_of_the_interface():
     """Classes of the faces that pydantic reads and writes, by name, and those made from them."""
     found = {"BaseModel"}
     faces = [module for module in modules() if "edge/web/" in str(module.path)]
-    classes = [node for each in faces for node in ast.walk(each.tree) if isinstance(node, ast.ClassDef)]
+    classes = [node for each in faces for node in each.nodes if isinstance(node, ast.ClassDef)]
     while True:
         more = {
             node.name
@@ -83,7 +83,7 @@ def test_classes_inherit_only_for_errors_and_frameworks():
     others = [
         f"{module.at(node)} {node.name}({ast.unparse(base)})"
         for module in modules()
-        for node in ast.walk(module.tree)
+        for node in module.nodes
         if isinstance(node, ast.ClassDef)
         for base in node.bases
         if not ("edge/web/" in str(module.path) and ast.unparse(base).split(".")[-1] in records)
@@ -96,7 +96,7 @@ def test_dataclasses_are_frozen_and_slotted():
     loose = {
         node.name
         for module in modules()
-        for node in ast.walk(module.tree)
+        for node in module.nodes
         if isinstance(node, ast.ClassDef)
         for mark in node.decorator_list
         if ast.unparse(mark).split("(")[0].endswith("dataclass") and not _is_sealed(node, mark)

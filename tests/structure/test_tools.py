@@ -11,6 +11,7 @@ import pytest
 
 import environment
 import machine
+from plugins.sharing import LONG, TOGETHER, together
 from structure.source import ROOT
 
 pytest_plugins = ["pytester"]
@@ -53,6 +54,13 @@ def test_skips_of_required_tests_fail_where_it_counts(pytester, monkeypatch, dec
     pytester.makeini(MARKERS)
     pytester.makepyfile(PROBE)
     pytester.runpytest_inprocess("-p", "plugins.required", "-p", "no:xdist").assert_outcomes(**outcomes)
+
+
+def test_files_that_stand_on_one_city_are_run_by_one_worker():
+    assert together("tests/air/test_figures_open.py::test_x[a/b::c]") == "tests/air"
+    assert together("tests/web/test_arrival.py::test_x") == "tests/web/test_arrival.py"
+    assert [place for place in (*TOGETHER, *LONG) if not (ROOT / place).exists()] == []
+    assert [place for place in LONG if together(place) != place] == []
 
 
 @pytest.fixture

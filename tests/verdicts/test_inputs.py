@@ -144,6 +144,7 @@ def test_a_review_of_another_month_touches_nothing_of_this_one(city: Path) -> No
     assert asked(city, air) == (before, 0)
 
 
+@pytest.mark.slow
 def test_a_dust_day_and_its_moment_are_seen(city: Path) -> None:
     before, _ = asked(city, air)
     assert "dust_days" not in before
@@ -207,7 +208,11 @@ def test_a_choice_in_the_city_file_is_seen(city: Path, old: str, new: str) -> No
 
 
 @pytest.mark.parametrize(
-    ("old", "new"), [('en = "Chifeng"', 'en = "Red Peak"'), ('engine = "polars"', 'engine = "duckdb"')]
+    ("old", "new"),
+    [
+        ('en = "Chifeng"', 'en = "Red Peak"'),
+        pytest.param('engine = "polars"', 'engine = "duckdb"', marks=pytest.mark.slow),
+    ],
 )
 def test_a_name_or_an_engine_decides_no_verdict(city: Path, old: str, new: str) -> None:
     before, _ = asked(city, air)
@@ -226,6 +231,7 @@ def test_an_edition_by_name_is_another_verdict(city: Path) -> None:
     assert named["good_days"].edition != by_date["good_days"].edition
 
 
+@pytest.mark.slow
 def test_another_program_takes_nothing_of_the_old_one(city: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked(city, air)
     monkeypatch.setattr(terms, "program", lambda: "another")
@@ -262,9 +268,8 @@ def test_a_late_sample_is_seen_and_what_was_known_before_stands(city: Path) -> N
     assert asked(city, water, as_of=known) == (before, 0)
 
 
-@pytest.mark.parametrize(
-    "file", ["section_targets.csv", pytest.param("section_background.csv", marks=pytest.mark.slow)]
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("file", ["section_targets.csv", "section_background.csv"])
 def test_a_changed_target_or_background_is_seen(city: Path, file: str) -> None:
     give(city, samples(2022, 2.5), "samples again", "water")
     before, _ = asked(city, water)

@@ -9,16 +9,27 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from fastapi.testclient import TestClient
 
 from made_city import done, make_city_of_air, qingshan
 from plugins.once import Once
+from qingshan.edge.web.access import passwords
 from qingshan.edge.web.app import build
 from qingshan.edge.web.settings import read_settings
 from qingshan.edge.web.state import State
 
 KEPT = ("1744A", "1745A", "150402C1")
 NOW = datetime(2022, 8, 3, 9, 30, tzinfo=timezone(timedelta(hours=8)))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_hashes() -> Iterator[None]:
+    """Argon2id at its least: how dear a hash is, is tested once, and here dozens are made."""
+    quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_hasher", lambda: quick)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,9 @@ Wrong *data* is never an exception but a :class:`~qingshan.base.finding.Finding`
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from qingshan.base.messages import Language, render
 
 
@@ -19,6 +22,10 @@ class QingshanError(Exception):
     def __str__(self) -> str:
         # only told errors need their words: reading all texts takes longer than most that are caught
         return self.text("en")
+
+    def __reduce__(self) -> tuple[Callable[[], QingshanError], tuple[()]]:
+        """How it passes from one process to another."""
+        return partial(type(self), self.code, **self.params), ()
 
     def text(self, language: Language) -> str:
         """What happened, in the given language."""

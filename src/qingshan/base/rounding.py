@@ -17,6 +17,10 @@ SNAP = 1e-9
 carry noise below 1e-11; two different means of the standards' sample sizes lie further apart."""
 
 
+CERTAIN_DIGITS = 10
+"""Digits of a binary value that are always the same: the order of a sum moves the last ones."""
+
+
 def round_half_even(value: Decimal | int | str, digits: int) -> Decimal:
     """Value rounded to ``digits`` decimals, ties to the even digit, in one step.
 
@@ -40,8 +44,19 @@ def from_float(value: float, digits: int) -> Decimal:
     >>> from_float((10 * 0.8 + 10 * 0.9) / 20, 1)
     Decimal('0.8')
     """
-    noiseless = Decimal(value).quantize(_last(digits + 9), rounding=ROUND_HALF_EVEN)
+    noiseless = Decimal(f"{value:.{digits + 9}f}")  # written from the exact binary value, ties to even
     return noiseless.quantize(_last(digits), rounding=ROUND_HALF_EVEN)
+
+
+def certain(value: float) -> float:
+    """A binary value without the digits that the order of a sum decides.
+
+    Examples
+    --------
+    >>> certain(0.5736413043478261), certain(0.573641304347826)
+    (0.5736413043, 0.5736413043)
+    """
+    return float(f"{value:.{CERTAIN_DIGITS}g}")
 
 
 @cache

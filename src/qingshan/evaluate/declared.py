@@ -16,6 +16,7 @@ from typing import Any
 
 from qingshan.base.figure import Address, Clause, Coverage, Figure
 from qingshan.base.messages import Language
+from qingshan.base.rounding import certain
 from qingshan.standards.rule_set import Policy
 
 Row = Mapping[str, Any]
@@ -133,7 +134,7 @@ class Maker:
             policies=tuple(each for each in policies if each not in without) if without else policies,
             coverage=coverage,
             inputs=tuple(inputs),
-            unrounded=unrounded,
+            unrounded=None if unrounded is None else certain(unrounded),
             note=note,
         )
 

@@ -7,12 +7,12 @@ their parts, and everything else that repeats, is written once in a list and nam
 from __future__ import annotations
 
 import base64
-import json
 import zlib
 from collections.abc import Hashable, Iterable, Mapping
 from decimal import Decimal
 
 import numpy as np
+import orjson
 from numpy.typing import NDArray
 
 from qingshan.base.figure import Address, Clause, Figure, Source
@@ -169,13 +169,12 @@ def runs(values: NDArray[np.integer]) -> list[int]:
 
 def packed(bundle: Mapping[str, object]) -> str:
     """A bundle as JSON, deflated, in base64: what the page carries."""
-    text = json.dumps(bundle, ensure_ascii=False, separators=(",", ":"), default=_plain)
-    return base64.b64encode(zlib.compress(text.encode("utf-8"), EFFORT)).decode("ascii")
+    return base64.b64encode(zlib.compress(orjson.dumps(bundle, default=_plain), EFFORT)).decode("ascii")
 
 
 def unpacked(text: str) -> dict[str, object]:
     """The bundle again, as the page sees it."""
-    bundle = json.loads(zlib.decompress(base64.b64decode(text)))
+    bundle = orjson.loads(zlib.decompress(base64.b64decode(text)))
     assert isinstance(bundle, dict)
     return bundle
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Literal
 
 from qingshan.base.figure import STATUS_ORDER, Status
@@ -15,7 +16,8 @@ class Difference:
     """One cell, or one whole row, in which two editions differ.
 
     ``stages`` are those compared, both empty where the table has none. For a row found in one edition only,
-    ``column`` is empty and ``before`` or ``after`` is ``None``. ``status`` is the weaker of the two rows'.
+    ``column`` is empty and ``before`` or ``after`` is ``None``.
+    ``status`` is the weaker of the two rows', ``unit`` that of a number.
     """
 
     table: str
@@ -26,6 +28,7 @@ class Difference:
     after: Value
     kind: Literal["changed", "added", "removed"]
     status: Status
+    unit: str = ""
 
 
 def diff(a: str, b: str, extra: Extra = ()) -> tuple[Difference, ...]:
@@ -84,10 +87,15 @@ def _diff_row(schema: TableSchema, stages: tuple[str, str], a: Row | None, b: Ro
         kind: Literal["added", "removed"] = "added" if a is None else "removed"
         return [Difference(schema.name, key, stages, "", gone, came, kind, status)]
     return [
-        Difference(schema.name, key, stages, name, a[name], b[name], "changed", status)
+        Difference(schema.name, key, stages, name, a[name], b[name], "changed", status, _unit(b, b[name]))
         for name in plain
         if a[name] != b[name]
     ]
+
+
+def _unit(row: Row, value: Value) -> str:
+    """The unit of a number of a row, where its table has one."""
+    return row.text("unit") if isinstance(value, Decimal) and "unit" in row else ""
 
 
 def _summary(row: Row, columns: list[str]) -> tuple[str, ...]:

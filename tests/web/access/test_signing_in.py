@@ -6,12 +6,17 @@ import re
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 from starlette.testclient import TestClient
 
 from qingshan.edge.ledger.ledger import Ledger
+from qingshan.edge.web.access import passwords
 from qingshan.edge.web.access.cookies import PLAIN
+from qingshan.edge.web.access.tables import account
 
 GOOD = "paper lantern river 42"
+HASHER_OF_THE_PROGRAM = passwords._hasher
+"""Taken before the tests put a quick one in its place."""
 
 
 @pytest.fixture
@@ -33,6 +38,12 @@ def browser(app):
 
 def enter(browser, name="li", password=GOOD, **more):
     return browser.post("/sign-in", data={"name": name, "password": password, **more})
+
+
+def hash_of(door, name):
+    """What the store keeps of a password."""
+    with door.accounts._store.reading() as connection:
+        return connection.execute(sa.select(account.c.password).where(account.c.name == name)).scalar_one()
 
 
 def entries(folder, prefix="access/"):
@@ -65,12 +76,23 @@ def test_wrong_names_and_wrong_passwords_look_the_same(browser, door):
 
 def test_an_unknown_name_costs_a_hash_too(browser, door, monkeypatch):
     tried = []
-    from qingshan.edge.web.access import passwords
-
     monkeypatch.setattr(passwords, "fits", lambda kept, password: bool(tried.append(kept)))
     enter(browser)
     enter(browser, name="wang")
     assert len(tried) == 2
+
+
+def test_a_hash_is_dear_and_one_made_cheaper_is_made_anew(browser, door, monkeypatch):
+    cheap = hash_of(door, "li")
+    monkeypatch.setattr(passwords, "_hasher", HASHER_OF_THE_PROGRAM)
+    kept = passwords.keep(GOOD)
+    assert kept.startswith("$argon2id$v=19$m=65536,t=3,p=4$")
+    assert passwords.fits(kept, GOOD)
+    assert not passwords.fits(kept, f"{GOOD}!")
+    assert not passwords.is_dated(kept)
+    assert enter(browser).status_code == 303
+    assert not passwords.is_dated(hash_of(door, "li"))
+    assert passwords.is_dated(cheap)
 
 
 def test_refusals_are_counted_by_the_minute(browser, door, folder):

@@ -32,6 +32,14 @@ def year(tmp_path_factory):
     made.close()
 
 
+def week(asked) -> str:
+    """A week of readings of every site that speaks for the city."""
+    head, body = f"监测点位,时间,{INDICATORS}\n", ""
+    for site in asked.state.workspace.sites().sites:
+        body += hours(site.code, datetime(2024, 1, 1), 24 * 7).partition("\n")[2]
+    return head + body
+
+
 def finished(asked, who, way, answer, key="job"):
     """The work once it is done."""
     assert answer.status_code == 202, answer.text
@@ -55,12 +63,7 @@ def test_readings_are_tried_then_stored_and_every_fault_says_where_and_what_to_d
     assert told["files"][0]["commit"] is None
     faults = told["files"][0]["findings"]
     assert any(each["row"] and each["value"] and each["remedy"] for each in faults)
-    sites = [each.code for each in year.state.workspace.sites().sites]
-    text = "".join(
-        hours(site, datetime(2024, 1, 1), 24 * 7) if at == 0 else
-        hours(site, datetime(2024, 1, 1), 24 * 7).partition("\n")[2]
-        for at, site in enumerate(sites)
-    )  # fmt: skip
+    text = week(year)
     done = sent(year, text, dry_run=False)
     assert done["files"][0]["commit"] == 1, done
     rows = done["files"][0]["rows"]
@@ -71,7 +74,21 @@ def test_readings_are_tried_then_stored_and_every_fault_says_where_and_what_to_d
     assert year.by("li").post("/api/imports/air", files={"file": ("a.csv", b"x")}).status_code == 403
 
 
+def test_a_bulletin_is_proposed_with_a_ground_and_not_issued_by_whoever_proposed_it(year):
+    wang = year.by("wang")
+    order = {"period": "2024-01-01..2024-01-07", "sections": ["air"], "ground": "周报"}
+    proposal = wang.post("/api/bulletins/proposals", json=order)
+    assert proposal.status_code == 201, proposal.text
+    way = f"/api/bulletins/proposals/{proposal.json()['number']}"
+    assert wang.post(f"{way}/approval", json={"ground": "发"}).status_code == 403
+    assert year.by("chen").post(f"{way}/refusal", json={"ground": "数据未审"}).status_code == 200
+    assert wang.get("/api/bulletins").json()["publications"] == []
+    assert wang.post("/api/bulletins/drafts", json={"period": "20x4"}).status_code == 422
+
+
+@pytest.mark.slow
 def test_a_bulletin_is_drafted_proposed_issued_by_another_and_verified(year):
+    assert sent(year, week(year), dry_run=False)["job"]["status"] == "done"
     order = {"period": "2024-01-01..2024-01-07", "sections": ["air"]}
     wang, chen = year.by("wang"), year.by("chen")
     done = finished(year, "wang", "/api/bulletins/jobs", wang.post("/api/bulletins/drafts", json=order))
@@ -87,7 +104,8 @@ def test_a_bulletin_is_drafted_proposed_issued_by_another_and_verified(year):
     assert issued["publication"], issued
     number = issued["publication"]["number"]
     told = wang.get("/api/bulletins").json()
-    assert told["proposals"][0]["outcome"] == number
+    (outcome,) = [each["outcome"] for each in told["proposals"] if each["number"] == proposal["number"]]
+    assert outcome == number
     assert told["publications"][0]["number"] == number
     assert wang.get("/api/bulletins/publications/check").json() == []
     bundle = wang.get(f"/api/bulletins/publications/{number}/bundle.zip").content

@@ -82,6 +82,7 @@ def test_officers_see_lines_and_plans_of_their_county_only(solved):
     assert solved.by("wang").get("/api/emergency/list").content.startswith(b"PK")
 
 
+@pytest.mark.slow
 def test_an_alert_is_ordered_by_another_than_its_author_and_runs_to_its_report(solved):
     wang, chen = solved.by("wang"), solved.by("chen")
     advice = wang.post("/api/alerts/advice", json={"forecast": FORECAST}).json()

@@ -3,16 +3,29 @@
 from __future__ import annotations
 
 import re
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
 
+from qingshan.edge.web.app import build
+from qingshan.edge.web.settings import read_settings
 from qingshan.edge.web.state import State
-from web.conftest import qingshan
+from web.conftest import NOW, qingshan
 
 PAGE = {"accept": "text/html"}
 CHINESE = re.compile(r"[一-鿿]")
+
+
+@pytest.fixture(scope="module")
+def reader(made_town: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    """Somebody who reads and changes nothing: what one page judged is kept for the next."""
+    town = Path(shutil.copytree(made_town, tmp_path_factory.mktemp("read") / "chifeng"))
+    state = State(town, read_settings(town), lambda: NOW)
+    with TestClient(build(state, console=False), follow_redirects=False) as made:
+        yield made
 
 
 def text_of(html: str) -> str:
@@ -20,8 +33,8 @@ def text_of(html: str) -> str:
     return re.sub(r"<[^>]+>", " ", re.sub(r"<(style|script|head).*?</\1>", " ", html, flags=re.DOTALL))
 
 
-def test_first_page_tells_air_by_county_and_water_by_section(client: TestClient) -> None:
-    html = client.get("/", headers=PAGE).text
+def test_first_page_tells_air_by_county_and_water_by_section(reader: TestClient) -> None:
+    html = reader.get("/", headers=PAGE).text
     assert "2022-07-31" in html
     assert "红山区" in html
     assert "甸子" in html
@@ -33,28 +46,28 @@ def test_first_page_tells_air_by_county_and_water_by_section(client: TestClient)
 @pytest.mark.parametrize(
     "path", ["/", "/places/150400", "/bulletins", "/complaints", "/figures/air/150400/2022-07-31/aqi"]
 )
-def test_english_pages_have_no_chinese(client: TestClient, path: str) -> None:
-    answer = client.get(path, headers={**PAGE, "accept-language": "en"})
+def test_english_pages_have_no_chinese(reader: TestClient, path: str) -> None:
+    answer = reader.get(path, headers={**PAGE, "accept-language": "en"})
     assert answer.status_code == 200
     assert set(CHINESE.findall(text_of(answer.text))) <= set("中文")
 
 
-def test_every_number_of_the_first_page_opens(client: TestClient) -> None:
-    html = client.get("/", headers=PAGE).text
+def test_every_number_of_the_first_page_opens(reader: TestClient) -> None:
+    html = reader.get("/", headers=PAGE).text
     links = set(re.findall(r'href="(/figures/[^"]+)"', html))
     kinds = {link.rsplit("/", 1)[1]: link for link in links}
     assert len(kinds) > 6
     for link in kinds.values():
-        assert client.get(link, headers=PAGE).status_code == 200, link
+        assert reader.get(link, headers=PAGE).status_code == 200, link
 
 
-def test_trace_goes_down_to_file_and_row(client: TestClient) -> None:
-    html = client.get("/figures/air/1744A/2022-07-15T14/pm25", headers=PAGE).text
+def test_trace_goes_down_to_file_and_row(reader: TestClient) -> None:
+    html = reader.get("/figures/air/1744A/2022-07-15T14/pm25", headers=PAGE).text
     assert "150400_air_hourly_2022-07_SIMULATED.csv" in html
 
 
-def test_figures_of_outlets_are_not_public(client: TestClient) -> None:
-    assert client.get("/figures/online/FW1/2022-07-01/cod", headers=PAGE).status_code == 422
+def test_figures_of_outlets_are_not_public(reader: TestClient) -> None:
+    assert reader.get("/figures/online/FW1/2022-07-01/cod", headers=PAGE).status_code == 422
 
 
 def test_a_new_import_shows_as_soon_as_it_is_judged(client: TestClient, town: Path, state: State) -> None:
@@ -79,9 +92,8 @@ def test_language_is_kept_and_leads_nowhere_else(client: TestClient) -> None:
 
 
 def test_published_files_and_no_other(client: TestClient, town: Path) -> None:
-    assert (
-        qingshan("-C", town, "publish", "bulletin", "2022-07", "--sections", "air", "--issue").exit_code == 0
-    )
+    words = ("publish", "bulletin", "2022-07", "--sections", "air", "--form", "html", "--issue")
+    assert qingshan("-C", town, *words).exit_code == 0
     html = client.get("/bulletins", headers=PAGE).text
     link = re.search(r'href="(/bulletins/[^"]+\.zip)"', html)
     assert link
@@ -94,8 +106,8 @@ def test_published_files_and_no_other(client: TestClient, town: Path) -> None:
         assert client.get(f"/bulletins/{number}/{name}").status_code in {404, 422}
 
 
-def test_unknown_pages_say_so_in_both_languages(client: TestClient) -> None:
-    assert "没有这个网址" in client.get("/nothing", headers=PAGE).text
-    answer = client.get("/places/nowhere", headers={**PAGE, "accept-language": "en"})
+def test_unknown_pages_say_so_in_both_languages(reader: TestClient) -> None:
+    assert "没有这个网址" in reader.get("/nothing", headers=PAGE).text
+    answer = reader.get("/places/nowhere", headers={**PAGE, "accept-language": "en"})
     assert answer.status_code == 404
     assert "nowhere" in answer.text

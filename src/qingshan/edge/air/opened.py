@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 
 from qingshan.base.figure import Address, Figure
 from qingshan.edge.air.author import Author
 from qingshan.edge.air.book import AirBook, load
 from qingshan.edge.air.observed import Observed
+from qingshan.evaluate.air.figures import DAY_KEYS
 from qingshan.evaluate.air.items import DAY_ITEMS, indicator_of
 from qingshan.evaluate.declared import Figures
 from qingshan.publish.air import content as made
@@ -16,6 +18,9 @@ from qingshan.standards.air_rules import rule_sets
 
 Books = Mapping[str, AirBook]
 """Books by the ending of their figures' addresses."""
+
+Day = Callable[[str], Figure]
+"""Makes a figure of one place and day by the key of its statistic."""
 
 
 def edition_effect(
@@ -61,11 +66,11 @@ def lineage_of(groups: Iterable[Figures], books: Books, seen: Observed) -> Linea
         The hours under the days of the sites.
     """
     figures: dict[Address, Figure] = {f.address: f for group in groups for f in group.values()}
-    days: dict[tuple[str, str, str], Mapping[Address, Figure]] = {}
+    days = Days(books)
     queue = list(figures.values())
     while queue:
         for address in queue.pop().inputs:
-            if address not in figures and (found := _day_figure(address, books, days)):
+            if address not in figures and (found := days.figure(address)):
                 figures[address] = found
                 queue.append(found)
     hours_of = {item: indicator_of(item) for item in DAY_ITEMS}
@@ -76,21 +81,36 @@ def _under(author: Author, edition: str, as_of: int | None) -> AirBook:
     return load(author.workspace, [author.period], edition=edition, places=[author.city], as_of=as_of)
 
 
-def _day_figure(
-    address: Address, books: Books, days: dict[tuple[str, str, str], Mapping[Address, Figure]]
-) -> Figure | None:
-    """The figure of a day by its address; ``days`` keeps the days made so far."""
-    _, place, period, tail = address.split("/")
-    key = (tail.partition("@")[2], place, period)
-    if key not in days:
-        days[key] = _of_day(books, *key)
-    return days[key].get(address)
+@dataclass(frozen=True, slots=True)
+class Days:
+    """Figures of days by their addresses, made when they are asked for.
 
+    Parameters
+    ----------
+    books
+        Where the days are.
+    """
 
-def _of_day(books: Books, edition: str, place: str, period: str) -> Mapping[Address, Figure]:
-    book = books.get(f"@{edition}" if edition else "")
-    row = book.day(place, period) if book else None
-    if book is None or row is None:
-        return {}
-    made_of = book.maker_of(row["edition"]).of_day(row, sites=book.sites_of(place), with_hours=False)
-    return {figure.address: figure for figure in made_of.values()}
+    books: Books
+    _known: dict[tuple[str, str, str], Day | None] = field(default_factory=dict, init=False, repr=False)
+
+    def figure(self, address: Address) -> Figure | None:
+        """The figure of a day by its address; none where the books have none."""
+        _, place, period, tail = address.split("/")
+        key, _, edition = tail.partition("@")
+        day = self._day(edition, place, period)
+        return None if day is None or key not in DAY_KEYS else day(key)
+
+    def _day(self, edition: str, place: str, period: str) -> Day | None:
+        asked = (edition, place, period)
+        if asked not in self._known:
+            self._known[asked] = self._read(*asked)
+        return self._known[asked]
+
+    def _read(self, edition: str, place: str, period: str) -> Day | None:
+        book = self.books.get(f"@{edition}" if edition else "")
+        row = book.day(place, period) if book else None
+        if book is None or row is None:
+            return None
+        make, sites = book.maker_of(row["edition"]), book.sites_of(place)
+        return lambda key: make.one_of_day(row, key, sites=sites, with_hours=False)

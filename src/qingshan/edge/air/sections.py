@@ -136,7 +136,7 @@ def day_rows(author: Author) -> tuple[made.DayRow, ...]:
     dust = author.workspace.dust_days()
     rows = []
     for day in author.book.days(author.city.code, author.period):
-        aqi = author.book.maker_of(day["edition"]).aqi_of_day(day)
+        aqi = author.book.maker_of(day["edition"]).one_of_day(day, "aqi")
         primary = tuple(p for p in (day["primary"] or "").split(",") if p)
         rows.append(made.DayRow(day["date"], aqi, day["level"], primary, day["date"] in dust))
     return tuple(rows)

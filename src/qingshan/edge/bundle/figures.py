@@ -22,10 +22,6 @@ SCHEMA: dict[str, pl.DataType] = {
 """One row a figure; ``value`` as published, in plain digits, null where it cannot be given."""
 
 
-UNROUNDED_DIGITS = 10
-"""Digits kept of an unrounded value: the order in which sums are taken moves the last ones between runs."""
-
-
 def value_text(figure: Figure) -> str | None:
     """Value of a figure as the list has it."""
     return None if figure.value is None else str(figure.value)
@@ -47,9 +43,7 @@ def figure_table(
     ]  # fmt: skip
     columns = dict(zip(SCHEMA, zip(*rows, strict=True), strict=True)) if rows else dict.fromkeys(SCHEMA, ())
     written = pl.DataFrame(columns, schema={**SCHEMA, "inputs": pl.String()})
-    return written.with_columns(
-        _listed(pl.col("inputs")), pl.col("unrounded").round_sig_figs(UNROUNDED_DIGITS)
-    )
+    return written.with_columns(_listed(pl.col("inputs")))
 
 
 def _listed(inputs: pl.Expr) -> pl.Expr:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import importlib
 import os
@@ -18,6 +19,11 @@ RARELY = (200_000, 20, 100)
 
 COMMANDS: dict[str, tuple[str, str, str]] = {
     "init": ("qingshan.edge.cli.init", "建立一个城市的工作目录", "make the workspace of a city"),
+    "morning": (
+        "qingshan.edge.cli.morning",
+        "早班一条命令：采集、评价、溯源、处置、草稿",
+        "the morning in one command: in, judged, traced, waiting, drafted",
+    ),
     "import": ("qingshan.edge.cli.import_", "导入监测数据，列出问题", "import readings, list findings"),
     "layers": (
         "qingshan.edge.cli.layers",
@@ -172,6 +178,7 @@ def command(ctx: click.Context, workspace: str | None) -> None:
 def main() -> None:
     """Run the command line; errors of the tree become one sentence, a remedy and an exit code."""
     gc.set_threshold(*RARELY)
+    atexit.register(gc.freeze)  # what is left at the end is not searched for cycles
     try:
         command.main(standalone_mode=False)
     except click.exceptions.Exit as stop:

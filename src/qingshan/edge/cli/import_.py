@@ -22,7 +22,7 @@ from qingshan.edge.archive.archive import Archive, Commit
 from qingshan.edge.cli.import_discharges import discharges
 from qingshan.edge.cli.import_layer import layer
 from qingshan.edge.cli.language import language, say
-from qingshan.edge.cli.output import plain, write_findings, write_rows
+from qingshan.edge.cli.output import plain, write_findings, write_findings_file
 from qingshan.edge.importing import Imported, Options, import_path
 from qingshan.edge.known_places import known_sections, known_sites, register_sections
 from qingshan.edge.mappings import MappingShelf
@@ -220,7 +220,7 @@ def _told(
     _tell(results, asked.form, seconds, dry_run=dry_run)
     found = [finding for result in results for finding in result.findings]
     if asked.findings_file is not None:
-        _write_findings_file(results, asked.findings_file)
+        write_findings_file(found, asked.findings_file)
     if asked.form == "table":
         write_findings(found)
     if any(result.has_errors for result in results):
@@ -376,14 +376,6 @@ def _record(result: Imported) -> dict[str, object]:
         {"commit": commit.number, "new": commit.rows - commit.corrected, "corrected": commit.corrected,
          "unchanged": commit.unchanged, "received": commit.received},
     }  # fmt: skip
-
-
-def _write_findings_file(results: list[Imported], file: Path) -> None:
-    records = [finding.record(language()) for result in results for finding in result.findings]
-    headers = {
-        key: key for key in ("level", "code", "file", "row", "column", "value", "count", "text", "remedy")
-    }
-    write_rows(records, headers, form="json" if file.suffix == ".json" else "csv", out=file, title="findings")
 
 
 def _workspace(folder: str | None, *, is_needed: bool) -> Workspace | None:

@@ -127,7 +127,7 @@ def export(folder: str | None, file: Path) -> None:
 
 
 def _exported(ledger: Ledger) -> Iterator[str]:
-    return (f"{digest}\t{line.decode()}\n" for line, digest, _ in ledger.rows())
+    return (f"{digest.decode()}\t{line.decode()}\n" for line, digest, _ in ledger.rows())
 
 
 def _row(entry: Entry, longest: int | None = None) -> Row:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -59,6 +59,18 @@ def clock(workspace: Workspace) -> Callable[[], datetime]:
     if named is None:
         return lambda: datetime.now(zone)
     return lambda: named + (datetime.now().astimezone() - begun)
+
+
+def ahead(workspace: Workspace) -> timedelta:
+    """How far the moment that is taken for now lies ahead of the real time, or behind it; most often nothing.
+
+    Raises
+    ------
+    UsageError
+        A moment is named for a city that is not simulated, or cannot be read.
+    """
+    named = _named(workspace)
+    return timedelta(0) if named is None else named - datetime.now().astimezone()
 
 
 def _named(workspace: Workspace) -> datetime | None:

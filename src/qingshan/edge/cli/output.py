@@ -87,6 +87,14 @@ def write_findings(findings: Sequence[Finding], *, limit: int = 40) -> None:
         )
 
 
+def write_findings_file(findings: Iterable[Finding], file: Path) -> None:
+    """All findings as a file: JSON where its name ends so, else CSV."""
+    keys = ("level", "code", "file", "row", "column", "value", "count", "text", "remedy")
+    records = [finding.record(language()) for finding in findings]
+    form = "json" if file.suffix == ".json" else "csv"
+    write_rows(records, {key: key for key in keys}, form=form, out=file, title="findings")
+
+
 def plain(value: object) -> object:
     """Value as JSON knows it: dates as ISO text, decimals as numbers."""
     if isinstance(value, Decimal):

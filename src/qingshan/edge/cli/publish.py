@@ -21,6 +21,7 @@ from qingshan.publish.wording import Texts
 if TYPE_CHECKING:
     from qingshan.edge.bulletin.making import Order
     from qingshan.edge.issuing.files import Faces
+    from qingshan.edge.rendering.printing import Printer
 
 BUNDLE = "bundle.zip"
 
@@ -110,27 +111,30 @@ def bulletin(
 ) -> None:
     """Write the bulletin of a period."""
     from qingshan.edge.bulletin.making import Order
-    from qingshan.edge.issuing.files import Faces
+    from qingshan.edge.issuing.files import Faces, store_of_pictures
     from qingshan.edge.rendering.bulletin import FORMS
+    from qingshan.edge.rendering.printing import beside
 
     workspace = Workspace.find(folder)
     named = tuple(dict.fromkeys([*words[:-1], *(name for name in sections.split(",") if name)]))
     order = Order(Period.parse(words[-1]), named, edition, as_of)
     chosen = tuple(form for form in FORMS if not forms or form in forms)
-    faces = Faces(languages or (language(),), chosen, _texts(workspace))
-    if is_issued:
-        if out is not None or order.as_of:
-            raise UsageError("issue-is-of-now")
-        _issue(workspace, order, faces, reason)
-    else:
-        _draft(workspace, order, faces, out)
+    faces = Faces(languages or (language(),), chosen, own_texts(workspace))
+    if is_issued and (out is not None or order.as_of):
+        raise UsageError("issue-is-of-now")
+    with beside(store_of_pictures(workspace) if "docx" in chosen else None) as printer:
+        if is_issued:
+            _issue(workspace, order, faces, reason, printer)
+        else:
+            _draft(workspace, order, faces, out, printer)
 
 
-def _draft(workspace: Workspace, order: Order, faces: Faces, out: Path | None) -> None:
+def _draft(workspace: Workspace, order: Order, faces: Faces, out: Path | None, printer: Printer) -> None:
     from qingshan.edge.bulletin.making import make
     from qingshan.edge.issuing.files import write_draft
 
-    made, paths = write_draft(workspace, order, make(workspace, order, _now(workspace).date()), faces, out)
+    bulletin = make(workspace, order, _now(workspace).date())
+    made, paths = write_draft(workspace, order, bulletin, faces, out, printer)
     for path in paths:
         click.echo(str(path))
     count = sum(len(section.lineage.figures) for section in made.sections)
@@ -143,10 +147,10 @@ def _draft(workspace: Workspace, order: Order, faces: Faces, out: Path | None) -
     )
 
 
-def _issue(workspace: Workspace, order: Order, faces: Faces, reason: str) -> None:
+def _issue(workspace: Workspace, order: Order, faces: Faces, reason: str, printer: Printer) -> None:
     from qingshan.edge.issuing.issue import issue
 
-    issued = issue(workspace, order, faces, now=_now(workspace), reason=reason)
+    issued = issue(workspace, order, faces, now=_now(workspace), reason=reason, printer=printer)
     entry = issued.publication
     for name in entry.files:
         click.echo(str(issued.folder / name))
@@ -248,7 +252,7 @@ def wording(folder: str | None, *, original: bool) -> None:
     click.echo(say("用词和模板没有错误。", "Words and templates have no errors."))
 
 
-def _texts(workspace: Workspace) -> Texts:
+def own_texts(workspace: Workspace) -> Texts:
     """The workspace's own texts.
 
     Raises

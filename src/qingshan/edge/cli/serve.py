@@ -13,6 +13,9 @@ from qingshan.edge.cli.language import language, say
 from qingshan.edge.cli.output import write_findings
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
     from qingshan.edge.web.serving import Start
     from qingshan.edge.workspace import Workspace
 
@@ -73,6 +76,7 @@ def command(
 
 
 def _serve_gateway(place: Workspace, address: str, duration: str, forward: str) -> None:
+    from qingshan.edge.cli.moment import ahead
     from qingshan.edge.gateway.places import Places, read_devices
     from qingshan.edge.gateway.serving import Run, serve
     from qingshan.edge.gateway.settings import read_settings
@@ -83,7 +87,7 @@ def _serve_gateway(place: Workspace, address: str, duration: str, forward: str) 
         settings = replace(settings, forward=replace(settings.forward, to=forward))
     _, findings = read_devices(Places(place.folder))
     write_findings(findings)
-    serve(place.folder, Run(host, port, seconds(duration)), settings)
+    serve(place.folder, Run(host, port, seconds(duration), ahead(place)), settings)
 
 
 def _serve_pages(
@@ -106,9 +110,16 @@ def _serve_pages(
     words: list[str] = []
     if gateway is not None:
         listening(gateway, host)
-        words = ["-C", str(place.folder), "serve", "--gateway", gateway]
+        words = ["-C", str(place.folder), *_moment(place, time), "serve", "--gateway", gateway]
         words += ["--forward", forward] if forward else []
     serve(place.folder, settings, Run(host, port, seconds(duration), words, is_demo), _tell, time)
+
+
+def _moment(place: Workspace, time: Callable[[], datetime]) -> list[str]:
+    """Words that give the moment taken for now on to the gateway; none where it is the real time."""
+    from qingshan.edge.cli.moment import ahead
+
+    return ["--now", time().isoformat()] if ahead(place) else []
 
 
 def _tell(start: Start) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
@@ -18,7 +19,7 @@ from qingshan.observe.hj212.cipher import CipherForm
 from qingshan.register.device import Edition
 
 if TYPE_CHECKING:
-    from qingshan.edge.simulate.field.client import Tally
+    from qingshan.edge.simulate.field.client import Plan, Tally
     from qingshan.edge.simulate.field.unit import Unit
 
 START = "2026-01-01T00:00"
@@ -103,10 +104,14 @@ def devices(
     with_gateway: bool,
 ) -> None:
     """Plays the devices, or writes what they would send."""
+    from qingshan.edge.cli.moment import ahead, moment
     from qingshan.edge.gateway.places import Places, known_devices
+    from qingshan.edge.simulate.field.client import Plan
     from qingshan.edge.simulate.field.roster import roster
 
     place = Workspace.find(workspace)
+    past, early = timedelta(seconds=seconds(history)), ahead(place)
+    plan = Plan("", 0, rate, seconds(duration), past, share(faults), early)
     units = roster(known_devices(Places(place.folder)), count, edition, seed, cipher)
     if write_register:
         _write_register(place, units)
@@ -114,10 +119,11 @@ def devices(
     if with_gateway:
         from qingshan.edge.simulate.field.beside import gateway_beside
 
-        with gateway_beside(place.folder) as beside:
-            _play(units, beside, rate, seconds(duration), seconds(history), share(faults))
+        told = moment(place).isoformat() if plan.ahead else ""
+        with gateway_beside(place.folder, told) as beside:
+            _play(units, beside, plan)
     elif address:
-        _play(units, address, rate, seconds(duration), seconds(history), share(faults))
+        _play(units, address, plan)
     elif out is not None:
         _write(units, out, datetime.fromisoformat(start), seconds(duration), rate, share(faults))
     elif not write_register:
@@ -141,13 +147,11 @@ def share(text: str) -> float:
     return value
 
 
-def _play(
-    units: tuple[Unit, ...], address: str, rate: float, length: float, history: float, faults: float
-) -> None:
-    from qingshan.edge.simulate.field.client import Plan, run_units
+def _play(units: tuple[Unit, ...], address: str, plan: Plan) -> None:
+    from qingshan.edge.simulate.field.client import run_units
 
     host, port = listening(address, "127.0.0.1")
-    plan = Plan(host, port, rate, length, timedelta(seconds=history), faults)
+    plan = replace(plan, host=host, port=port)
     try:
         tally = asyncio.run(run_units(units, plan))
     except OSError as fault:

@@ -91,7 +91,9 @@ class Books:
 class Gateway:
     """Everything but sockets and processes: sessions hand frames in, the committer makes them durable."""
 
-    def __init__(self, known: Mapping[str, Known], store: Store, settings: Settings) -> None:
+    def __init__(
+        self, known: Mapping[str, Known], store: Store, settings: Settings, ahead: timedelta = timedelta(0)
+    ) -> None:
         self.settings = settings
         self.stations = {mn: Station(each) for mn, each in known.items()}
         self.sessions: set[Session] = set()
@@ -116,7 +118,7 @@ class Gateway:
         self._reader = HeaderReader()
         self._admitted: dict[bytes, Station] = {}
         self._admitted_on = 0
-        self._clock = Clock()
+        self._clock = Clock(ahead)
 
     @property
     def is_full(self) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from qingshan.edge.archive import clock
 from qingshan.edge.gateway.session import beijing_now
@@ -50,18 +50,20 @@ class Seen:
 class Clock:
     """Zone-less Beijing time, read anew every millisecond: thousands of frames a second share a reading."""
 
-    __slots__ = ("_at", "_microseconds", "_now")
+    __slots__ = ("_ahead", "_at", "_microseconds", "_now")
 
-    def __init__(self) -> None:
+    def __init__(self, ahead: timedelta = timedelta(0)) -> None:
+        """``ahead`` of the real time, where a moment is practiced in a simulated city."""
+        self._ahead = ahead
         self._at = 0.0
-        self._now = beijing_now()
+        self._now = beijing_now() + ahead
         self._microseconds = (self._now, clock.microseconds(self._now))
 
     def now(self) -> datetime:
         """The moment it is, to a millisecond."""
         at = time.time()
         if not 0 <= at - self._at < 0.001:
-            self._at, self._now = at, beijing_now()
+            self._at, self._now = at, beijing_now() + self._ahead
         return self._now
 
     def microseconds(self, moment: datetime) -> int:

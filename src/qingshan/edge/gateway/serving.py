@@ -14,7 +14,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -56,11 +56,15 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Where to listen and how long; ``seconds`` 0 is until told to stop."""
+    """Where to listen and how long; ``seconds`` 0 is until told to stop.
+
+    ``ahead`` of the real time, or behind it, is the clock where a moment is practiced in a simulated city.
+    """
 
     host: str
     port: int
     seconds: float = 0.0
+    ahead: timedelta = timedelta(0)
 
 
 def serve(workspace: Path, run: Run, settings: Settings) -> None:
@@ -89,12 +93,15 @@ class _Serving:
     def __init__(self, places: Places, run: Run, settings: Settings) -> None:
         self._places, self._run, self._settings = places, run, settings
         self._journal = Journal(places.journal, segment=settings.commit.segment_bytes, ahead=True)
-        self._started = beijing_now()
+        self._started = self._now()
         self._settler: asyncio.subprocess.Process | None = None
+
+    def _now(self) -> datetime:
+        return beijing_now() + self._run.ahead
 
     async def serve(self) -> None:
         known = known_devices(self._places)
-        gateway = self._gateway = Gateway(known, self._journal, self._settings)
+        gateway = self._gateway = Gateway(known, self._journal, self._settings, self._run.ahead)
         gateway.durable = self._journal.next
         self._remember()
         self._tally = Tally(self._places.folder)
@@ -164,7 +171,7 @@ class _Serving:
         for task in others:
             task.cancel()
         await asyncio.gather(*others, return_exceptions=True)
-        self._caller.write_down(beijing_now())
+        self._caller.write_down(self._now())
         self._journal.close()
         await self._last_settling()
         self._state(is_running=False)
@@ -223,7 +230,7 @@ class _Serving:
         while keep.days:
             needed = min(self._tally.place, self._tally.parts_from, self._gateway.durable - REMEMBERED)
             needed = min(needed, self._forwarder.place) if self._settings.forward.to else needed
-            clean = partial(remove_old, places.folder, places.journal, beijing_now(), days=keep.days)
+            clean = partial(remove_old, places.folder, places.journal, self._now(), days=keep.days)
             try:
                 await loop.run_in_executor(None, partial(clean, needed_from=needed))
             except QingshanError as fault:
@@ -236,7 +243,7 @@ class _Serving:
             "pid": os.getpid(),
             "running": is_running,
             "started": self._started,
-            "written": beijing_now(),
+            "written": self._now(),
             "host": self._run.host,
             "port": self._port,
             "connections": len(gateway.sessions),
@@ -260,7 +267,7 @@ class _Serving:
         write_whole(
             self._places.status, json.dumps(state, ensure_ascii=False, default=_text, indent=1) + "\n"
         )
-        told = gateway_metrics(self._places.workspace, beijing_now())
+        told = gateway_metrics(self._places.workspace, self._now())
         write_whole(self._places.folder / FILE, as_prometheus(told))
 
     def _remember(self) -> None:

@@ -21,6 +21,7 @@ from qingshan.edge.bundle.layout import FIGURES, MANIFEST, STANDARDS, WORKSPACE,
 from qingshan.edge.bundle.write import ground_files
 from qingshan.edge.issuing.files import BUNDLE, Contents, Faces, contents, write_files
 from qingshan.edge.issuing.publications import Publication, Publications
+from qingshan.edge.rendering.printing import Printer
 from qingshan.edge.workspace import Workspace
 from qingshan.publish.bulletin import title
 from qingshan.publish.content import Bulletin, Change, Issue, Named
@@ -37,7 +38,15 @@ class Issued:
     is_new: bool = True
 
 
-def issue(workspace: Workspace, order: Order, faces: Faces, *, now: datetime, reason: str = "") -> Issued:
+def issue(
+    workspace: Workspace,
+    order: Order,
+    faces: Faces,
+    *,
+    now: datetime,
+    reason: str = "",
+    printer: Printer | None = None,
+) -> Issued:
     """The edition issued; the newest one again when no figure differs from it and no reason is given.
 
     Parameters
@@ -46,6 +55,8 @@ def issue(workspace: Workspace, order: Order, faces: Faces, *, now: datetime, re
         Wall clock of the city: its day is the date of the bulletin.
     reason
         Why a new edition is issued although no figure changed, such as a corrected sentence.
+    printer
+        Writes the Word files; where none is given they are written here.
 
     Raises
     ------
@@ -71,7 +82,7 @@ def issue(workspace: Workspace, order: Order, faces: Faces, *, now: datetime, re
             ),
         )
         making = publications.making(number)
-        _, paths = write_files(workspace, order, numbered, faces, making)
+        _, paths = write_files(workspace, order, numbered, faces, making, printer)
         entry = Publication(
             number, order.series, _title(bulletin), order.record(), str(now.date()), bulletin.commit,
             numbered.issue.replaces, len(changes), {path.name: sha256(path.read_bytes()) for path in paths},

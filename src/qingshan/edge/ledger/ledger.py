@@ -145,14 +145,14 @@ class Ledger:
             if len(page) < PAGE:
                 return
 
-    def rows(self) -> Iterator[tuple[bytes, str, bool]]:
-        """Entries as the verifier reads them: line, hash, and whether the columns say what the line says."""
+    def rows(self) -> Iterator[tuple[bytes, bytes, bytes]]:
+        """Entries as the verifier reads them: line, hash, and how the line must begin by its columns."""
         columns = (entry.c.number, entry.c.stream, entry.c.version, entry.c.kind, entry.c.request)
         query = sa.select(entry.c.line, entry.c.hash, *columns).order_by(entry.c.number)
         with _told("ledger-absent", ledger=self.name), self._engine.connect() as connection:
             for line, digest, number, stream, version, kind, request in connection.execute(query):
-                words = f'[{number},"{stream}",{version},"{kind}","{request or ""}",'
-                yield line.encode(), digest, line.startswith(words)
+                head = f'[{number},"{stream}",{version},"{kind}","{request or ""}",'
+                yield line.encode(), digest.encode(), head.encode()
 
     def head(self) -> Head:
         """Number and hash of the newest entry."""

@@ -15,20 +15,25 @@ import hashlib
 import json
 import sqlite3
 import sys
+from binascii import hexlify
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 START = "0" * 64
 MOST_TOLD = 20
 
-Row = tuple[bytes, str, bool]
-"""Line of an entry, its hash, and whether the columns beside them say what the line says."""
+Row = tuple[bytes, bytes, bytes]
+"""Line of an entry, its hash, and how the line must begin by the columns beside them (empty in an export)."""
 
-_COLUMNS_AGREE = (
-    """instr(line, '[' || number || ',"' || stream || '",' || version || ',"' || kind || '","' """
-    """|| coalesce(request, '') || '",') = 1"""
+_HEAD = (
+    """'[' || number || ',"' || stream || '",' || version || ',"' || kind || '","' """
+    """|| coalesce(request, '') || '",'"""
 )
-QUERY = f"SELECT CAST(line AS BLOB), hash, {_COLUMNS_AGREE} FROM ledger_entry ORDER BY number"
+QUERY = f"""
+SELECT CAST(coalesce(line, '') AS BLOB), CAST(coalesce(hash, '') AS BLOB),
+    CAST(coalesce({_HEAD}, '-') AS BLOB)
+FROM ledger_entry ORDER BY number
+"""
 """Entries of a SQLite ledger as they are verified; bytes, since bytes are what is hashed."""
 
 
@@ -46,7 +51,7 @@ def _rows_of_export(path: Path) -> Iterator[Row]:
     with path.open("rb") as stream:
         for text in stream:
             digest, _, line = text.rstrip(b"\n").partition(b"\t")
-            yield line, digest.decode("ascii", "replace"), True
+            yield line, digest, b""
 
 
 def faults_of(rows: Iterable[Row], anchors: dict[int, str]) -> Iterator[str]:
@@ -60,24 +65,26 @@ def faults_of(rows: Iterable[Row], anchors: dict[int, str]) -> Iterator[str]:
         Number to hash, as somebody wrote them down at the time.
     """
     previous, count, sha256 = START.encode(), 0, hashlib.sha256
+    kept = {number: digest.encode() for number, digest in anchors.items()}
     versions: dict[bytes, int] = {}
-    for line, digest, agrees in rows:
+    for line, digest, head in rows:
         count += 1
         if not line.startswith(b"[%d," % count):
             yield f"entry {count}: missing or out of order; found {_number(line)} 缺失或次序不对"
             return
-        if sha256(b"%b\n%b" % (previous, line)).hexdigest() != digest:
+        if hexlify(sha256(b"\n".join((previous, line))).digest()) != digest:
             yield f"entry {count}: changed, or the entry before it was 内容被改动"
+        agrees = line.startswith(head)
         if not agrees:
             yield f"entry {count}: its columns differ from its line 列与正文不符"
-        if count in anchors and anchors[count] != digest:
+        if count in kept and kept[count] != digest:
             yield f"entry {count}: differs from the anchor {anchors[count][:16]}… 与锚点不符"
         # the names of streams hold neither commas nor quotes
-        _, stream, version, _ = line.split(b",", 3)
+        _, stream, version, _ = (head if head and agrees else line).split(b",", 3)
         versions[stream] = place = versions.get(stream, 0) + 1
         if version != b"%d" % place:
             yield f"entry {count}: {version.decode()} is not the next of {stream.decode()} 流内序号不连续"
-        previous = digest.encode()
+        previous = digest
     for number in sorted(anchors):
         if number > count:
             yield f"cut off: {count} entries, but an anchor names entry {number} 末尾被截断"

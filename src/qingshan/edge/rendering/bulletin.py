@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 from typing import Literal
 
 from qingshan.base.messages import Language
-from qingshan.edge.rendering.drawn import Draw, draw
+from qingshan.edge.rendering.printing import Printer, PrinterHere
 from qingshan.publish.bulletin import bulletin_document
 from qingshan.publish.content import Bulletin
 from qingshan.publish.document import Document
@@ -17,6 +17,7 @@ from qingshan.publish.wording import Texts, Wording
 
 Form = Literal["html", "docx", "xlsx"]
 FORMS: tuple[Form, ...] = ("html", "docx", "xlsx")
+HERE = PrinterHere()
 
 
 def write_bulletin(
@@ -27,7 +28,7 @@ def write_bulletin(
     language: Language = "zh",
     forms: Sequence[Form] = FORMS,
     texts: Texts | None = None,
-    pictures: Draw = draw,
+    printer: Printer = HERE,
 ) -> tuple[Path, ...]:
     """The files written, in the order of ``forms``; all of them or, when something fails, none.
 
@@ -45,8 +46,8 @@ def write_bulletin(
         Which files; without ``html`` figures carry no links.
     texts
         A bureau's own words and templates.
-    pictures
-        Makes the pictures of charts for Word.
+    printer
+        Writes the Word files.
 
     Raises
     ------
@@ -54,7 +55,7 @@ def write_bulletin(
         No Chinese font is at hand, or one address stands for two values.
     """
     document = bulletin_document(bulletin, language, texts)
-    return write_document(document, bulletin, folder, name, forms=forms, texts=texts, pictures=pictures)
+    return write_document(document, bulletin, folder, name, forms=forms, texts=texts, printer=printer)
 
 
 def write_document(
@@ -65,7 +66,7 @@ def write_document(
     *,
     forms: Sequence[Form] = FORMS,
     texts: Texts | None = None,
-    pictures: Draw = draw,
+    printer: Printer = HERE,
 ) -> tuple[Path, ...]:
     """A document made of a bulletin's records, written as :func:`write_bulletin` writes one."""
     wording = wording_of(bulletin, document.language, texts)
@@ -73,13 +74,12 @@ def write_document(
     page = f"{name}.html" if "html" in forms else ""
     with TemporaryDirectory(prefix=".making-", dir=folder) as making:
         drafts = [Path(making) / f"{name}.{form}" for form in forms]
+        begun = [printer.write(document, wording, each, page) for each in drafts if each.suffix == ".docx"]
         for form, draft in zip(forms, drafts, strict=True):
-            if form == "docx":
-                from qingshan.edge.rendering.word import write_word
-
-                write_word(document, wording, draft, page, pictures=pictures)
-            else:
+            if form != "docx":
                 _write(form, document, bulletin, wording, draft, page)
+        for finish in begun:
+            finish()
         for draft in drafts:
             draft.replace(folder / draft.name)
     return tuple(folder / draft.name for draft in drafts)

@@ -364,7 +364,7 @@ def _rules(table: WordTable) -> None:
 
 
 def _picture(writer: Writer, block: Picture) -> None:
-    parts = _page_sized(block.chart)
+    parts = page_sized(block.chart)
     for at, chart in enumerate(parts):
         made = writer.file.add_paragraph()
         made.alignment = WD_ALIGN_PARAGRAPH.CENTER
@@ -382,7 +382,7 @@ def _picture(writer: Writer, block: Picture) -> None:
         writer.paragraph(block.note, Face(BODY, 9))
 
 
-def _page_sized(chart: Chart) -> list[Chart]:
+def page_sized(chart: Chart) -> list[Chart]:
     """The chart, or its rows of panels on several pictures when one would have to shrink too much."""
     rows = [chart.panels[at : at + chart.columns] for at in range(0, len(chart.panels), chart.columns)]
     width = max(sum(panel.width for panel in row) for row in rows)

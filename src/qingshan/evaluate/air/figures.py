@@ -22,6 +22,8 @@ from qingshan.standards.air_rules import AirRules
 
 HOURS = 24
 MEDIUM = "air"
+DAY_KEYS = ("aqi", "level", "primary", *(f"iaqi_{key}" for key in RAW_ITEMS), *DAY_ITEMS)
+"""Statistics of a day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,48 +105,30 @@ class FigureMaker:
         with_hours
             Whether a site's items list their 24 hours as inputs.
         """
-        place, period = str(row["place"]), row["date"].isoformat()
-        made = self.items_of_day(row, sites=sites, with_hours=with_hours)
-        indices = {f"iaqi_{key}": self._day_index(row, key, place, period) for key in RAW_ITEMS}
-        aqi = self.aqi_of_day(row)
-        aqi_inputs, note = aqi.inputs, aqi.note
-        verdict = {
-            "aqi": aqi,
-            "level": self.figure(
-                "day",
-                "level",
-                _whole(row["level"]),
-                place=place,
-                period=period,
-                inputs=[self.address(place, period, "aqi")],
-                note=note,
-            ),
-            "primary": self.figure(
-                "day", "primary", row["primary"], place=place, period=period, inputs=aqi_inputs, note=note
-            ),
-        }
-        return {**verdict, **indices, **made}
+        return {key: self.one_of_day(row, key, sites=sites, with_hours=with_hours) for key in DAY_KEYS}
 
-    def items_of_day(self, row: Row, *, sites: Sequence[str] = (), with_hours: bool = True) -> Figures:
-        """Concentrations of one day, as in :meth:`of_day`."""
-        place, period = str(row["place"]), row["date"].isoformat()
-        return {
-            item: self._day_item(row, item, place, period, tuple(sites), with_hours=with_hours)
-            for item in DAY_ITEMS
-        }
+    def one_of_day(self, row: Row, key: str, *, sites: Sequence[str] = (), with_hours: bool = True) -> Figure:
+        """One figure of a judged day by the key of its statistic, as :meth:`of_day` has it.
 
-    def aqi_of_day(self, row: Row) -> Figure:
-        """AQI of one judged day."""
+        Raises
+        ------
+        KeyError
+            A day has no such statistic.
+        """
         place, period = str(row["place"]), row["date"].isoformat()
+        if key in DAY_ITEMS:
+            return self._day_item(row, key, place, period, tuple(sites), with_hours=with_hours)
+        if key.startswith("iaqi_"):
+            return self._day_index(row, key.removeprefix("iaqi_"), place, period)
+        coverage, inputs = None, [self.address(place, period, f"iaqi_{each}") for each in RAW_ITEMS]
+        if key == "aqi":
+            coverage = Coverage(int(row["n_items"]), len(RAW_ITEMS), item="item")
+        elif key == "level":
+            inputs = [self.address(place, period, "aqi")]
+        value = row["primary"] if key == "primary" else _whole(row[key])
+        note = "" if row["aqi"] is not None else "figure-no-aqi"
         return self.figure(
-            "day",
-            "aqi",
-            _whole(row["aqi"]),
-            place=place,
-            period=period,
-            coverage=Coverage(int(row["n_items"]), len(RAW_ITEMS), item="item"),
-            inputs=[self.address(place, period, f"iaqi_{key}") for key in RAW_ITEMS],
-            note="" if row["aqi"] is not None else "figure-no-aqi",
+            "day", key, value, place=place, period=period, coverage=coverage, inputs=inputs, note=note
         )
 
     def of_period(

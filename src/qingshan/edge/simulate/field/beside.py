@@ -22,8 +22,10 @@ _PROGRAM = "from qingshan.edge.cli.app import main; main()"
 
 
 @contextmanager
-def gateway_beside(workspace: Path) -> Iterator[str]:
+def gateway_beside(workspace: Path, moment: str = "") -> Iterator[str]:
     """Address of a gateway of the workspace that runs while the block does; its log goes to ``gateway/log``.
+
+    ``moment`` is what it takes for now; the time of the city where none is named.
 
     Raises
     ------
@@ -32,7 +34,8 @@ def gateway_beside(workspace: Path) -> Iterator[str]:
     """
     places = Places(workspace)
     places.folder.mkdir(parents=True, exist_ok=True)
-    words = [sys.executable, "-c", _PROGRAM, "-C", str(workspace), "serve", "--gateway", f"{HOST}:0"]
+    told = ["--now", moment] if moment else []
+    words = [sys.executable, "-c", _PROGRAM, "-C", str(workspace), *told, "serve", "--gateway", f"{HOST}:0"]
     with (places.folder / "log").open("ab") as log:
         process = subprocess.Popen(words, stderr=log)
     try:

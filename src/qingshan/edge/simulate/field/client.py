@@ -37,8 +37,9 @@ class Tally:
 class FieldUnit(asyncio.Protocol):
     """One simulated unit's connection."""
 
-    def __init__(self, unit: Unit, faults: float, tally: Tally) -> None:
+    def __init__(self, unit: Unit, faults: float, tally: Tally, ahead: timedelta = timedelta(0)) -> None:
         self.unit = unit
+        self._ahead = ahead
         self.spool: deque[Message] = deque()
         self._service = Service(unit)
         self._faults = Faults(faults, f"{unit.seed}|{unit.device.mn}|faults")
@@ -74,7 +75,7 @@ class FieldUnit(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Answers and requests of the host."""
-        now = beijing_now()
+        now = beijing_now() + self._ahead
         self._link.receive_data(data, now)
         self._drain(now)
         self.pump()
@@ -108,7 +109,7 @@ class FieldUnit(asyncio.Protocol):
 
     def pump(self) -> None:
         """Sends what fits into the window."""
-        now = beijing_now()
+        now = beijing_now() + self._ahead
         while self.spool and self._transport is not None and len(self._waiting) < WINDOW:
             message = self.spool.popleft()
             self._send(message, now)
@@ -185,7 +186,10 @@ class FieldUnit(asyncio.Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a simulation does: where to, how fast, how long, how much history, which share of faults."""
+    """What a simulation does: where to, how fast, how long, how much history, which share of faults.
+
+    ``ahead`` of the real time, or behind it, are its clocks.
+    """
 
     host: str
     port: int
@@ -193,20 +197,21 @@ class Plan:
     seconds: float
     history: timedelta = timedelta(0)
     faults: float = 0.0
+    ahead: timedelta = timedelta(0)
 
 
 async def run_units(units: Sequence[Unit], plan: Plan) -> Tally:
     """Plays all units until the time is over and everything is acknowledged; what they did."""
     tally = Tally()
-    field_units = [FieldUnit(each, plan.faults, tally) for each in units]
+    field_units = [FieldUnit(each, plan.faults, tally, plan.ahead) for each in units]
     await _connect(field_units, plan)
     if plan.history:
         for each in field_units:
-            each.history(beijing_now(), plan.history)
+            each.history(beijing_now() + plan.ahead, plan.history)
             await asyncio.sleep(0)
     begin, done, looked = time.perf_counter(), 0, 0.0
     while (passed := time.perf_counter() - begin) < plan.seconds:
-        now = beijing_now()
+        now = beijing_now() + plan.ahead
         for number in range(done, int(passed * plan.rate)):
             field_units[number % len(field_units)].realtime(now)
             done = number + 1
@@ -232,7 +237,7 @@ async def _finish(field_units: Sequence[FieldUnit], plan: Plan) -> None:
 
 
 async def _look_after(field_units: Sequence[FieldUnit], plan: Plan) -> None:
-    now = beijing_now()
+    now = beijing_now() + plan.ahead
     for each in field_units:
         each.tick(now)
         each.flush() if each.is_done else None

@@ -106,6 +106,7 @@ def site(request: Request) -> None:
         heading=place.name(language),
         crumbs=[(word(language, "console.air"), "/console/air")],
     ):
+        filters([choice(request, "item", t("pollutant"), list(SIGNS.items()), item)])
         with columns():
             with card(t("facts")):
                 facts(f"/api/air/sites/{code}", [
@@ -116,7 +117,6 @@ def site(request: Request) -> None:
                 ])  # fmt: skip
             with card(t("map")):
                 layer_map(there(request, site_layers(language, code)), height=220)
-        filters([choice(request, "item", t("pollutant"), list(SIGNS.items()), item)])
         with card(word(language, "air.series", item=SIGNS.get(item, item)), more=t("series_more")):
             chart(url("/api/air/series", period=str(day.year), place=code, item=item), "series", height=260)
         with card(t("calendar"), more=t("calendar_more")):
@@ -134,7 +134,7 @@ def site_layers(language: Language, code: str = "") -> list[Layer]:
     """Layers of the map of air sites; of one of them, that one alone is fitted."""
     query = {"code": code} if code else {}
     return [
-        Layer("/api/layers/counties", is_base=True),
+        Layer("/api/layers/counties", is_base=True, is_label=True),
         Layer(
             url("/api/layers/air-sites", **query), word(language, "air.map"), "point",
             link="/console/air/{code}", is_focus=bool(code),

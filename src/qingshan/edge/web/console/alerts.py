@@ -45,7 +45,8 @@ def alert(request: Request) -> None:
     """One alert from order to report."""
     t = Words(request)
     number = chosen(request, "number")["number"]
-    with frame(request, ALERT.title, crumbs=[(t("alerts"), "/console/alerts")]):
+    heading = f"{t('alert')} {number}".strip()
+    with frame(request, ALERT.title, heading=heading, crumbs=[(t("alerts"), "/console/alerts")]):
         put("alert", {
             "url": f"/api/alerts/{number or '-'}", "approves": decides(request, "approve"),
             "writes": decides(request, "list.write"), "levels": levels(t.language),

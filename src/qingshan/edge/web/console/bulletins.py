@@ -11,7 +11,7 @@ from nicegui import ui
 from qingshan.base.errors import NothingToJudgeError
 from qingshan.edge.bulletin.sections import MAKERS
 from qingshan.edge.web.console.desk import Words, chosen, things, work
-from qingshan.edge.web.console.elements import Field, card, columns, put
+from qingshan.edge.web.console.elements import Field, card, columns, put, stack
 from qingshan.edge.web.console.shell import Page, caller_of, decides, frame, state_of_page
 from qingshan.edge.web.state import State
 from qingshan.edge.web.views.air import last_day
@@ -22,30 +22,34 @@ from qingshan.standards.air_rules import rule_sets
 def bulletins(request: Request) -> None:
     """A draft to make, drafts and proposals, publications, a bundle to verify."""
     t, caller = Words(request), caller_of(request)
-    with frame(request, BULLETINS.title, lead=t("bulletins_lead")):
-        with columns():
+    with frame(request, BULLETINS.title, lead=t("bulletins_lead")), columns():
+        with stack():
             if decides(request, "bulletin.write"):
                 with card(t("draft")):
                     _draft(request, t)
+            with card(t("drafts")):
+                empty = (t("drafts_none"), t("drafts_none_remedy"))
+                things("/api/bulletins", "drafts", rows="drafts", empty=empty)
+        with stack():
             with card(t("proposals")):
                 empty = (t("proposals_none"), t("issues_none_remedy"))
                 things("/api/bulletins", "proposals", rows="proposals", empty=empty, who=caller.who,
                        approves=decides(request, "approve"), works=True)  # fmt: skip
-        with columns():
-            with card(t("drafts")):
-                empty = (t("drafts_none"), t("drafts_none_remedy"))
-                things("/api/bulletins", "drafts", rows="drafts", empty=empty)
             with card(t("publications")):
                 empty = (t("publications_none"), t("publications_none_remedy"))
                 things("/api/bulletins", "publications", rows="publications", empty=empty)
-        with columns():
-            with card(t("verify")):
-                file = Field("file", t("bundle"), "file", required=True, accept=".zip").spec()
-                work("verdict", "/api/bulletins/verifications", "/api/bulletins/verifications", [file],
-                     t("verify_do"))  # fmt: skip
-            with card(t("publications_check")):
-                empty = (t("publications_whole"), t("publications_whole_remedy"))
-                things("/api/bulletins/publications/check", "whole", empty=empty)
+            _checked(t)
+
+
+def _checked(t: Words) -> None:
+    """Whether what was published is as it was, and a bundle that somebody brings."""
+    with card(t("publications_check")):
+        empty = (t("publications_whole"), t("publications_whole_remedy"))
+        things("/api/bulletins/publications/check", "whole", empty=empty, good=True)
+    with card(t("verify")):
+        file = Field("file", t("bundle"), "file", required=True, accept=".zip").spec()
+        work("verdict", "/api/bulletins/verifications", "/api/bulletins/verifications", [file],
+             t("verify_do"))  # fmt: skip
 
 
 def reading(request: Request) -> None:
@@ -53,8 +57,8 @@ def reading(request: Request) -> None:
     t, asked = Words(request), chosen(request, "folder", "name", "file")
     folder = asked["folder"] if asked["folder"] in {"drafts", "publications"} else "publications"
     url = f"/api/bulletins/{folder}/{quote(asked['name'])}/{quote(asked['file'])}"
-    crumbs = [(t("bulletins"), "/console/bulletins")]
-    with frame(request, READING.title, heading=asked["name"], crumbs=crumbs, acts=[(t("save_page"), url)]):
+    crumbs, heading = [(t("bulletins"), "/console/bulletins")], f"{t('bulletin')} {asked['name']}"
+    with frame(request, READING.title, heading=heading, crumbs=crumbs, acts=[(t("save_page"), url)]):
         frame_of = f'<iframe class="qs-read" src="{escape(url)}" title="{escape(t("reading"))}"></iframe>'
         ui.html(frame_of, sanitize=False)
 

@@ -29,9 +29,9 @@ def devices(request: Request) -> None:
         cards(
             here,
             [
-                Fact("online", t("online")),
-                Fact("silent", t("silent"), tone="bad"),
-                Fact("never", t("never"), tone="late"),
+                Fact("online", t("online"), sub="day"),
+                Fact("silent", t("silent"), sub="day", tone="bad"),
+                Fact("never", t("never"), sub="day", tone="late"),
             ],
         )
         with card(t("over"), more=t("over_more")):
@@ -42,6 +42,7 @@ def devices(request: Request) -> None:
                 grid_columns(DEVICE_HEADS, language),
                 downloads=files("/api/devices", day=day),
                 link="/console/devices/{outlet_code}",
+                is_stacked=True,
                 empty=(t("none"), t("none_remedy")),
             )
         _kept_out(language)
@@ -71,8 +72,8 @@ def _kept_out(language: Language) -> None:
                 "/api/devices/cameras",
                 [
                     Column("name", t("name"), width=200, flex=3),
-                    Column("state", t("state")),
-                    Column("view", t("view"), own=True),
+                    Column("state", t("state"), width=100),
+                    Column("view", t("view"), width=90),
                     Column("checked", t("checked"), own=True),
                 ],
                 empty=(t("no_cameras"), t("no_cameras_remedy")),
@@ -110,6 +111,7 @@ def outlet(request: Request) -> None:
                     Column("text", t("text"), own=True, flex=8, width=400),
                 ],
                 height=420,
+                is_stacked=True,
                 empty=(t("no_frames"), t("no_frames_remedy")),
             )
 

@@ -180,13 +180,16 @@ def grid(
     empty: Empty | None = None,
     height: int | None = None,
     name: str = "table",
+    is_stacked: bool = False,
 ) -> None:
-    """A table of an answer: sorted, filtered, exported; a row leads to ``link``.
+    """A table of an answer: sorted, filtered, exported; a row leads to ``link``, as its first column does.
 
-    ``rows`` says where in the answer the rows are; ``downloads`` are further files by their words.
+    ``rows`` says where in the answer the rows are; ``downloads`` are further files by their words;
+    ``is_stacked`` sets rows of long texts under each other on a phone.
     """
     spec = {"url": url, "columns": [asdict(each) for each in columns], "rows": rows, "link": link}
-    put("grid", spec | _given(downloads=downloads, empty=empty, height=height, name=name))
+    put("grid", spec | _given(downloads=downloads, empty=empty, height=height, name=name)
+        | {"stacked": is_stacked})  # fmt: skip
 
 
 def chart(
@@ -226,10 +229,10 @@ def facts(url: str, wanted: Sequence[Fact], *, rows: str = "") -> None:
 
 
 def listing(url: str, parts: Sequence[Part], *, rows: str = "rows", link: str = "", most: int = 8,
-            empty: Empty | None = None, is_good: bool = False) -> None:  # fmt: skip
-    """A short list, one line a row; ``is_good`` where it is well that there is nothing."""
+            whole: str = "", empty: Empty | None = None, is_good: bool = False) -> None:  # fmt: skip
+    """A short list, one line a row; ``whole`` is the page of all of them; ``is_good`` where none is well."""
     spec = {"url": url, "rows": rows, "parts": [asdict(each) for each in parts], "link": link, "most": most}
-    put("list", spec | _given(empty=empty) | {"good": is_good})
+    put("list", spec | _given(empty=empty, all=whole) | {"good": is_good})
 
 
 def layer_map(
@@ -256,14 +259,19 @@ def form(
     then: str = "",
     secret: str = "",
     is_reloaded: bool = True,
+    is_quiet: bool = False,
 ) -> None:
     """A form that sends JSON to the interface, a file as a form; faults stand at their field.
 
     ``submit`` and ``done`` are said on the button and afterwards; ``then`` is where it leads, with keys of
     the answer in braces. ``secret`` is the key of what the answer tells once: it stays on the page.
+    ``is_quiet`` is for what few come for.
     """
     spec = {"action": action, "method": method, "fields": [each.spec() for each in fields], "submit": submit}
-    put("form", spec | _given(done=done, then=then, secret=secret) | {"reload": is_reloaded})
+    put(
+        "form",
+        spec | _given(done=done, then=then, secret=secret) | {"reload": is_reloaded, "quiet": is_quiet},
+    )
 
 
 @contextmanager
@@ -277,9 +285,11 @@ def card(title: str = "", *, more: str = "") -> Iterator[None]:
 
 
 @contextmanager
-def columns(*, is_wide_first: bool = False) -> Iterator[None]:
+def columns(*, is_wide_first: bool = False, is_wide_last: bool = False) -> Iterator[None]:
     """Boxes beside each other where there is room."""
-    with ui.element("div").classes("qs-cols wide" if is_wide_first else "qs-cols"):
+    with ui.element("div").classes(
+        f"qs-cols {'wide' if is_wide_first else 'wide-last' if is_wide_last else ''}"
+    ):
         yield
 
 

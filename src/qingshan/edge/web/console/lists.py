@@ -8,6 +8,7 @@ from qingshan.act.emergency.editions import STREAM, fold
 from qingshan.edge.web.console.desk import Words, address, chosen, things, work
 from qingshan.edge.web.console.elements import Column, Field, card, columns, grid, put
 from qingshan.edge.web.console.shell import Page, decides, frame, state_of_page
+from qingshan.edge.web.views.lists import list_name
 
 
 def lists(request: Request) -> None:
@@ -17,7 +18,7 @@ def lists(request: Request) -> None:
     if not asked["list"]:
         with frame(request, LISTS.title, lead=t("lists_lead")):
             grid("/api/lists", [
-                Column("", t("list"), flex=3, pinned=True),
+                Column("", t("list"), flex=3, width=240),
                 Column("members", t("members"), right=True),
                 Column("editions", t("editions"), right=True),
                 Column("newest", t("newest"), width=110),
@@ -25,7 +26,9 @@ def lists(request: Request) -> None:
             ], rows="", link="/console/lists?list={key}", name="lists")  # fmt: skip
         return
     key, edition = asked["list"], asked["edition"]
-    with frame(request, LISTS.title, lead=t("lists_lead"), crumbs=[(t("lists"), "/console/lists")]):
+    named = list_name(state_of_page(request), key)
+    heading, above = named.zh if t.language == "zh" else named.en, [(t("lists"), "/console/lists")]
+    with frame(request, LISTS.title, heading=heading, lead=t("lists_lead"), crumbs=above):
         put("dated", {"url": address(f"/api/lists/{key}", edition=edition), "may": may})
         made = state_of_page(request).decided.lists().get(key)
         if made is not None and made.editions:
@@ -68,7 +71,7 @@ def _solve(t: Words) -> None:
     fields = [
         Field("how", t("how"), "select", "solved", how),
         Field("fairness", t("fairness"), "number", min="0", max="100", step="0.1", help=t("fairness_help")),
-        Field("longest_delay", t("longest_delay"), "number", min="0", max="240"),
+        Field("longest_delay", t("longest_delay"), "number", min="0", max="240", help=t("as_set")),
         Field("seconds", t("seconds"), "number", "60", min="1", max="600"),
     ]
     specs = [each.spec() for each in fields]

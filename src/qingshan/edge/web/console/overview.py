@@ -22,9 +22,16 @@ def overview(request: Request) -> None:
             "/api/overview/air",
             [
                 Fact("city", t("city_aqi"), sub="date"),
-                Fact("good_day_ratio", t("good_days"), "%"),
-                Fact("over_today", t("over_today"), t("places"), "/console/air?period={date}", tone="bad"),
-                Fact("over_year", t("over_year"), t("places"), "/console/air", tone="bad"),
+                Fact("good_day_ratio", t("good_days"), "%", sub="year_named"),
+                Fact(
+                    "over_today",
+                    t("over_today"),
+                    t("places"),
+                    "/console/air?period={date}",
+                    sub="date",
+                    tone="bad",
+                ),
+                Fact("over_year", t("over_year"), t("places"), "/console/air", sub="year_named", tone="bad"),
             ],
         )
         with columns():
@@ -42,6 +49,7 @@ def _bad(language: Language) -> None:
                 "/api/overview/air",
                 [Part("place", grow=True), Part("figures.aqi"), Part("category"), Part("figures.primary")],
                 rows="today",
+                whole="/console/air",
                 link="/console/air?place={place.code}",
                 is_good=True,
                 empty=(t("no_air"), t("no_air_remedy")),
@@ -49,8 +57,9 @@ def _bad(language: Language) -> None:
         with card(t("water_failing")):
             listing(
                 "/api/overview/water",
-                [Part("", grow=True), Part("months"), Part("verdict"), Part("target", prefix=t("target"))],
+                [Part("", grow=True), Part("target", prefix=t("target")), Part("verdict"), Part("months")],
                 rows="rows",
+                whole="/console/water",
                 link="/console/water/{code}?period={newest}",
                 is_good=True,
                 empty=(t("no_water"), t("no_water_remedy")),
@@ -65,6 +74,7 @@ def _bad(language: Language) -> None:
                     Part("county"),
                 ],
                 link="/console/devices/{code}",
+                whole="/console/devices",
                 most=6,
                 is_good=True,
                 empty=(t("no_outlets"), t("no_outlets_remedy")),
@@ -88,6 +98,7 @@ def _held(language: Language) -> None:
                 "/api/overview/cases",
                 [Part("title", own=True, grow=True), Part("state"), Part("owner", own=True), Part("late")],
                 link="/console/cases/case?number={id}",
+                whole="/console/cases",
                 empty=(t("no_cases"), t("no_cases_remedy")),
             )
         with card(t("devices")):
@@ -123,6 +134,7 @@ def _coming(language: Language) -> None:
                 Part("received"),
             ],
             most=4,
+            whole="/console/imports",
             empty=(t("no_imports"), t("no_imports_remedy")),
         )
 

@@ -30,8 +30,10 @@ def account(request: Request) -> None:
                 rows="sessions",
                 name="sessions",
             )
-            form("/api/session/own/end-others", [], submit=t("end_others"), done=t("done_session"))
-            form("/api/session", [], submit=t("sign_out"), method="DELETE", then="/sign-in")
+            form("/api/session/own/end-others", [], submit=t("end_others"), done=t("done_session"),
+                 is_quiet=True)  # fmt: skip
+            form("/api/session", [], submit=t("sign_out"), method="DELETE", then="/sign-in",
+                 is_quiet=True)  # fmt: skip
         _tokens(request)
 
 
@@ -91,7 +93,7 @@ def user(request: Request) -> None:
             act = "enable" if who.is_disabled else "disable"
             with card(t(act)):
                 form(f"/api/users/{who.name}/{act}", [_ground(t("ground"))], submit=t(act),
-                     done=t("saved"))  # fmt: skip
+                     done=t("saved"), is_quiet=True)  # fmt: skip
 
 
 def log(request: Request) -> None:
@@ -110,6 +112,7 @@ def log(request: Request) -> None:
                 Column("details", t("details"), own=True, flex=2),
             ],
             name="access-log",
+            is_stacked=True,
             empty=(t("no_entries"), t("no_entries_note")),
         )
 

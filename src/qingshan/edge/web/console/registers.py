@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fastapi import Request
 
+from qingshan.edge.register_tables import table_named
 from qingshan.edge.web.console.desk import Words, address, chosen, things, work
 from qingshan.edge.web.console.elements import Column, Field, card, columns, grid, put
 from qingshan.edge.web.console.shell import Page, caller_of, decides, frame
@@ -19,14 +20,14 @@ def registers(request: Request) -> None:
     if not name:
         with frame(request, REGISTERS.title, lead=t("registers_lead")):
             grid("/api/registers", [
-                Column("", t("register"), flex=3, pinned=True),
+                Column("", t("register"), flex=3, width=180),
                 Column("rows", t("rows"), right=True),
                 Column("changes", t("changes_count"), right=True),
             ], rows="", link="/console/registers?table={key}", name="registers")  # fmt: skip
         return
-    with frame(
-        request, REGISTERS.title, lead=t("registers_lead"), crumbs=[(t("registers"), "/console/registers")]
-    ):
+    table, above = table_named(name), [(t("registers"), "/console/registers")]
+    heading = table.zh if t.language == "zh" else table.en
+    with frame(request, REGISTERS.title, heading=heading, lead=t("registers_lead"), crumbs=above):
         url = address(f"/api/registers/{name}", text=asked["text"], after=asked["after"])
         put("register", {"url": url, "may": may})
         with card(t("history")):
@@ -59,7 +60,7 @@ def hooks(request: Request) -> None:
     """Who is told of alerts and overdue cases."""
     t = Words(request)
     with frame(request, HOOKS.title, lead=t("hooks_lead")), columns():
-        with card(t("hooks")):
+        with card(t("hooks_known")):
             things("/api/webhooks", "hooks", empty=(t("hooks_none"), t("hooks_none_remedy")))
         with card(t("hooks_new")):
             put("hook-form", {})

@@ -96,8 +96,9 @@ def _opening(request: Request, place: Place, period: str) -> tuple[str, str] | N
     when = span_of(state, period).label(language)
     title = word(language, "water.case_title", name=place.name(language), period=when)
     found = state.workspace.sections().get(place.code)
+    ground = word(language, "water.case_ground", period=when)
     given = {"kind": KIND, "about": place.code, "title": title, "division": found.county if found else ""}
-    return word(language, "water.open_case"), url("/console/cases/open", **given)
+    return word(language, "water.open_case"), url("/console/cases/open", **given, ground=ground)
 
 
 def _responsible(request: Request, code: str, here: str) -> None:
@@ -117,7 +118,7 @@ def _responsible(request: Request, code: str, here: str) -> None:
             with card(t("chiefs")):
                 listing(
                     f"{here}/trace",
-                    [Part("name", own=True), Part("post", own=True, grow=True), Part("county", own=True)],
+                    [Part("name", own=True), Part("post", grow=True), Part("county")],
                     rows="chiefs", empty=(t("no_chiefs"), t("no_chiefs_remedy")),
                 )  # fmt: skip
             with card(t("townships"), more=t("townships_more")):
@@ -139,7 +140,8 @@ def _candidates(request: Request, here: str, period: str) -> None:
             Column("distance_km", t("distance"), "km", right=True, width=90),
             Column("hours", t("hours"), "h", right=True, width=96),
             Column("factors_text", t("factors"), wrap=True, flex=6, width=320),
-        ], rows="candidates", empty=(t("no_candidates"), t("no_candidates_remedy")))  # fmt: skip
+        ], rows="candidates", is_stacked=True,
+            empty=(t("no_candidates"), t("no_candidates_remedy")))  # fmt: skip
 
 
 def _layers(language: Language, code: str, here: str) -> list[Layer]:

@@ -41,6 +41,7 @@ def standards(request: Request) -> None:
                 grid_columns(EDITION_HEADS, language),
                 link="/console/standards/{key}",
                 height=420,
+                is_stacked=True,
             )
         with card(t("compare")):
             filters([choice(request, "first", t("before"), known, first),
@@ -48,7 +49,7 @@ def standards(request: Request) -> None:
             pair = {"first": first, "second": second}
             grid(url("/api/standards/compare", **pair), grid_columns(DIFFERENCE_HEADS, language),
                  downloads=files("/api/standards/compare", **pair), height=420,
-                 empty=(t("same"), t("same_remedy")))  # fmt: skip
+                 is_stacked=True, empty=(t("same"), t("same_remedy")))  # fmt: skip
 
 
 def _called(each: EditionRow, language: Language) -> str:

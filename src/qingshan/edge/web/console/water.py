@@ -50,7 +50,7 @@ def water(request: Request) -> None:
             choice(request, "edition", t("edition"), _editions(language), chosen["edition"]),
             choice(request, "by", t("by"), words_of(language, "water.by_", GROUPS), by),
         ])  # fmt: skip
-        with columns():
+        with columns(is_wide_last=True):
             with card(t("map")):
                 layer_map(there(request, layers(language, chosen)), height=430, legend=_legend(language))
             with card(t("groups")):

@@ -59,7 +59,7 @@ def _form(schema: dict[str, Any]) -> str:
     limits = [
         f"{mark} {schema[key]}"
         for key, mark in (("minimum", "≥"), ("maximum", "≤"), ("pattern", ""), ("default", "="))
-        if key in schema
+        if schema.get(key) not in (None, "")
     ]
     choices = [" | ".join(map(str, schema["enum"]))] if "enum" in schema else []
     return " ".join([" | ".join(kinds), *choices, *limits]).strip()

@@ -15,7 +15,7 @@ from qingshan.edge.web.access.rights import Named, rights, roles
 from qingshan.edge.web.access.sessions import Session, Token
 from qingshan.edge.web.access.trail import PREFIX
 from qingshan.edge.web.state import State
-from qingshan.edge.web.views.named import NamedOut
+from qingshan.edge.web.views.named import NamedOut, worded
 
 
 class AccountOut(BaseModel):
@@ -109,7 +109,7 @@ def account_out(state: State, door: Access, who: Account) -> AccountOut:
         title=who.title,
         role=NamedOut.of(roles()[who.role]),
         area=who.area,
-        area_name=NamedOut(key=division.code, zh=division.zh, en=division.en) if division else None,
+        area_name=NamedOut(key=division.code, zh=division.zh, en=division.en) if division else _whole(who),
         status=NamedOut.of(STATUS[status]),
         is_disabled=who.is_disabled,
         has_password=bool(who.password_set),
@@ -117,6 +117,11 @@ def account_out(state: State, door: Access, who: Account) -> AccountOut:
         tokens=len(door.sessions.tokens(who.name, door.now)),
         made=_moment(who.made, _zone(state)),
     )
+
+
+def _whole(who: Account) -> NamedOut | None:
+    """That an account answers for the whole city; none where its area is no longer in the register."""
+    return None if who.area else worded("access", "whole", "city")
 
 
 def own_out(state: State, door: Access, name: str, here: str) -> OwnOut:

@@ -30,19 +30,25 @@ VERDICTS = {"attained": ("达标", "attained", "good"), "exceeded": ("超标", "
 UNJUDGED = ("不评价", "not assessed", "")
 
 PERIOD_HEADS = (
-    Head("place", "air.place", pinned=True, width=116, link="/console/air?place={place.code}"),
+    Head("place", "air.place", pinned=True, width=100, link="/console/air?place={place.code}"),
     Head("span", "air.span", name="period", width=84),
-    Head("figures.good_day_ratio", "air.good_day_ratio", unit="%", right=True),
-    Head("figures.good_day_ratio_change", "air.change", unit="%", right=True),
-    Head("figures.good_days", "air.good_days", unit="d", right=True),
-    Head("figures.heavy_days", "air.heavy_days", unit="d", right=True),
+    Head("figures.good_day_ratio", "air.good_day_ratio", unit="%", right=True, width=58),
+    Head("figures.good_day_ratio_change", "air.change", right=True, width=58),
+    Head("figures.good_days", "air.good_days", right=True, width=58),
+    Head("figures.heavy_days", "air.heavy_days", right=True, width=58),
     *(
-        Head(f"figures.{key}", f"air.{key}", unit="mg/m³" if key.startswith("co") else "μg/m³", right=True)
+        Head(
+            f"figures.{key}",
+            f"air.{key}",
+            unit="mg/m³" if key.startswith("co") else "μg/m³",
+            right=True,
+            width=58,
+        )
         for key in STATISTICS
     ),
-    Head("figures.composite_index", "air.composite_index", right=True),
-    Head("rank", "air.rank", right=True, width=62),
-    Head("figures.attained", "air.attained", width=92),
+    Head("figures.composite_index", "air.composite_index", right=True, width=58),
+    Head("rank", "air.rank", right=True, width=50),
+    Head("figures.attained", "air.attained", width=102),
     Head("figures.exceeding_items", "air.exceeding", width=96),
 )
 DAY_HEADS = (

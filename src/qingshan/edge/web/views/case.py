@@ -154,10 +154,16 @@ def _held(record: Mapping[str, Any], kind: Kind) -> TermOut:
     return _term(named, record["found"], record["wanted"], holds=record["holds"], address=record["address"])
 
 
+def _said(key: str) -> NamedOut:
+    """A choice or a verdict in words; what people wrote as they wrote it."""
+    chosen = ordered("choice", key)
+    return chosen if chosen.zh != key else worded("acting", "verdict", key)
+
+
 def _term(name: Any, found: str, wanted: str, *, holds: bool, address: str) -> TermOut:
     comparison, _, value = wanted.partition(" ") if address else ("", "", wanted)
     return TermOut(
         key=name.key, zh=name.zh, en=name.en, holds=holds, found=found, comparison=comparison,
-        address=address, found_word=ordered("choice", found) if found else None,
-        wanted=[ordered("choice", each) for each in value.split(" / ") if each],
+        address=address, found_word=_said(found) if found else None,
+        wanted=[_said(each) for each in value.split(" / ") if each],
     )  # fmt: skip

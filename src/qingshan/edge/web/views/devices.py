@@ -30,16 +30,16 @@ LOOKED = 4000
 DEVICE_HEADS = (
     Head("device", "devices.device", pinned=True, width=170, link="/console/devices/{outlet_code}"),
     Head("state", "devices.state", width=90),
-    Head("last_heard", "devices.last_heard", width=140),
-    Head("data_time", "devices.data_time", width=140),
+    Head("last_heard", "devices.last_heard", width=126),
+    Head("data_time", "devices.data_time", width=126),
     Head("transmission_rate", "devices.transmission_rate", unit="%", right=True),
     Head("valid_rate", "devices.valid_rate", unit="%", right=True),
     Head("valid_transmission_rate", "devices.valid_transmission_rate", unit="%", right=True),
     Head("hours", "devices.hours", right=True),
-    Head("missing", "devices.missing", width=130),
-    Head("refused", "devices.refused", right=True),
-    Head("camera", "devices.camera", width=110),
-    Head("county", "devices.county", width=110),
+    Head("missing", "devices.missing", width=80),
+    Head("refused", "devices.refused", right=True, width=56),
+    Head("camera", "devices.camera", width=84),
+    Head("county", "devices.county", width=100),
     Head("mn", "=MN", own=True, width=200),
 )
 
@@ -116,7 +116,7 @@ class CameraRow(BaseModel):
     id: str
     name: Both
     outlet: Both
-    view: str
+    view: Both
     state: Toned
     checked: str
 
@@ -220,7 +220,7 @@ def cameras(state: State, caller: Caller) -> CamerasOut:
         outlet = registers.outlets.find(each.outlet)
         if caller.covers(registers.outlets.county_of(outlet) if outlet else ""):
             rows.append(CameraRow(
-                id=each.id, name=Both(zh=each.zh, en=each.en), view=each.view,
+                id=each.id, name=Both(zh=each.zh, en=each.en), view=Both.split(each.view),
                 outlet=Both(zh=outlet.zh, en=outlet.en) if outlet else Both.same(each.outlet),
                 state=_camera(found.get(each.id)), checked=found[each.id].checked if each.id in found else "",
             ))  # fmt: skip

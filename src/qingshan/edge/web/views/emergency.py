@@ -19,7 +19,7 @@ from qingshan.edge.emergency.board import Board
 from qingshan.edge.web.access.caller import Caller
 from qingshan.edge.web.jobs import Job
 from qingshan.edge.web.state import State
-from qingshan.edge.web.views.known import known
+from qingshan.edge.web.views.known import english, known
 from qingshan.edge.web.views.named import NamedOut, division_named, ordered, worded
 from qingshan.edge.web.views.work import JobOut
 
@@ -94,6 +94,7 @@ class LineOut(BaseModel):
     name: str
     firm: str
     firm_name: str
+    firm_en: str
     county: NamedOut | None
     grade: str
     protected: str
@@ -335,6 +336,7 @@ def _costs(made: Made) -> list[LevelOut]:
 def _line(state: State, line: EditionLine, county: str) -> LineOut:
     return LineOut(
         code=line.code, name=line.name, firm=line.firm, firm_name=line.firm_name,
+        firm_en=english(state, line.firm),
         county=division_named(state.workspace, county), grade=line.grade, protected=line.protected,
         emission={key: _kg(value) for key, value in line.emission.items()},
         measures=[

@@ -15,6 +15,7 @@ from qingshan.edge.listing import Listing
 from qingshan.edge.web.language import words
 from qingshan.edge.web.state import State
 from qingshan.edge.web.views.findings import FindingOut, findings_out
+from qingshan.edge.web.views.known import english
 from qingshan.edge.web.views.named import NamedOut
 
 
@@ -48,6 +49,7 @@ class MemberOut(BaseModel):
 
     code: str
     name: str
+    name_en: str
     reasons: list[ReasonOut]
     decided: str
 
@@ -57,6 +59,7 @@ class DecisionOut(BaseModel):
 
     code: str
     name: str
+    name_en: str
     word: Word
     who: str
     at: datetime
@@ -89,6 +92,7 @@ class ChangeOut(BaseModel):
 
     code: str
     name: str
+    name_en: str
     entered: bool
     why: list[NamedOut]
 
@@ -116,6 +120,18 @@ def lists(state: State) -> list[ListRow]:
         return [_row(at, _dated(state, key), rule) for key, rule in sorted(rules.items())]
 
 
+def list_name(state: State, key: str) -> NamedOut:
+    """What a list is called.
+
+    Raises
+    ------
+    UsageError
+        There is no such list.
+    """
+    with listing(state) as at:
+        return NamedOut.of(at.rule(key))
+
+
 def list_out(state: State, key: str, edition: int | None, language: Language) -> ListOut:
     """One list.
 
@@ -134,12 +150,12 @@ def list_out(state: State, key: str, edition: int | None, language: Language) ->
         }
         return ListOut(
             **_row(at, made, rule).model_dump(), edition=edition,
-            rows=[_member(each, rule) for each in shown.values()],
+            rows=[_member(state, each, rule) for each in shown.values()],
             reasons=[_reason(each) for each in rule.reasons],
             decided=[
                 DecisionOut(
-                    code=each.code, name=names.get(each.code, ""), word=each.word, who=each.who, at=each.at,
-                    ground=each.ground,
+                    code=each.code, name=names.get(each.code, ""), name_en=english(state, each.code),
+                    word=each.word, who=each.who, at=each.at, ground=each.ground,
                 )
                 for each in made.decisions.values()
             ],
@@ -161,7 +177,7 @@ def changes_out(state: State, key: str, before: int | None, after: int | None) -
         if before is None:
             before = (made.editions[-1].number if made.editions else 0) if after is None else after - 1
         rows = at.changes(key, before, after)
-    return ChangesOut(key=key, before=before, after=after, rows=[_change(each, rule) for each in rows])
+    return ChangesOut(key=key, before=before, after=after, rows=[_change(state, each, rule) for each in rows])
 
 
 def _dated(state: State, key: str) -> DatedList:
@@ -184,10 +200,10 @@ def _edition(each: Edition) -> EditionOut:
     )
 
 
-def _member(each: Member, rule: ListRule) -> MemberOut:
+def _member(state: State, each: Member, rule: ListRule) -> MemberOut:
     known = {reason.key: reason for reason in rule.reasons}
     return MemberOut(
-        code=each.code, name=each.name, decided=each.decided,
+        code=each.code, name=each.name, name_en=english(state, each.code), decided=each.decided,
         reasons=[_reason(known[key]) for key in each.reasons if key in known],
     )  # fmt: skip
 
@@ -196,9 +212,11 @@ def _reason(each: Reason) -> ReasonOut:
     return ReasonOut(key=each.key, zh=each.zh, en=each.en, source=each.source, status=each.status)
 
 
-def _change(each: Change, rule: ListRule) -> ChangeOut:
+def _change(state: State, each: Change, rule: ListRule) -> ChangeOut:
     why = [_why(word, rule) for word in each.why]
-    return ChangeOut(code=each.code, name=each.name, entered=each.entered, why=why)
+    return ChangeOut(
+        code=each.code, name=each.name, name_en=english(state, each.code), entered=each.entered, why=why
+    )
 
 
 def _why(word: str, rule: ListRule) -> NamedOut:

@@ -37,6 +37,7 @@ class AirNow(BaseModel):
     """The air of the last day and of its year."""
 
     date: date
+    year_named: Both
     city: FigureTold
     good_day_ratio: FigureTold | None
     over_today: int
@@ -119,7 +120,8 @@ def _air_now(state: State) -> AirNow:
     ]
     whole = next((each for each in year if each.place.code == state.workspace.city.code), None)
     return AirNow(
-        date=day, city=told, good_day_ratio=whole.figures["good_day_ratio"] if whole else None,
+        date=day, year_named=Both(zh=f"{day.year}年", en=f"{day.year}"), city=told,
+        good_day_ratio=whole.figures["good_day_ratio"] if whole else None,
         over_today=len(bad), over_year=len(failing), today=bad[:LISTED], year=failing[:LISTED],
     )  # fmt: skip
 

@@ -32,6 +32,7 @@ class PlacePage(BaseModel):
     until: date
     sites: list[AirDay]
     sections: list[SectionMonth]
+    water_month: str
 
 
 def place_page(state: State, code: str) -> PlacePage:
@@ -56,7 +57,7 @@ def place_page(state: State, code: str) -> PlacePage:
         days=_days(book, place, month),
         year=figures_out(book.figures(place.code, so_far, with_days=False), YEAR_KEYS),
         sites=[each for each in air_today(state).places if each.code in within],
-        sections=_sections(state, place),
+        sections=(found := _sections(state, place)), water_month=water_today(state).month if found else "",
     )  # fmt: skip
 
 

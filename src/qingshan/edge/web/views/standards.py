@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from qingshan.base.errors import UsageError
 from qingshan.base.messages import Language
 from qingshan.edge.web.language import word
+from qingshan.edge.web.language import words as words_of_pages
 from qingshan.edge.web.views.heads import Head
 from qingshan.edge.web.views.words import Both, Toned
 from qingshan.standards.catalog import (
@@ -33,7 +34,7 @@ EDITION_HEADS = (
     Head("medium", "standards.medium"),
     Head("in_force_from", "standards.from", width=106),
     Head("in_force_to", "standards.to", width=106),
-    Head("status", "standards.status", width=110),
+    Head("status", "standards.status", width=150),
     Head("unverified", "standards.unverified", right=True),
 )
 TABLE_HEADS = (
@@ -42,13 +43,14 @@ TABLE_HEADS = (
     Head("unverified", "standards.unverified", right=True),
 )
 DIFFERENCE_HEADS = (
-    Head("table", "standards.table", pinned=True, width=170),
+    Head("table", "standards.table", pinned=True, width=120),
     Head("row", "standards.row", width=200, flex=2),
-    Head("stage", "standards.stage", width=120),
+    Head("stage", "standards.stage", width=150),
     Head("column", "standards.column", width=120),
-    Head("before", "standards.before", width=110),
-    Head("after", "standards.after", width=110),
-    Head("status", "standards.status", width=100),
+    Head("before", "standards.before", width=90, right=True),
+    Head("after", "standards.after", width=90, right=True),
+    Head("unit", "standards.unit", own=True),
+    Head("status", "standards.status", width=130),
 )
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
 KINDS = {"added": "standards.added", "removed": "standards.removed"}
@@ -107,6 +109,7 @@ class DifferenceRow(BaseModel):
     column: Both
     before: Both
     after: Both
+    unit: str
     status: Toned
 
 
@@ -234,7 +237,10 @@ def _read(value: Value, medium: str, language: Language) -> str:
 def _part(key: str, value: Value, medium: str, language: Language) -> str:
     """A part of the name of a row; a level is said to be one."""
     text = _read(value, medium, language)
-    return text if key != "level" else word(language, "standards.level", level=text)
+    if key != "level":
+        return text
+    named = f"standards.level_{text}"
+    return words_of_pages(language).get(named) or word(language, "standards.level", level=text)
 
 
 def _difference(one: Difference, medium: str) -> DifferenceRow:
@@ -246,5 +252,6 @@ def _difference(one: Difference, medium: str) -> DifferenceRow:
     stage = {lang: " → ".join(_read(s, medium, lang) for s in one.stages if s) for lang in LANGUAGES}
     return DifferenceRow(
         table=_titles(medium, one.table), row=Both(**row), stage=Both(**stage), column=column,
-        before=_both(one.before, medium), after=_both(one.after, medium), status=status_of(one.status),
+        before=_both(one.before, medium), after=_both(one.after, medium), unit=one.unit,
+        status=status_of(one.status),
     )  # fmt: skip

@@ -89,8 +89,8 @@ class ChiefOut(BaseModel):
     """A river chief in office."""
 
     name: str
-    post: str
-    county: str
+    post: Both
+    county: Both
 
 
 class FactorOut(BaseModel):
@@ -251,15 +251,23 @@ def _name(item: str) -> Both:
     return Both(zh=named.name("zh"), en=named.name("en"))
 
 
+def _county(workspace: Workspace, code: str) -> Both:
+    """The county a chief answers in; nothing where it is the whole river."""
+    found = workspace.divisions().get(code) if code else None
+    return Both(zh=found.zh, en=found.en) if found else Both.same("")
+
+
 def _trace(workspace: Workspace, code: str, when: str) -> TraceOut:
     traced = trace_section(workspace, code, when)
-    names = {answer.county: answer.county_name for answer in traced.answers}
     ranking = traced.ranking
     return TraceOut(
         is_simulated=traced.is_simulated, full_km2=round(traced.catchment.full_km2, 1),
         own_km2=round(traced.catchment.own_km2, 1), above=[_place(workspace, each) for each in traced.above],
         answers=_answers(traced),
-        chiefs=[ChiefOut(name=e.name, post=e.post, county=names.get(e.division, "")) for e in traced.chiefs],
+        chiefs=[
+            ChiefOut(name=e.name, post=Both.split(e.post), county=_county(workspace, e.division))
+            for e in traced.chiefs
+        ],
         exceedance=_exceedance(traced), candidates=_candidates(traced),
         unknown_share=None if ranking is None else round(ranking.unknown_share, 3),
         notes=[Both(zh=each.text("zh"), en=each.text("en")) for each in traced.findings],

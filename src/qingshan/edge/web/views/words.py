@@ -19,6 +19,12 @@ class Both(BaseModel):
         return cls(zh=text, en=text)
 
     @classmethod
+    def split(cls, text: str) -> Both:
+        """A text of a register that has both languages with a middle dot between them."""
+        zh, dot, en = text.partition(" · ")
+        return cls(zh=zh, en=en) if dot and en.isascii() else cls.same(text)
+
+    @classmethod
     def of(cls, key: str, **values: object) -> Both:
         """A word of the pages."""
         return cls(zh=word("zh", key, **values), en=word("en", key, **values))

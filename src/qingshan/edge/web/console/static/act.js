@@ -1,6 +1,6 @@
 // What people do: buttons that ask for their ground, work that goes on beside the page, shared by every page that acts.
 
-import { Fetched, Problem, base, broken, chip, empty, filled, forget, get, h, send, shown, t, text, toast } from "./base.js";
+import { Fetched, Problem, base, broken, chip, empty, filled, forget, get, h, send, shown, soft, t, text, toast } from "./base.js";
 
 export const root = (path) => `${base}${path}`;
 
@@ -26,20 +26,34 @@ export function ask(spec, after) {
 
 export const ground = (help, title) => ({ name: "ground", title: title ?? t("ground"), kind: "area", rows: 2, required: true, help: help ?? t("ground_help") });
 
+// What was found: what is wrong first, what is only told folded; the file where there are several.
 export function findings(rows) {
-  if (!rows.length) return null;
-  return h("div", { class: "qs-scroll tall" }, h("table", { class: "qs-table qs-findings" },
-    h("thead", {}, h("tr", {}, ["level", "file", "row", "column", "value", "what", "remedy"].map((key) => h("th", {}, t(`finding_${key}`))))),
-    h("tbody", {}, rows.slice(0, 500).map((each) => h("tr", {},
-      h("td", {}, chip({ zh: t(`level_${each.level}`), en: t(`level_${each.level}`), tone: { error: "bad", warning: "late" }[each.level] ?? "" })),
-      h("td", { "data-own": true }, each.file), h("td", { class: "right" }, each.row ?? ""), h("td", { "data-own": true }, each.column),
-      h("td", { "data-own": true }, each.value), h("td", { "data-own": true }, each.text, each.count > 1 ? ` ×${each.count}` : ""), h("td", { "data-own": true }, each.remedy))))));
+  const notes = rows.filter((each) => each.level === "info");
+  const wrong = rows.filter((each) => each.level !== "info");
+  if (!wrong.length || !notes.length) return rows.length ? found(rows) : null;
+  return h("div", {}, found(wrong), h("details", {}, h("summary", {}, t("finding_notes", { count: notes.length })), found(notes)));
 }
 
+function found(rows) {
+  const isOne = new Set(rows.map((each) => each.file)).size === 1 && rows.length > 1;
+  const heads = FINDING.filter((key) => key !== "file" || !isOne);
+  const lines = rows.slice(0, 500).map((each) => h("tr", {}, heads.map((key) => h("td", { class: key === "row" ? "right" : key === "what" || key === "remedy" ? "long" : "", "data-own": key !== "level", "data-head": t(`finding_${key}`) }, told(each, key)))));
+  return h("div", { class: "qs-scroll tall" }, h("table", { class: "qs-table qs-findings stacks" }, h("thead", {}, h("tr", {}, heads.map((key) => h("th", {}, t(`finding_${key}`))))), h("tbody", {}, lines)));
+}
+
+function told(each, key) {
+  if (key === "level") return chip({ zh: t(`level_${each.level}`), en: t(`level_${each.level}`), tone: { error: "bad", warning: "late" }[each.level] ?? "" });
+  if (key === "file") return soft(each.file ?? "");
+  if (key === "what") return [each.text, each.count > 1 ? ` ×${each.count}` : ""];
+  return each[key] ?? "";
+}
+
+const FINDING = ["level", "file", "row", "column", "value", "what", "remedy"];
+
 export function table(heads, rows, { right = [] } = {}) {
-  return h("div", { class: `qs-scroll ${rows.length > TALL ? "tall" : ""}`, tabindex: rows.length > TALL ? 0 : undefined }, h("table", { class: "qs-table" },
+  return h("div", { class: `qs-scroll ${rows.length > TALL ? "tall" : ""}`, tabindex: rows.length > TALL ? 0 : undefined }, h("table", { class: `qs-table ${heads.length > 4 ? "stacks" : ""}` },
     h("thead", {}, h("tr", {}, heads.map((each, i) => h("th", { class: right.includes(i) ? "right" : "" }, each)))),
-    h("tbody", {}, rows.map((row) => h("tr", {}, row.map((cell, i) => h("td", { class: right.includes(i) ? "right" : "" }, cell)))))));
+    h("tbody", {}, rows.map((row) => h("tr", {}, row.map((cell, i) => h("td", { class: right.includes(i) ? "right" : "", "data-head": heads[i] }, cell)))))));
 }
 
 const TALL = 14;

@@ -98,6 +98,7 @@ export function text(value) {
   if (Array.isArray(value)) return value.map(text).join(t("comma"));
   if (typeof value === "boolean") return t(value ? "yes" : "no");
   if (typeof value === "string" && /^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(value)) return value.slice(0, 16).replace("T", " ");
+  if (typeof value === "string" && /^\d{4}-\d\d-\d\dT\d\d$/.test(value)) return t("hour", { day: value.slice(0, 10), hour: value.slice(11) });
   if (typeof value !== "object") return String(value);
   if (value.zh) return named(value);
   if (value.text !== undefined) return value.text;
@@ -114,7 +115,12 @@ export function shown(value, { own = false } = {}) {
   if (value.address) return figure(value);
   if (value.color || value.tone) return chip(value);
   const isOwn = own || (typeof value === "object" && value.zh === value.en);
-  return h("span", { "data-own": isOwn }, text(value));
+  return h("span", { "data-own": isOwn }, isOwn ? soft(text(value)) : text(value));
+}
+
+// Names of files and codes may go on in the next line after a joint, not in the middle of a word.
+export function soft(words) {
+  return words.split(/(?<=[_./-])(?=[A-Za-z\d]{4})/).flatMap((part, i) => (i ? [h("wbr"), part] : [part]));
 }
 
 export function chip(value) {
@@ -129,12 +135,15 @@ export function figure(value) {
   return h("a", { class: "n", href: `#figure=${value.address}`, "data-figure": value.address, title: t("open_figure") }, label);
 }
 
-// Black or white, whichever reads better on a color.
+const WHITE_READS = 3.9;
+
+// Black or white on a color: white wherever it reads, as in the bulletins.
 export function ink(color) {
   const parts = /^#?(..)(..)(..)$/.exec(color);
   if (!parts) return "inherit";
-  const [r, g, b] = parts.slice(1).map((each) => parseInt(each, 16));
-  return 0.299 * r + 0.587 * g + 0.114 * b > 140 ? "#14191e" : "#fff";
+  const [r, g, b] = parts.slice(1).map((each) => parseInt(each, 16) / 255).map((each) => (each <= 0.04045 ? each / 12.92 : ((each + 0.055) / 1.055) ** 2.4));
+  const light = 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  return 1.05 / (light + 0.05) >= WHITE_READS ? "#fff" : "#14191e";
 }
 
 export function token(name) {
@@ -186,6 +195,18 @@ export class Fetched extends HTMLElement {
       this.replaceChildren(isBare ? empty(...this.spec.empty) : broken(error));
     }
   }
+}
+
+// A field for a file that speaks the language of the page: the browser's own speaks that of the browser.
+export function picker(attributes) {
+  const name = h("span", { class: "name" }, t("no_file"));
+  const input = h("input", { ...attributes, type: "file" });
+  input.addEventListener("change", () => {
+    const chosen = input.files[0]?.name;
+    name.toggleAttribute("data-own", Boolean(chosen));
+    name.replaceChildren(...(chosen ? soft(chosen) : [t("no_file")]));
+  });
+  return { input, box: h("span", { class: "qs-file" }, input, h("span", { class: "btn", "aria-hidden": true }, t("choose_file")), name) };
 }
 
 export function toast(words, isBad = false) {

@@ -8,7 +8,7 @@ const late = (row) => (row.days_overdue ? chip({ zh: t("late", { days: row.days_
 class Board extends Fetched {
   draw(columns) {
     this.replaceChildren(h("div", { class: "qs-board" }, columns.map((column) => h("section", { "aria-label": named(column.state) },
-      h("h3", {}, shown(column.state), h("small", {}, String(column.count)), column.days ? h("small", {}, t("days", { count: column.days })) : null),
+      h("h3", {}, shown(column.state), h("small", {}, t("board_count", { count: column.count })), column.days ? h("small", {}, t("board_days", { count: column.days })) : null),
       h("ul", {}, column.cases.map(card)),
       column.count > column.cases.length ? h("p", { class: "qs-note" }, t("more", { count: column.count - column.cases.length })) : null))));
   }
@@ -121,7 +121,7 @@ class Case extends Fetched {
 function terms(rows) {
   return h("ul", { class: "qs-items" }, rows.map((each) => h("li", { class: each.holds ? "has" : "lacks" }, h("b", { "aria-label": t(each.holds ? "holds" : "holds_not") }, each.holds ? "✓" : "✗"),
     h("span", { class: "grow" }, named(each)),
-    each.address ? h("a", { class: "n", href: `#figure=${each.address}`, "data-figure": each.address, "data-own": true }, each.found || "—") : each.found_word ? shown(each.found_word, { own: each.found_word.zh === each.found_word.en }) : "—",
+    each.address ? h("a", { class: "n", href: `#figure=${each.address}`, "data-figure": each.address, "data-own": !each.found_word || each.found_word.zh === each.found_word.en }, each.found_word ? named(each.found_word) : each.found || "—") : each.found_word ? shown(each.found_word, { own: each.found_word.zh === each.found_word.en }) : "—",
     each.holds || !each.wanted.length ? null : h("span", { class: "unit" }, each.comparison ? `${t(each.comparison)} ` : `${t("equals")} `, each.wanted.map((one, i) => [i ? " / " : "", shown(one)])))));
 }
 
@@ -156,7 +156,7 @@ class Opening extends Fetched {
       { name: "division", title: t("case_division"), kind: "select", options: divisions, value: wanted.get("division") ?? divisions[0]?.[0] },
       { name: "about", title: t("case_about"), value: wanted.get("about") ?? "", help: t("about_help") },
       ...kind.words.map((each) => ({ name: `words.${each.key}`, title: t("case_word", { word: named(each) }), required: true, value: wanted.get(each.key) ?? wanted.get("about") ?? "" })),
-      { name: "owner", title: t("case_owner"), help: t("owner_help") }, ground()] }) });
+      { name: "owner", title: t("case_owner"), help: t("owner_help") }, { ...ground(), value: wanted.get("ground") ?? "" }] }) });
     return h("div", {}, h("p", { class: "qs-note" }, own(kind.source), " ", h("i", { class: `status ${kind.status}` }, t(`status_${kind.status}`)), " · ", kind.states.map(named).join(" → ")), form);
   }
 }

@@ -1,6 +1,6 @@
 // Forms that post JSON; what the interface says against them stands at the field.
 
-import { Problem, at, filled, forget, h, send, t, toast } from "./base.js";
+import { Problem, at, filled, forget, h, picker, send, t, toast } from "./base.js";
 
 // {action, method, fields: [{name, title, kind, options, value, required, help, rows, list}], fixed, submit, done, then}
 class Form extends HTMLElement {
@@ -9,7 +9,7 @@ class Form extends HTMLElement {
     this.className = "qs-form";
     const { fields, submit } = this.spec;
     this.wrong = h("div", { class: "wrong", role: "alert" });
-    this.button = h("button", { type: "submit" }, submit);
+    this.button = h("button", { type: "submit", class: this.spec.quiet ? "quiet" : "" }, submit);
     this.form = h("form", { novalidate: true, onsubmit: (event) => this.post(event) },
       fields.map((each) => this.field(each)), this.wrong, h("div", { class: "bar" }, this.button));
     this.replaceChildren(this.form);
@@ -27,17 +27,19 @@ class Form extends HTMLElement {
   field(one) {
     if (one.kind === "hidden") return h("input", { type: "hidden", name: one.name, value: one.value ?? "" });
     const common = { name: one.name, required: one.required, "aria-describedby": `wrong-${one.name}` };
+    const wrong = h("span", { class: "wrong", id: `wrong-${one.name}` });
+    const help = one.help ? h("small", {}, one.help) : null;
+    if (one.kind === "file") return h("label", {}, one.title, picker({ ...common, accept: one.accept }).box, help, wrong);
+    if (one.kind === "checkbox") return h("label", { class: "line" }, h("input", { ...common, required: false, type: "checkbox", checked: one.value }), one.title, help, wrong);
     let input;
     if (one.kind === "select") {
       input = h("select", common, one.options.map(([value, label, own]) => h("option", { value, selected: value === one.value, "data-own": own }, label)));
     } else if (one.kind === "area") {
       input = h("textarea", { ...common, rows: one.rows ?? 4 }, one.value ?? "");
     } else {
-      input = h("input", { ...common, type: one.kind ?? "text", value: one.kind === "checkbox" ? undefined : (one.value ?? ""),
-        checked: one.kind === "checkbox" && one.value, min: one.min, max: one.max, step: one.step, autocomplete: one.autocomplete, accept: one.accept });
+      input = h("input", { ...common, type: one.kind ?? "text", value: one.value ?? "", min: one.min, max: one.max, step: one.step, autocomplete: one.autocomplete });
     }
-    const help = one.help ? h("small", {}, one.help) : null;
-    return h("label", {}, one.title, input, help, h("span", { class: "wrong", id: `wrong-${one.name}` }));
+    return h("label", {}, one.title, input, help, wrong);
   }
 
   async post(event) {

@@ -1,6 +1,8 @@
 // Tables: sorted, filtered and exported in the browser; a row opens its page.
 
 import { Fetched, at, chip, filled, h, shown, t, text } from "./base.js";
+import { CELL, nameWidth, wordWidth } from "./measure.js";
+import { stack } from "./stacked.js";
 
 let loaded;
 
@@ -32,11 +34,14 @@ function order(a, b) {
   return (x === null) - (y === null) || text(a).localeCompare(text(b), "zh");
 }
 
-function definition(column, isSmall) {
+function definition(column, rows, isSmall) {
   const isRight = column.right ?? false;
+  const title = column.unit ? `${column.title} (${column.unit})` : column.title;
+  const told = () => rows.slice(0, 400).map((row) => text(at(row, column.key)));
   const wraps = column.wrap || (isSmall && column.pinned);
+  const least = Math.max(column.width ?? 72, wordWidth([title]), wraps ? wordWidth(told(), CELL) : 0);
   return {
-    headerName: column.unit ? `${column.title} (${column.unit})` : column.title,
+    headerName: title,
     colId: column.key || column.title,
     valueGetter: (params) => at(params.data, column.key),
     valueFormatter: (params) => text(params.value),
@@ -52,8 +57,8 @@ function definition(column, isSmall) {
     wrapHeaderText: true,
     autoHeaderHeight: true,
     pinned: column.pinned && !isSmall ? "left" : undefined,
-    minWidth: column.width ?? 72,
-    ...(column.pinned && !isSmall ? { initialWidth: 1.25 * (column.width ?? 90) } : { flex: column.flex ?? 1 }),
+    minWidth: least,
+    ...(column.pinned && !isSmall ? { initialWidth: Math.max(least, nameWidth(told())) } : { flex: column.flex ?? 1 }),
     cellClass: isRight ? "ag-right-aligned-cell" : wraps ? "qs-wrap" : undefined,
     tooltipValueGetter: (params) => (wraps || isRight ? null : text(params.value)),
     headerClass: isRight ? "ag-right-aligned-header" : undefined,
@@ -61,9 +66,9 @@ function definition(column, isSmall) {
   };
 }
 
-function cell(value, row, column) {
+export function cell(value, row, column) {
   const made = drawn(value, column);
-  if (!column.link || value === null || value === undefined) return made;
+  if (!column.link || value === null || value === undefined || value.address) return made;
   return h("a", { href: filled(column.link, row) }, made);
 }
 
@@ -76,17 +81,22 @@ function drawn(value, column) {
 
 class Grid extends Fetched {
   async draw(rows, data) {
-    const ag = await library();
     const isSmall = innerWidth < 640;
+    const columns = this.columns();
+    if (isSmall && this.spec.stacked) {
+      this.replaceChildren(stack(rows, columns, cell));
+      return;
+    }
+    const ag = await library();
     const box = h("div", { class: `qs-gridbox ${this.spec.link ? "go" : ""}` });
     const count = h("span", { class: "count", "aria-live": "polite" });
     this.replaceChildren(this.tools(count), box);
-    const height = this.spec.height ?? (rows.length > 16 ? 560 : 0);
+    const height = this.spec.height ?? (rows.length > 20 ? 560 : 0);
     if (height) box.style.height = `${height}px`;
     this.api = ag.createGrid(box, {
       theme: theme(ag),
       rowData: rows,
-      columnDefs: this.spec.columns.map((each) => definition(each, isSmall)),
+      columnDefs: columns.map((each) => definition(each, rows, isSmall)),
       domLayout: height ? "normal" : "autoHeight",
       enableCellTextSelection: true,
       tooltipShowMode: "whenTruncated",
@@ -99,6 +109,12 @@ class Grid extends Fetched {
       onRowClicked: (event) => this.open(event),
     });
     this.fetched = data;
+  }
+
+  // Where rows open a page, so does the name of each: by the keyboard too.
+  columns() {
+    const [first, ...others] = this.spec.columns;
+    return this.spec.link && !first.right ? [{ ...first, link: first.link || this.spec.link }, ...others] : this.spec.columns;
   }
 
   tools(count) {

@@ -101,7 +101,7 @@ class LayerMap extends HTMLElement {
     const ground = this.groups.filter((each) => each?.layer.base);
     const wanted = focus.length ? focus : ground.length ? ground : this.groups;
     const bounds = wanted.filter((each) => each && !each.layer.off).map((each) => each.group.getBounds()).filter((each) => each.isValid());
-    if (bounds.length) this.map.fitBounds(bounds.reduce((all, each) => all.extend(each)), { padding: [14, 14], animate: false, maxZoom: 12 });
+    if (bounds.length) this.map.fitBounds(bounds.reduce((all, each) => all.extend(each)), { padding: [14, 14], animate: false, maxZoom: bounds.length === 1 && bounds[0].getNorthEast().equals(bounds[0].getSouthWest()) ? 9 : 12 });
   }
 
   disconnectedCallback() {

@@ -1,17 +1,18 @@
 // Bulletins and audits: drafts read in the page, issues, bundles verified, printed figures checked.
 
-import { broken, chip, empty, h, send, t } from "./base.js";
+import { broken, chip, empty, h, picker, send, t } from "./base.js";
 import { act, drawers, findings, ground, kinds, number, own, root, table, when } from "./act.js";
 
 const read = (folder, name, file) => h("a", { class: "btn small", href: root(`/bulletins/read?folder=${folder}&name=${encodeURIComponent(name)}&file=${file}`) }, t(file === "bulletin-en.html" ? "read_en" : "read_zh"));
 const chineseFirst = (a, b) => a.includes("-en") - b.includes("-en");
 const pages = (files) => files.filter((each) => each.endsWith(".html")).sort(chineseFirst);
 const rest = (files) => files.sort(chineseFirst).filter((each) => !each.endsWith(".html") && !each.endsWith(".json"));
-const saves = (folder, name, files) => rest(files).map((each) => h("a", { class: "btn small", "data-own": true, href: `/api/bulletins/${folder}/${name}/${each}` }, each.replace("bulletin", "").replace(/^[.-]/, "")));
+const saves = (folder, name, files) => rest(files).map((each) => h("a", { class: "btn small", title: each, href: `/api/bulletins/${folder}/${name}/${each}` }, paper(each)));
+const paper = (file) => `${t(`paper_${file.split(".").pop()}`)}${file.includes("-en.") ? ` ${t("paper_english")}` : ""}`;
 
 kinds.drafts = (rows) => h("ul", { class: "qs-rows" }, rows.map((each) => h("li", {}, h("b", { "data-own": true }, each.name), h("span", { class: "unit grow" }, when(each.made_at)), pages(each.files).map((file) => read("drafts", each.name, file)), saves("drafts", each.name, each.files))));
 
-kinds.publications = (rows) => h("ul", { class: "qs-rows" }, rows.map((each) => h("li", {}, h("b", { "data-own": true }, each.number), h("span", { class: "grow" }, own(each.title), h("div", { class: "unit" }, each.made_on, " · ", t("from_import", { number: each.commit }), each.replaces ? ` · ${t("replaces", { number: each.replaces, count: each.changed })}` : "", " · ", h("code", { title: each.bundle }, each.bundle.slice(0, 16)))),
+kinds.publications = (rows) => h("ul", { class: "qs-rows" }, rows.map((each) => h("li", {}, h("b", { "data-own": true }, each.number), h("span", { class: "grow long" }, own(each.title), h("div", { class: "unit" }, each.made_on, " · ", t("from_import", { number: each.commit }), each.replaces ? ` · ${t("replaces", { number: each.replaces, count: each.changed })}` : "", " · ", h("code", { title: each.bundle }, each.bundle.slice(0, 16)))),
   pages(Object.keys(each.files)).map((file) => read("publications", each.number, file)), saves("publications", each.number, Object.keys(each.files)))));
 
 kinds.whole = (rows) => findings(rows);
@@ -34,9 +35,9 @@ drawers.verdict = (answer) => [
 class Audit extends HTMLElement {
   connectedCallback() {
     const area = h("textarea", { rows: 9, "aria-label": t("audit_text"), placeholder: t("audit_hint") });
-    const file = h("input", { type: "file", accept: ".docx,.pdf,.html,.htm,.txt,.md", "aria-label": t("file") });
+    const { input: file, box } = picker({ accept: ".docx,.pdf,.html,.htm,.txt,.md", "aria-label": t("file") });
     this.place = h("div", { "aria-live": "polite" });
-    const drop = h("div", { class: "qs-drop" }, area, h("p", { class: "qs-acts" }, h("button", { class: "btn main", type: "button", onclick: () => this.run("text", { text: area.value }) }, t("audit_do")), h("label", { class: "qs-note" }, t("audit_file"), " ", file)));
+    const drop = h("div", { class: "qs-drop" }, area, h("p", { class: "qs-acts" }, h("button", { class: "btn main", type: "button", onclick: () => this.run("text", { text: area.value }) }, t("audit_do")), h("label", { class: "qs-note" }, t("audit_file"), " ", box)));
     file.addEventListener("change", () => this.take(file.files[0]));
     for (const name of ["dragover", "drop"]) drop.addEventListener(name, (event) => event.preventDefault());
     drop.addEventListener("drop", (event) => event.dataTransfer.files.length && this.take(event.dataTransfer.files[0]));

@@ -48,7 +48,8 @@ class List extends Fetched {
       const inner = i === 0 && this.spec.link ? h("a", { href: filled(this.spec.link, row) }, made) : made;
       return h("span", { class: part.grow ? "grow" : "" }, part.prefix ?? "", inner, part.unit ? h("span", { class: "unit" }, part.unit) : null);
     })));
-    const more = rows.length > most ? h("p", { class: "qs-note" }, t("more", { count: rows.length - most })) : null;
+    const words = rows.length > most ? t("more", { count: rows.length - most }) : "";
+    const more = words ? h("p", { class: "qs-note" }, this.spec.all ? h("a", { href: this.spec.all }, words) : words) : null;
     this.replaceChildren(h("ul", { class: "qs-rows" }, items), more ?? "");
   }
 }
@@ -66,7 +67,7 @@ function cell(row, value, spec) {
   const label = h("small", {}, text(at(row, spec.label ?? "label")));
   if (!value || value.value === null) return h("span", { class: "none" }, value ? named(value) : "—", label);
   const style = `background:${value.color};color:${ink(value.color)}`;
-  return h("a", { href: `#figure=${value.address}`, "data-figure": value.address, style, title: t("open_figure") }, named(value), label);
+  return h("a", { href: `#figure=${value.address}`, "data-figure": value.address, style, title: `${named(value)} · ${t("open_figure")}` }, named(value).replace(/^class /, ""), label);
 }
 
 // Filters kept in the address of the page: a change goes there.

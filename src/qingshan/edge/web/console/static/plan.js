@@ -1,7 +1,10 @@
 // Lists, the emergency list and alerts: who is on and why, plans with their proof, an alert from forecast to report.
 
-import { Fetched, broken, chip, empty, forget, h, named, send, shown, t } from "./base.js";
+import { Fetched, broken, chip, empty, forget, h, named, picker, send, shown, t } from "./base.js";
 import { act, drawers, findings, ground, kinds, number, own, root, table, when } from "./act.js";
+
+// A name of a register in the language of the reader, where the register has it.
+const called = (zh, en) => shown({ zh, en: en || zh });
 
 // Dated lists.
 
@@ -12,11 +15,11 @@ class Dated extends Fetched {
       fields: [{ name: "code", kind: "hidden", value: code }, { name: "word", kind: "hidden", value: word }, { name: "version", kind: "hidden", value: data.version }, ground()] }, again);
     const may = this.spec.may;
     const isNow = data.edition === null;
-    const rows = data.rows.map((each) => [own(each.code), own(each.name), h("span", {}, each.reasons.map((one) => h("div", {}, named(one), " ", h("small", { class: "unit" }, own(one.source)), " ", h("i", { class: `status ${one.status}` }, t(`status_${one.status}`))))),
+    const rows = data.rows.map((each) => [own(each.code), called(each.name, each.name_en), h("span", {}, each.reasons.map((one) => h("div", {}, named(one), " ", h("small", { class: "unit" }, own(one.source)), " ", h("i", { class: `status ${one.status}` }, t(`status_${one.status}`))))),
       own(each.decided), may && isNow ? decide(each.code, "exempted", t("exempt")) : ""]);
     const fix = may && isNow ? act({ label: t("fix"), main: true, action: `/api/lists/${data.key}/editions`, lead: t("fix_lead", { count: data.members }), fields: [{ name: "version", kind: "hidden", value: data.version }, { name: "day", title: t("edition_day"), kind: "date" }, ground()] }, again) : null;
     const add = may && isNow ? act({ label: t("include"), action: `/api/lists/${data.key}/decisions`, fields: [{ name: "code", title: t("code"), required: true }, { name: "word", kind: "hidden", value: "included" }, { name: "version", kind: "hidden", value: data.version }, ground()] }, again) : null;
-    const standing = data.decided.map((each) => h("li", {}, chip({ zh: t(each.word), en: t(each.word) }), own(each.code), own(each.name), h("span", { class: "grow", "data-own": true }, each.ground), h("span", { class: "unit" }, own(each.who), " ", when(each.at)), may ? decide(each.code, "withdrawn", t("withdraw")) : null));
+    const standing = data.decided.map((each) => h("li", {}, chip({ zh: t(each.word), en: t(each.word) }), own(each.code), called(each.name, each.name_en), h("span", { class: "grow", "data-own": true }, each.ground), h("span", { class: "unit" }, own(each.who), " ", when(each.at)), may ? decide(each.code, "withdrawn", t("withdraw")) : null));
     const editions = data.fixed.map((each) => h("li", {}, h("a", { href: `?list=${data.key}&edition=${each.number}` }, t("edition", { number: each.number })), each.day, h("span", { class: "unit" }, t("members", { count: each.members })), h("span", { class: "grow", "data-own": true }, each.ground), own(each.who)));
     this.replaceChildren(h("div", { class: "qs-stack" },
       h("section", { class: "qs-card" }, h("h2", { class: "qs-h2" }, named(data), h("small", {}, isNow ? t("as_of_now") : t("edition", { number: data.edition })), h("small", {}, t("members", { count: data.rows.length }))),
@@ -28,14 +31,17 @@ class Dated extends Fetched {
 }
 
 kinds.changes = (rows) => h("ul", { class: "qs-rows" }, rows.map((each) => h("li", {}, chip({ zh: t(each.entered ? "entered" : "left"), en: t(each.entered ? "entered" : "left"), tone: each.entered ? "good" : "late" }),
-  own(each.code), own(each.name), h("span", { class: "grow" }, each.why.map((one, i) => [i ? t("comma") : "", shown(one, { own: one.key === "decided" })])))));
+  own(each.code), called(each.name, each.name_en), h("span", { class: "grow" }, each.why.map((one, i) => [i ? t("comma") : "", shown(one, { own: one.key === "decided" })])))));
 
 // The emergency list.
+
+// Numbers of one column have the same decimals.
+const even = (value) => Number(value).toLocaleString(t("locale"), { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 
 function proof(rows) {
   const priced = rows.some((each) => each.price !== null);
   const heads = ["level", "pollutant", "total", "cut", "percent", "required", "meets", "spare", ...(priced ? ["price"] : [])].map((key) => t(`proof_${key}`));
-  return table(heads, rows.map((each) => [shown(each.level), shown(each.pollutant), number(each.total), number(each.cut), number(each.percent), number(each.required), chip({ zh: t(each.meets ? "meets" : "misses"), en: t(each.meets ? "meets" : "misses"), tone: each.meets ? "good" : "bad" }), number(each.spare),
+  return table(heads, rows.map((each) => [shown(each.level), h("span", { class: "keep" }, shown(each.pollutant)), number(each.total, 0), even(each.cut), even(each.percent), number(each.required), chip({ zh: t(each.meets ? "meets" : "misses"), en: t(each.meets ? "meets" : "misses"), tone: each.meets ? "good" : "bad" }), even(each.spare),
     ...(priced ? [each.price === null ? "—" : each.price === 0 ? h("span", { class: "unit" }, t("binds_not")) : number(each.price, 0)] : [])]), { right: [2, 3, 4, 5, 7, 8] });
 }
 
@@ -63,8 +69,8 @@ kinds.lines = (rows) => {
     const one = row.measures.find((each) => each.level.key === key);
     return one ? h("span", { "data-own": true, title: Object.entries(one.cut).map(([name, kg]) => `${name} ${kg} kg/d`).join(", ") }, own(one.name)) : h("span", { class: "unit" }, "—");
   };
-  return table([t("line"), t("firm"), t("county"), t("grade"), ...order.map((key) => named(levels.get(key))), ""], rows.map((row) => [h("span", {}, own(row.name), h("div", { class: "unit" }, own(row.code))), own(row.firm_name), row.county ? shown(row.county) : "—",
-    h("span", {}, own(row.grade), row.protected ? chip({ zh: t("protected"), en: t("protected"), tone: "good" }) : null), ...order.map((key) => cell(row, key)), h("a", { class: "btn small", href: `/api/emergency/firms/${row.firm}/plan` }, t("firm_plan"))]));
+  return table([t("line"), t("firm"), t("county"), t("grade"), ...order.map((key) => named(levels.get(key))), ""], rows.map((row) => [h("span", {}, own(row.name), h("div", { class: "unit" }, own(row.code))), called(row.firm_name, row.firm_en), row.county ? shown(row.county) : "—",
+    h("span", {}, row.grade ? own(row.grade) : h("span", { class: "unit" }, "—"), row.protected ? chip({ zh: t("protected"), en: t("protected"), tone: "good" }) : null), ...order.map((key) => cell(row, key)), h("a", { class: "btn small", href: `/api/emergency/firms/${row.firm}/plan` }, t("firm_plan"))]));
 };
 
 kinds.moved = (rows, data, spec) => table([t("firm"), t("line"), t("proof_level"), t("before"), t("after")], rows.map((each) => [own(each.firm_name), own(each.name), shown(each.level), own(each.before || "—"), own(each.after || "—")]));
@@ -77,10 +83,10 @@ class Forecast extends HTMLElement {
     this.days = [0, 1, 2].map((after) => ({ day: this.spec.days[after], aqi: "", primary: "pm25" }));
     this.place = h("div", { "aria-live": "polite" });
     this.table = h("div");
-    const file = h("input", { type: "file", accept: ".csv,.txt", "aria-label": t("forecast_file") });
+    const { input: file, box } = picker({ accept: ".csv,.txt", "aria-label": t("forecast_file") });
     file.addEventListener("change", () => this.read(file));
     this.replaceChildren(h("p", { class: "qs-note" }, t("forecast_lead")), this.table,
-      h("p", { class: "qs-acts" }, h("button", { class: "btn small", type: "button", onclick: () => this.more() }, t("forecast_more")), h("label", { class: "qs-note" }, t("forecast_file"), " ", h("code", {}, "date,aqi,primary"), " ", file),
+      h("p", { class: "qs-acts" }, h("button", { class: "btn small", type: "button", onclick: () => this.more() }, t("forecast_more")), h("label", { class: "qs-note" }, t("forecast_file"), " ", h("code", {}, "date,aqi,primary"), " ", box),
         h("button", { class: "btn main", type: "button", onclick: () => this.advise() }, t("advise"))), this.place);
     this.show();
   }

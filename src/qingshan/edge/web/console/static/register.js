@@ -1,6 +1,6 @@
 // Registers: browsed, a row edited, a file merged, every change with its history and its undo.
 
-import { Fetched, chip, empty, filled, forget, h, named, send, shown, t, toast } from "./base.js";
+import { Fetched, chip, empty, filled, forget, h, named, picker, send, shown, t, toast } from "./base.js";
 import { act, ask, findings, ground, kinds, number, own, table, when } from "./act.js";
 
 const MOST = 9;
@@ -42,7 +42,7 @@ class Register extends Fetched {
   merge() {
     const open = () => {
       const whole = h("input", { type: "checkbox" });
-      const file = h("input", { type: "file", accept: ".csv,.xlsx,.xls", "aria-label": t("file") });
+      const { input: file, box: chooser } = picker({ accept: ".csv,.xlsx,.xls", "aria-label": t("file") });
       const why = h("textarea", { rows: 2, "aria-label": t("ground") });
       const place = h("div", { "aria-live": "polite" });
       const go = async (dry) => {
@@ -58,7 +58,7 @@ class Register extends Fetched {
           place.replaceChildren(empty(error.told?.text ?? String(error), error.told?.remedy, true));
         }
       };
-      const box = h("dialog", { class: "qs-over wide" }, h("div", { class: "in qs-form" }, h("h2", { class: "qs-h2" }, t("merge")), h("p", { class: "qs-note" }, t("merge_lead")), h("label", {}, t("file"), file), h("label", {}, t("ground"), why),
+      const box = h("dialog", { class: "qs-over wide" }, h("div", { class: "in qs-form" }, h("h2", { class: "qs-h2" }, t("merge")), h("p", { class: "qs-note" }, t("merge_lead")), h("label", {}, t("file"), chooser), h("label", {}, t("ground"), why),
         h("label", { class: "line" }, whole, t("merge_whole")), h("p", { class: "qs-acts" }, h("button", { class: "btn main", type: "button", onclick: () => go(true) }, t("merge_try")), h("button", { class: "btn", type: "button", onclick: () => box.close() }, t("close"))), place));
       box.addEventListener("close", () => box.remove());
       document.body.append(box);
