@@ -13,7 +13,7 @@ from qingshan.base.period import Period
 from qingshan.edge.web.access.rule import Rule
 from qingshan.edge.web.api.asked import Edition, Item, PeriodText, PlaceText
 from qingshan.edge.web.api.attached import FILES
-from qingshan.edge.web.api.files import Form, FormAsked, file_of
+from qingshan.edge.web.api.files import Form, FormAsked, in_form
 from qingshan.edge.web.api.parameters import PROBLEMS, Here, Tongue
 from qingshan.edge.web.views import air_charts, air_rows, air_sites
 from qingshan.edge.web.views.air import AirToday, air_today
@@ -57,9 +57,7 @@ def periods(
 ) -> PeriodTable | Response:
     """Verdicts of a period: of the city and its counties, of sites, or of a place by month or year."""
     table = air_rows.air_periods(state, within(period, MOST_DAYS), place, by.value, edition)
-    if form is Form.JSON:
-        return table
-    return file_of(table.rows, air_rows.PERIOD_HEADS, form, f"air-{period}", tongue)
+    return in_form(table, air_rows.PERIOD_HEADS, form, f"air-{period}", tongue)
 
 
 @router.get("/days", response_model=DayTable, responses=FILES)
@@ -74,9 +72,7 @@ def days(
 ) -> DayTable | Response:
     """Judged days of a place."""
     table = air_rows.air_days(state, within(period, MOST_DAYS), place, edition)
-    if form is Form.JSON:
-        return table
-    return file_of(table.rows, air_rows.DAY_HEADS, form, f"air-days-{period}", tongue)
+    return in_form(table, air_rows.DAY_HEADS, form, f"air-days-{period}", tongue)
 
 
 @router.get("/hours", response_model=HourTable, responses=FILES)
@@ -91,9 +87,7 @@ def hours(
 ) -> HourTable | Response:
     """Judged hours of the sites of a place, a month of them at most."""
     table = air_rows.air_hours(state, within(period, MOST_HOUR_DAYS), place, edition)
-    if form is Form.JSON:
-        return table
-    return file_of(table.rows, air_rows.HOUR_HEADS, form, f"air-hours-{period}", tongue)
+    return in_form(table, air_rows.HOUR_HEADS, form, f"air-hours-{period}", tongue)
 
 
 @router.get("/calendar")

@@ -13,7 +13,7 @@ from qingshan.edge.web.access.rule import Rule
 from qingshan.edge.web.api.areas import whole_city
 from qingshan.edge.web.api.asked import PlaceText
 from qingshan.edge.web.api.attached import FILES
-from qingshan.edge.web.api.files import Form, FormAsked, file_of
+from qingshan.edge.web.api.files import Form, FormAsked, in_form
 from qingshan.edge.web.api.parameters import PROBLEMS, Here, Tongue
 from qingshan.edge.web.views import devices as view
 from qingshan.edge.web.views.outlets import OUTLET_HEADS, OutletTable
@@ -39,9 +39,7 @@ def devices(
 ) -> view.DevicesOut | Response:
     """Devices of the caller's area on a day: online state, transmission and valid rates, missing hours."""
     found = view.devices(state, caller, day, outlet)
-    if form is Form.JSON:
-        return found
-    return file_of(found.rows, view.DEVICE_HEADS, form, f"devices-{found.day}", tongue)
+    return in_form(found, view.DEVICE_HEADS, form, f"devices-{found.day}", tongue)
 
 
 @router.get("/quarantine")
@@ -83,6 +81,4 @@ def outlets(
 ) -> OutletTable | Response:
     """Outlets against their limits over a period, by default the last month with readings."""
     table = outlet_table(state, caller, period, outlet, only_over=over)
-    if form is Form.JSON:
-        return table
-    return file_of(table.rows, OUTLET_HEADS, form, f"outlets-{table.period}", tongue)
+    return in_form(table, OUTLET_HEADS, form, f"outlets-{table.period}", tongue)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Protocol, TypeVar
 
 import polars as pl
 from fastapi import Query
@@ -27,16 +27,28 @@ class Form(StrEnum):
 FormAsked = Annotated[Form, Query(alias="format", description="json, or a file of the table")]
 
 
-def file_of(
-    rows: Sequence[object], heads: Sequence[Head], form: Form, name: str, language: Language
-) -> Response:
-    """The rows as a file; programs get keys as names of columns, people get words."""
+class Table(Protocol):
+    """What has rows."""
+
+    @property
+    def rows(self) -> Sequence[object]:
+        """Its rows."""
+
+
+T = TypeVar("T", bound=Table)
+
+
+def in_form(table: T, heads: Sequence[Head], form: Form, name: str, language: Language) -> T | Response:
+    """A table as it is, or its rows as a file: programs get keys as names of columns, people get words."""
+    if form is Form.JSON:
+        return table
+    rows = table.rows
     found: dict[str, list[object]] = {}
     for head in heads:
         title = head.column if form is Form.PARQUET else _titled(head, language, found)
         found[title] = [plain(at(row, head.key), language) for row in rows]
-    table = pl.DataFrame({key: _column(key, values) for key, values in found.items()})
-    return attached(table, form.value, name)
+    frame = pl.DataFrame({key: _column(key, values) for key, values in found.items()})
+    return attached(frame, form.value, name)
 
 
 def _titled(head: Head, language: Language, found: dict[str, list[object]]) -> str:

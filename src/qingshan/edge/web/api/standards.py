@@ -9,7 +9,7 @@ from fastapi.responses import Response
 
 from qingshan.edge.web.access.rule import Rule
 from qingshan.edge.web.api.attached import FILES
-from qingshan.edge.web.api.files import Form, FormAsked, file_of
+from qingshan.edge.web.api.files import Form, FormAsked, in_form
 from qingshan.edge.web.api.parameters import PROBLEMS, Tongue
 from qingshan.edge.web.views import standards as view
 
@@ -36,9 +36,7 @@ def compare(
 ) -> view.DifferencesOut | Response:
     """What differs between two editions, row by row."""
     found = view.differences(first, second)
-    if form is Form.JSON:
-        return found
-    return file_of(found.rows, view.DIFFERENCE_HEADS, form, f"{first}-{second}", tongue)
+    return in_form(found, view.DIFFERENCE_HEADS, form, f"{first}-{second}", tongue)
 
 
 @router.get("/{key}")

@@ -11,7 +11,7 @@ from fastapi.responses import Response
 from qingshan.edge.web.access.rule import Rule
 from qingshan.edge.web.api.asked import Edition, Item, PlaceText, SpanText
 from qingshan.edge.web.api.attached import FILES
-from qingshan.edge.web.api.files import Form, FormAsked, file_of
+from qingshan.edge.web.api.files import Form, FormAsked, in_form
 from qingshan.edge.web.api.parameters import PROBLEMS, Here, Tongue
 from qingshan.edge.web.views import water_rows, water_section
 from qingshan.edge.web.views.charts import Chart
@@ -63,9 +63,7 @@ def sections(
 ) -> SectionTable | Response:  # fmt: skip
     """Verdicts of sections over a span: class, target, what determined it, main indicators."""
     table = water_rows.water_sections(state, period, place, basis.value, edition)
-    if form is Form.JSON:
-        return table
-    return file_of(table.rows, water_rows.SECTION_HEADS, form, f"water-{period}", tongue)
+    return in_form(table, water_rows.SECTION_HEADS, form, f"water-{period}", tongue)
 
 
 @router.get("/groups", response_model=GroupTable, responses=FILES, dependencies=OPEN)
@@ -75,9 +73,7 @@ def groups(
 ) -> GroupTable | Response:  # fmt: skip
     """Counts and shares of the city with its counties, rivers or basins."""
     table = water_rows.water_groups(state, period, by.value, basis.value, edition)
-    if form is Form.JSON:
-        return table
-    return file_of(table.rows, water_rows.GROUP_HEADS, form, f"water-{by.value}-{period}", tongue)
+    return in_form(table, water_rows.GROUP_HEADS, form, f"water-{by.value}-{period}", tongue)
 
 
 @router.get("/map", dependencies=OPEN)
