@@ -58,6 +58,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: order.get(together(item.nodeid), len(order)))
 
 
+def pytest_configure() -> None:
+    """Search for garbage more rarely: tests make much that lives long, and a worker does not."""
+    gc.set_threshold(20_000, 20, 20)
+
+
 def pytest_collection_finish() -> None:
     """Take what stays to the end, modules and tests, out of what is searched for garbage."""
     gc.collect()

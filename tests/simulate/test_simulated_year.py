@@ -228,6 +228,7 @@ def test_a_leap_year_has_its_day(parameters: Parameters) -> None:
     assert str(leap.starts[-1]) == "2024-12-31T23"
 
 
+@pytest.mark.slow
 def test_emissions_fall_from_year_to_year(parameters: Parameters) -> None:
     sites = CHIFENG.sites().sites[:4]
     early, late = (

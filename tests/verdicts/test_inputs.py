@@ -192,12 +192,9 @@ def test_a_process_that_read_a_register_before_it_was_edited_keeps_nothing_under
     assert of_new["pm25_mean"].unrounded != of_old["pm25_mean"].unrounded
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
-    ("old", "new"),
-    [
-        ("limit_level = 2", "limit_level = 1"),
-        pytest.param('air = "by-date"', 'air = "2026"', marks=pytest.mark.slow),
-    ],
+    ("old", "new"), [("limit_level = 2", "limit_level = 1"), ('air = "by-date"', 'air = "2026"')]
 )
 def test_a_choice_in_the_city_file_is_seen(city: Path, old: str, new: str) -> None:
     before, _ = asked(city, air)
