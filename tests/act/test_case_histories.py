@@ -44,7 +44,7 @@ def test_the_same_steps_make_the_same_entries(history, tmp_path, request):
     with Ledger.open(tmp_path / "ledger.db") as ledger:
         for step in told["step"]:
             take(step, told, ledger, tmp_path)
-        made = "".join(f"{digest}\t{line.decode()}\n" for line, digest, _ in ledger.rows())
+        made = "".join(f"{digest.decode()}\t{line.decode()}\n" for line, digest, _ in ledger.rows())
     if request.config.getoption("--record") and not recorded.exists():
         recorded.write_text(made, encoding="utf-8")
     assert made == recorded.read_text(encoding="utf-8")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import threading
 from datetime import datetime, timedelta
@@ -119,6 +120,9 @@ def test_a_fault_while_emptying_does_not_unsay_an_append(tmp_path, readings, sou
         raise ArchiveError("archive-full", folder="x", reason="no space")
 
     monkeypatch.setattr(upkeep, "flush", full)
+    monkeypatch.setattr(
+        logging.getLogger("qingshan"), "propagate", True
+    )  # a gateway keeps its words to itself
     row = [("A", "pm25", NOON, 1.0)]
     assert archive.append(readings(row), medium="air", source=source("1"), received=NOON).rows == 1
     assert archive.read().collect().height == 1
