@@ -125,6 +125,7 @@ def test_dust_is_suggested_recorded_and_withdrawn(run, city: Path) -> None:
     assert [row["status"] for row in listed[-2:]] == ["affected", "withdrawn"]
 
 
+@pytest.mark.slow
 def test_bulletin_of_a_month_in_both_languages(run, tmp_path: Path) -> None:
     done = run(
         "publish", "bulletin", "air", "2022-03", "--language", "zh", "--language", "en", "--out", tmp_path

@@ -91,6 +91,7 @@ def test_a_reading_altered_with_its_check_is_found_by_its_block(bundle: Path, tm
     ]
 
 
+@pytest.mark.slow
 def test_an_altered_figure_is_named(bundle: Path, tmp_path: Path) -> None:
     address = "air/150400/2022-07/good_days"
 

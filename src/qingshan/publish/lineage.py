@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import zlib
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from decimal import Decimal
 
 import numpy as np
@@ -43,40 +43,59 @@ def split_address(address: str) -> tuple[str, str, str, str]:
     parts = address.split("/", 3)
     if len(parts) < 4:
         parts += [""] * (4 - len(parts))
-    medium, place, period, tail = parts
-    return medium, place, period, tail
+    return parts[0], parts[1], parts[2], parts[3]
 
 
 def pack_figures(figures: Iterable[Figure], wording: Wording) -> dict[str, object]:
     """Figures in columns, in the order of statistic, place and period."""
     ordered = sorted(figures, key=lambda f: (f.statistic, f.place, f.period, f.address))
+    clauses = {id(f.clauses): f.clauses for f in ordered}
+    number = _numbered(clauses)
+    parts = {**_parts(ordered, wording), "clauses": [number[id(f.clauses)] for f in ordered]}
+    lists: dict[str, list[object]] = {}
+    columns: dict[str, list[object]] = {}
+    for key in NAMED:
+        numbers: dict[Hashable, int] = {}
+        columns[key] = [numbers.setdefault(part, len(numbers)) for part in parts[key]]
+        lists[key] = list(numbers)
+    columns["value"] = [wording.value(f) for f in ordered]
+    columns["unrounded"] = [_kept(f) for f in ordered]
+    columns["have"] = [f.coverage.have if f.coverage else 0 for f in ordered]
+    lists["clauses"] = [_clause_list(each, wording) for each in dict.fromkeys(clauses.values())]
+    lists["sources"] = [_source_list(sources) for sources in lists["sources"]]
+    return {"lists": lists, "columns": columns}
+
+
+def _parts(ordered: Sequence[Figure], wording: Wording) -> dict[str, Iterable[Hashable]]:
+    """What repeats, for every figure, but for its clauses."""
     units = {unit: wording.unit(unit) if unit else "" for unit in {f.unit for f in ordered}}
-    addresses = [split_address(figure.address) for figure in ordered]
-    parts: dict[str, Iterable[Hashable]] = {
-        "medium": [medium for medium, _, _, _ in addresses],
-        "place": [place for _, place, _, _ in addresses],
-        "period": [period for _, _, period, _ in addresses],
-        "tail": [tail for _, _, _, tail in addresses],
+    medium, place, period, tail = (
+        zip(*(split_address(f.address) for f in ordered), strict=True) if ordered else [()] * 4
+    )
+    return {
+        "medium": medium,
+        "place": place,
+        "period": period,
+        "tail": tail,
         "statistic": [f.statistic for f in ordered],
         "edition": [f.edition for f in ordered],
         "unit": [units[f.unit] for f in ordered],
-        "clauses": [f.clauses for f in ordered],
         "policies": [f.policies for f in ordered],
-        "note": [wording.note(f) for f in ordered],
+        "note": [wording.note(f) if f.note else "" for f in ordered],
         "inputs": [relative_inputs(f) if f.inputs else "" for f in ordered],
         "cover": [(c.of, c.need, c.item) if (c := f.coverage) else None for f in ordered],
         "sources": [f.sources for f in ordered],
     }
-    lists = {key: list(dict.fromkeys(parts[key])) for key in NAMED}
-    numbers = {key: {thing: at for at, thing in enumerate(listed)} for key, listed in lists.items()}
-    columns: dict[str, list[object]] = {key: [numbers[key][part] for part in parts[key]] for key in NAMED}
-    columns["value"] = [wording.value(f) for f in ordered]
-    columns["unrounded"] = [_kept(f) for f in ordered]
-    columns["have"] = [f.coverage.have if f.coverage else 0 for f in ordered]
-    listed: dict[str, list[object]] = {key: list(things) for key, things in lists.items()}
-    listed["clauses"] = [_clause_list(clauses, wording) for clauses in lists["clauses"]]
-    listed["sources"] = [_source_list(sources) for sources in lists["sources"]]
-    return {"lists": listed, "columns": columns}
+
+
+def _numbered(clauses: Mapping[int, tuple[Clause, ...]]) -> dict[int, int]:
+    """Numbers of clauses by the identity of the object, equal ones the same.
+
+    Figures of a statistic share one object; to compare the clauses of each of many thousand figures would
+    take longer than all the rest.
+    """
+    numbers: dict[tuple[Clause, ...], int] = {}
+    return {key: numbers.setdefault(each, len(numbers)) for key, each in clauses.items()}
 
 
 def _clause_list(clauses: object, wording: Wording) -> object:
