@@ -17,10 +17,10 @@ from qingshan.edge.air.book import load as load_air
 from qingshan.edge.archive.archive import Archive
 from qingshan.edge.bulletin.making import Order, make
 from qingshan.edge.importing import Imported, Options, import_path
-from qingshan.edge.issuing.files import Faces, write_draft
+from qingshan.edge.issuing.files import Faces, sealing, write_draft
 from qingshan.edge.known_places import known_sections, known_sites
 from qingshan.edge.mappings import MappingShelf
-from qingshan.edge.rendering.printing import Printer
+from qingshan.edge.second import Second
 from qingshan.edge.trace.section import trace_section
 from qingshan.edge.warnings.rules import MEDIA as WARNED
 from qingshan.edge.warnings.watch import ARCHIVED, RECENT, Watch, watch_of
@@ -64,8 +64,8 @@ class Morning:
         Files that came in, by medium.
     bulletin
         Period of the draft: ``last`` for the last month all media have readings of; none for no draft.
-    faces, printer
-        How the draft is shown, and who writes its Word files.
+    faces, second
+        How the draft is shown, and who does what stands apart.
     step
         Told of each file that is read.
     """
@@ -75,7 +75,7 @@ class Morning:
     files: Mapping[Medium, Sequence[Path]]
     bulletin: Period | Literal["last"] | None
     faces: Faces
-    printer: Printer
+    second: Second
     step: Step = lambda *_: None
 
     def observe(self) -> Observed:
@@ -137,8 +137,9 @@ class Morning:
         if self.bulletin is None:
             return Drafted()
         order = Order(self._last_period if self.bulletin == "last" else self.bulletin)
+        seals = sealing(self.workspace, order, self.second)
         made = make(self.workspace, order, self.now.date())
-        made, paths = write_draft(self.workspace, order, made, self.faces, printer=self.printer)
+        made, paths = write_draft(self.workspace, order, made, self.faces, second=self.second, seals=seals)
         return Drafted(paths, sum(len(section.lineage.figures) for section in made.sections))
 
     @cached_property

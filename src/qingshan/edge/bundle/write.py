@@ -6,7 +6,8 @@ import csv
 import io
 import json
 import zipfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from qingshan.base.figure import Address, Figure
 from qingshan.edge.archive.archive import Archive
 from qingshan.edge.bulletin.making import Order
 from qingshan.edge.bulletin.moment import moment, then
-from qingshan.edge.bulletin.sections import MAKERS, Request, Stretch
+from qingshan.edge.bulletin.sections import MAKERS, Request, Stretch, chosen
 from qingshan.edge.bundle.figures import figure_table
 from qingshan.edge.bundle.layout import (
     FIGURES,
@@ -87,6 +88,24 @@ def write_bundle(
     return zipped({MANIFEST: text.encode("utf-8"), **parts})
 
 
+def seal(folder: Path, order: Order) -> bool:
+    """Seals the readings the bulletin of an order will stand on, into the store of the workspace's folder.
+
+    Returns
+    -------
+    Whether any had to be: none where the bulletin was made before.
+    """
+    workspace = Workspace.find(folder)
+    archive = Archive.open(workspace.archive_folder)
+    commit = moment(archive, order.as_of).commit
+    request = Request(order.period, order.edition, commit)
+    made: list[str] = []
+    for medium, stretches in _wanted(workspace, archive, request, chosen(workspace, order.sections)).items():
+        kept = verdicts_of(workspace, archive, medium, registers=(), as_of=commit)
+        _sealed(kept, stretches, partial(made.append, medium))
+    return bool(made)
+
+
 def ground_files(workspace: Workspace, order: Order, media: Iterable[str]) -> dict[str, bytes]:
     """What figures stand on beside readings: settings, registers, targets, the standards of some media."""
     return {**_workspace_files(workspace, order), **_standards(media)}
@@ -113,11 +132,7 @@ def _readings(
     files: dict[str, bytes] = {}
     blocks: dict[str, dict[str, str]] = {}
     sources: list[Source] = []
-    wanted: dict[str, list[Stretch]] = {}
-    for section in bulletin.sections:
-        for stretch in MAKERS[section.medium].stretches(workspace, request):
-            if archive.extent(stretch.medium).rows:
-                wanted.setdefault(stretch.medium, []).append(stretch)
+    wanted = _wanted(workspace, archive, request, [section.medium for section in bulletin.sections])
     for medium, stretches in wanted.items():
         kept = verdicts_of(workspace, archive, medium, registers=(), as_of=bulletin.commit)
         found = _sealed(kept, stretches)
@@ -136,10 +151,26 @@ def _readings(
     return files, tuple(sources), blocks
 
 
-def _sealed(kept: Verdicts, stretches: Sequence[Stretch]) -> Tables:
-    """Readings of some stretches as the bundle has them, sealed once: file, hashes of blocks, files used."""
+def _wanted(
+    workspace: Workspace, archive: Archive, request: Request, media: Iterable[str]
+) -> dict[str, list[Stretch]]:
+    """Stretches of readings that sections of some media stand on, by the medium of the readings."""
+    wanted: dict[str, list[Stretch]] = {}
+    for each in media:
+        for stretch in MAKERS[each].stretches(workspace, request):
+            if archive.extent(stretch.medium).rows:
+                wanted.setdefault(stretch.medium, []).append(stretch)
+    return wanted
+
+
+def _sealed(kept: Verdicts, stretches: Sequence[Stretch], told: Callable[[], None] = lambda: None) -> Tables:
+    """Readings of some stretches as the bundle has them, sealed once: file, hashes of blocks, files used.
+
+    ``told`` is called where they had to be sealed now.
+    """
 
     def make() -> Tables:
+        told()
         parts = [
             kept.archive.read(medium=kept.medium, start=each.start, end=each.end, as_of=kept.commit)
             for each in stretches

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -78,10 +78,10 @@ def command(
     findings_file: Path | None,
 ) -> None:
     """Print one turn of the loop; exit code 1 where a stage could not be done or rows were refused."""
-    from qingshan.edge.issuing.files import Faces, store_of_pictures
+    from qingshan.edge.issuing.files import Faces
     from qingshan.edge.morning import Morning, inbox
     from qingshan.edge.readers.unpack import expand
-    from qingshan.edge.rendering.printing import beside
+    from qingshan.edge.second import Here, second
     from qingshan.loop import turn
 
     if period and no_bulletin:
@@ -94,10 +94,10 @@ def command(
     if period or no_bulletin:
         wanted = Period.parse(period) if period else None
     with (
-        beside(None if no_bulletin else store_of_pictures(workspace)) as printer,
+        nullcontext(Here()) if no_bulletin else second() as other,
         _progress() as (told, step),
     ):
-        city = Morning(workspace, moment(workspace), files, wanted, faces, printer, step)
+        city = Morning(workspace, moment(workspace), files, wanted, faces, other, step)
         made = turn(city, told)
     _tell(workspace, made)
     if findings_file is not None:

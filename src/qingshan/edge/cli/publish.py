@@ -21,7 +21,7 @@ from qingshan.publish.wording import Texts
 if TYPE_CHECKING:
     from qingshan.edge.bulletin.making import Order
     from qingshan.edge.issuing.files import Faces
-    from qingshan.edge.rendering.printing import Printer
+    from qingshan.edge.second import Second
 
 BUNDLE = "bundle.zip"
 
@@ -111,9 +111,9 @@ def bulletin(
 ) -> None:
     """Write the bulletin of a period."""
     from qingshan.edge.bulletin.making import Order
-    from qingshan.edge.issuing.files import Faces, store_of_pictures
+    from qingshan.edge.issuing.files import Faces
     from qingshan.edge.rendering.bulletin import FORMS
-    from qingshan.edge.rendering.printing import beside
+    from qingshan.edge.second import second
 
     workspace = Workspace.find(folder)
     named = tuple(dict.fromkeys([*words[:-1], *(name for name in sections.split(",") if name)]))
@@ -122,19 +122,20 @@ def bulletin(
     faces = Faces(languages or (language(),), chosen, own_texts(workspace))
     if is_issued and (out is not None or order.as_of):
         raise UsageError("issue-is-of-now")
-    with beside(store_of_pictures(workspace) if "docx" in chosen else None) as printer:
+    with second() as other:
         if is_issued:
-            _issue(workspace, order, faces, reason, printer)
+            _issue(workspace, order, faces, reason, other)
         else:
-            _draft(workspace, order, faces, out, printer)
+            _draft(workspace, order, faces, out, other)
 
 
-def _draft(workspace: Workspace, order: Order, faces: Faces, out: Path | None, printer: Printer) -> None:
+def _draft(workspace: Workspace, order: Order, faces: Faces, out: Path | None, other: Second) -> None:
     from qingshan.edge.bulletin.making import make
-    from qingshan.edge.issuing.files import write_draft
+    from qingshan.edge.issuing.files import sealing, write_draft
 
+    seals = sealing(workspace, order, other)
     bulletin = make(workspace, order, _now(workspace).date())
-    made, paths = write_draft(workspace, order, bulletin, faces, out, printer)
+    made, paths = write_draft(workspace, order, bulletin, faces, out, second=other, seals=seals)
     for path in paths:
         click.echo(str(path))
     count = sum(len(section.lineage.figures) for section in made.sections)
@@ -147,10 +148,10 @@ def _draft(workspace: Workspace, order: Order, faces: Faces, out: Path | None, p
     )
 
 
-def _issue(workspace: Workspace, order: Order, faces: Faces, reason: str, printer: Printer) -> None:
+def _issue(workspace: Workspace, order: Order, faces: Faces, reason: str, other: Second) -> None:
     from qingshan.edge.issuing.issue import issue
 
-    issued = issue(workspace, order, faces, now=_now(workspace), reason=reason, printer=printer)
+    issued = issue(workspace, order, faces, now=_now(workspace), reason=reason, second=other)
     entry = issued.publication
     for name in entry.files:
         click.echo(str(issued.folder / name))

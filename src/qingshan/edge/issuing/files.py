@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -12,10 +13,11 @@ from qingshan.base.messages import Language
 from qingshan.edge.bulletin.making import Order
 from qingshan.edge.bulletin.outlines import with_outlines
 from qingshan.edge.bundle.layout import sha256
-from qingshan.edge.bundle.write import write_bundle
+from qingshan.edge.bundle.write import seal, write_bundle
 from qingshan.edge.rendering.bulletin import FORMS, Form, write_bulletin
-from qingshan.edge.rendering.printing import Printer, here
+from qingshan.edge.rendering.printing import LOADED, draw_all, pictures_of
 from qingshan.edge.replacing import recover_folder, replace_folder
+from qingshan.edge.second import Here, Outcome, Second
 from qingshan.edge.workspace import Workspace
 from qingshan.publish.bulletin import bulletin_document
 from qingshan.publish.content import Bulletin
@@ -24,6 +26,11 @@ from qingshan.publish.naming import all_figures
 from qingshan.publish.wording import Texts
 
 BUNDLE = "bundle.zip"
+HERE = Here()
+
+
+def _nothing() -> None:
+    """Whoever needs it does it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +62,32 @@ def contents(bulletin: Bulletin, faces: Faces) -> Contents:
     return Contents(documents, figures, printed)
 
 
+def sealing(workspace: Workspace, order: Order, second: Second) -> Outcome[None]:
+    """Begins to seal the readings of a bulletin that is about to be made, where somebody else can."""
+    if not workspace.keeps_verdicts or not second.is_beside:
+        return _nothing
+    return second.begin(prepare, workspace.folder, order)
+
+
+def prepare(folder: Path, order: Order) -> None:
+    """Seals the readings of a bulletin; where nobody did before, its pictures are not drawn either.
+
+    What writes and draws is loaded then, while the figures are made elsewhere.
+    """
+    is_new = seal(folder, order)
+    for module in LOADED if is_new else LOADED[:1]:
+        import_module(module)
+
+
 def write_files(
     workspace: Workspace,
     order: Order,
     bulletin: Bulletin,
     faces: Faces,
     folder: Path,
-    printer: Printer | None = None,
+    *,
+    second: Second = HERE,
+    seals: Outcome[None] = _nothing,
 ) -> tuple[Bulletin, tuple[Path, ...]]:
     """The bulletin with the seal of its bundle, and every file written.
 
@@ -69,14 +95,17 @@ def write_files(
     ----------
     folder
         An empty folder of its own.
-    printer
-        Writes the Word files; where none is given they are written here.
+    second
+        Draws the pictures, writes the Word files meanwhile.
+    seals
+        What :func:`sealing` returned, where it was begun before the bulletin was made.
     """
-    printing = printer or here(store_of_pictures(workspace))
+    store = store_of_pictures(workspace)
     bulletin = with_outlines(workspace, bulletin)
     held = contents(bulletin, faces)
-    if "docx" in faces.forms:
-        printing.foresee(held.documents)
+    if "docx" in faces.forms and store is not None:
+        second.begin(draw_all, pictures_of(held.documents), store)
+    seals()
     bundle = write_bundle(workspace, order, bulletin, held.figures, held.printed.values())
     sealed = replace(bulletin, issue=replace(bulletin.issue, seal=sha256(bundle)))
     folder.mkdir(parents=True, exist_ok=True)
@@ -84,8 +113,15 @@ def write_files(
     for language in faces.languages:
         name = "bulletin" if language == "zh" else "bulletin-en"
         paths += write_bulletin(
-            sealed, folder, name, language=language, forms=faces.forms, texts=faces.texts, printer=printing
-        )
+            sealed,
+            folder,
+            name,
+            language=language,
+            forms=faces.forms,
+            texts=faces.texts,
+            store=store,
+            second=second,
+        )  # fmt: skip
     (folder / BUNDLE).write_bytes(bundle)
     return sealed, (*paths, folder / BUNDLE)
 
@@ -101,7 +137,9 @@ def write_draft(
     bulletin: Bulletin,
     faces: Faces,
     out: Path | None = None,
-    printer: Printer | None = None,
+    *,
+    second: Second = HERE,
+    seals: Outcome[None] = _nothing,
 ) -> tuple[Bulletin, tuple[Path, ...]]:
     """The draft and its files, replaced whole: in a folder of its own among the drafts, or put into
     ``out``."""
@@ -109,7 +147,8 @@ def write_draft(
     target.parent.mkdir(parents=True, exist_ok=True)
     recover_folder(target)
     with TemporaryDirectory(prefix=".making-", dir=target.parent) as scratch:
-        made, paths = write_files(workspace, order, bulletin, faces, Path(scratch) / target.name, printer)
+        making = Path(scratch) / target.name
+        made, paths = write_files(workspace, order, bulletin, faces, making, second=second, seals=seals)
         if out is None:
             replace_folder(Path(scratch) / target.name, target)
         else:

@@ -19,9 +19,9 @@ from qingshan.edge.bulletin.making import Order, make
 from qingshan.edge.bundle.figures import value_text
 from qingshan.edge.bundle.layout import FIGURES, MANIFEST, STANDARDS, WORKSPACE, Manifest, sha256
 from qingshan.edge.bundle.write import ground_files
-from qingshan.edge.issuing.files import BUNDLE, Contents, Faces, contents, write_files
+from qingshan.edge.issuing.files import BUNDLE, HERE, Contents, Faces, contents, sealing, write_files
 from qingshan.edge.issuing.publications import Publication, Publications
-from qingshan.edge.rendering.printing import Printer
+from qingshan.edge.second import Second
 from qingshan.edge.workspace import Workspace
 from qingshan.publish.bulletin import title
 from qingshan.publish.content import Bulletin, Change, Issue, Named
@@ -45,7 +45,7 @@ def issue(
     *,
     now: datetime,
     reason: str = "",
-    printer: Printer | None = None,
+    second: Second = HERE,
 ) -> Issued:
     """The edition issued; the newest one again when no figure differs from it and no reason is given.
 
@@ -55,8 +55,8 @@ def issue(
         Wall clock of the city: its day is the date of the bulletin.
     reason
         Why a new edition is issued although no figure changed, such as a corrected sentence.
-    printer
-        Writes the Word files; where none is given they are written here.
+    second
+        Seals the readings, draws the pictures, writes the Word files meanwhile.
 
     Raises
     ------
@@ -65,6 +65,7 @@ def issue(
     """
     publications = Publications(workspace.published_folder)
     with publications.alone():
+        seals = sealing(workspace, order, second)
         bulletin = make(workspace, order, now.date())
         held = contents(bulletin, faces)
         before = publications.newest(order.series)
@@ -82,7 +83,7 @@ def issue(
             ),
         )
         making = publications.making(number)
-        _, paths = write_files(workspace, order, numbered, faces, making, printer)
+        _, paths = write_files(workspace, order, numbered, faces, making, second=second, seals=seals)
         entry = Publication(
             number, order.series, _title(bulletin), order.record(), str(now.date()), bulletin.commit,
             numbered.issue.replaces, len(changes), {path.name: sha256(path.read_bytes()) for path in paths},

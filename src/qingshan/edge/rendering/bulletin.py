@@ -8,7 +8,8 @@ from tempfile import TemporaryDirectory
 from typing import Literal
 
 from qingshan.base.messages import Language
-from qingshan.edge.rendering.printing import Printer, PrinterHere
+from qingshan.edge.rendering.printing import print_word
+from qingshan.edge.second import Here, Second
 from qingshan.publish.bulletin import bulletin_document
 from qingshan.publish.content import Bulletin
 from qingshan.publish.document import Document
@@ -17,7 +18,7 @@ from qingshan.publish.wording import Texts, Wording
 
 Form = Literal["html", "docx", "xlsx"]
 FORMS: tuple[Form, ...] = ("html", "docx", "xlsx")
-HERE = PrinterHere()
+HERE = Here()
 
 
 def write_bulletin(
@@ -28,7 +29,8 @@ def write_bulletin(
     language: Language = "zh",
     forms: Sequence[Form] = FORMS,
     texts: Texts | None = None,
-    printer: Printer = HERE,
+    store: Path | None = None,
+    second: Second = HERE,
 ) -> tuple[Path, ...]:
     """The files written, in the order of ``forms``; all of them or, when something fails, none.
 
@@ -46,8 +48,10 @@ def write_bulletin(
         Which files; without ``html`` figures carry no links.
     texts
         A bureau's own words and templates.
-    printer
-        Writes the Word files.
+    store
+        Folder that keeps the pictures of charts for Word; none draws them each time.
+    second
+        Writes the Word files meanwhile.
 
     Raises
     ------
@@ -55,7 +59,9 @@ def write_bulletin(
         No Chinese font is at hand, or one address stands for two values.
     """
     document = bulletin_document(bulletin, language, texts)
-    return write_document(document, bulletin, folder, name, forms=forms, texts=texts, printer=printer)
+    return write_document(
+        document, bulletin, folder, name, forms=forms, texts=texts, store=store, second=second
+    )
 
 
 def write_document(
@@ -66,7 +72,8 @@ def write_document(
     *,
     forms: Sequence[Form] = FORMS,
     texts: Texts | None = None,
-    printer: Printer = HERE,
+    store: Path | None = None,
+    second: Second = HERE,
 ) -> tuple[Path, ...]:
     """A document made of a bulletin's records, written as :func:`write_bulletin` writes one."""
     wording = wording_of(bulletin, document.language, texts)
@@ -74,7 +81,11 @@ def write_document(
     page = f"{name}.html" if "html" in forms else ""
     with TemporaryDirectory(prefix=".making-", dir=folder) as making:
         drafts = [Path(making) / f"{name}.{form}" for form in forms]
-        begun = [printer.write(document, wording, each, page) for each in drafts if each.suffix == ".docx"]
+        begun = [
+            second.begin(print_word, document, wording, each, page, store)
+            for each in drafts
+            if each.suffix == ".docx"
+        ]
         for form, draft in zip(forms, drafts, strict=True):
             if form != "docx":
                 _write(form, document, bulletin, wording, draft, page)
