@@ -121,7 +121,7 @@ def test_a_fault_while_emptying_does_not_unsay_an_append(tmp_path, readings, sou
 
     monkeypatch.setattr(upkeep, "flush", full)
     monkeypatch.setattr(
-        logging.getLogger("qingshan"), "propagate", True
+        logging.getLogger("qingshan.edge"), "propagate", True
     )  # a gateway keeps its words to itself
     row = [("A", "pm25", NOON, 1.0)]
     assert archive.append(readings(row), medium="air", source=source("1"), received=NOON).rows == 1
