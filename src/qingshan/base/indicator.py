@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -10,6 +11,9 @@ from typing import NewType
 
 from qingshan.base.errors import UsageError
 from qingshan.base.messages import Language
+
+COMMA: Mapping[Language, str] = {"zh": "、", "en": ", "}
+"""What stands between the things of a list."""
 
 IndicatorKey = NewType("IndicatorKey", str)
 
@@ -58,6 +62,17 @@ def indicator(key: str) -> Indicator:
     if key not in known:
         raise UsageError("unknown-indicator", name=key, known=", ".join(known))
     return known[key]
+
+
+def signs(keys: Iterable[str], language: Language) -> str:
+    """Signs of indicators, as a list in words.
+
+    Examples
+    --------
+    >>> signs(["so2", "co"], "en")
+    'SO₂, CO'
+    """
+    return COMMA[language].join(indicator(key).symbol for key in keys)
 
 
 def of_medium(medium: str) -> tuple[str, ...]:

@@ -292,6 +292,10 @@ class AirRules:
         """Name in the given language."""
         return self.zh if language == "zh" else self.en
 
+    def category(self, level: object) -> Category | None:
+        """The category of a level of the AQI; none where there is no such level."""
+        return next((each for each in self.categories if each.level == level), None)
+
     def limit(self, item: str, averaging: str, level: int = 2) -> Limit:
         """The limit of an item; level 2 is that of class 2 areas, where people live."""
         return self.limits[item, averaging, level]

@@ -225,7 +225,7 @@ def _print_days(book: AirBook, time: Period, places: Sequence[Place], form: str,
             part = Period.day(day["date"])
             rules = book.rules(part)
             figures = book.maker(rules).of_day(day, with_hours=False)
-            category = next((c for c in rules.categories if c.level == day["level"]), None)
+            category = rules.category(day["level"])
             row: dict[str, object] = {
                 "code": place.code,
                 "place": place.name(language()),

@@ -160,7 +160,7 @@ def water(folder: str | None, *, places: tuple[str, ...], hours: tuple[int, ...]
 
 def _air_row(day: air_forecasts.AirDay, code: str, name: str, *, items: bool) -> Row:
     step, rules = day.steps[air_forecasts.AQI], rules_on(day.day)
-    category = next((each for each in rules.categories if each.level == day.level), None)
+    category = rules.category(day.level)
     row: dict[str, object] = {
         "date": day.day, "aqi": round(step.value), "low": _whole(step.low), "high": _whole(step.high),
         "category": category.name(language()) if category else None,

@@ -110,7 +110,7 @@ def hourly_aqi_kind(examples: Sequence[Example], make: Make, rules: AirRules) ->
 
 
 def _report(row: Mapping[str, Any], rules: AirRules) -> Mapping[str, object]:
-    category = next((c for c in rules.categories if c.level == row["level"]), None)
+    category = rules.category(row["level"])
     names = {i.indicator: row[f"iaqi_{i.indicator}"] for i in rules.daily.items}
     return {
         "iaqi": {key.upper(): value for key, value in names.items()},

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from qingshan.base.figure import Figure
-from qingshan.base.indicator import indicator
+from qingshan.base.indicator import COMMA, indicator, signs
 from qingshan.base.messages import Language
 from qingshan.edge.water.book import WaterBook
 from qingshan.edge.workspace import Place, PlaceKind, Workspace
 from qingshan.evaluate.water.declarations import Scope, meaning
 from qingshan.evaluate.water.span import Span
-
-COMMA: Mapping[Language, str] = {"zh": "、", "en": ", "}
 
 
 def sections_for(workspace: Workspace, named: Sequence[Place]) -> list[Place]:
@@ -56,7 +54,7 @@ def symbols(figure: Figure | None, language: Language) -> str | None:
     """Signs of the indicators a figure lists; none without a value."""
     if figure is None or figure.value is None:
         return None
-    return COMMA[language].join(indicator(key).symbol for key in str(figure.value).split(",") if key)
+    return signs((key for key in str(figure.value).split(",") if key), language)
 
 
 def class_change(book: WaterBook, place: Place, span: Span) -> int | None:

@@ -88,10 +88,10 @@ def air_day(book: AirBook, place: Place, day: Period) -> AirDay | None:
         return None
     rules = book.rules(day)
     figures = book.maker(rules).of_day(row, with_hours=False)
-    category = next((_category(each) for each in rules.categories if each.level == row["level"]), None)
+    category = rules.category(row["level"])
     return AirDay(
         code=place.code, kind=place.kind, zh=place.zh, en=place.en, date=day.first_day,
-        category=category, figures=figures_out(figures, DAY_KEYS),
+        category=_category(category) if category else None, figures=figures_out(figures, DAY_KEYS),
     )  # fmt: skip
 
 

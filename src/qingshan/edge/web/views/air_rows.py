@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from qingshan.base.errors import NothingToJudgeError
 from qingshan.base.figure import Figure
-from qingshan.base.indicator import indicator
+from qingshan.base.indicator import indicator, signs
 from qingshan.base.messages import Language
 from qingshan.base.period import Period
 from qingshan.base.rounding import from_float
@@ -202,13 +202,12 @@ def place_name(place: Place) -> PlaceName:
 
 def symbols(value: object, language: Language) -> str:
     """Indicators listed in the value of a figure, by their signs."""
-    names = [name for name in str(value or "").split(",") if name]
-    return ("、" if language == "zh" else ", ").join(indicator(n.partition("_")[0]).symbol for n in names)
+    return signs((each.partition("_")[0] for each in str(value or "").split(",") if each), language)
 
 
 def colored(rules: AirRules, level: object) -> Colored | None:
     """A level of the AQI in words and color."""
-    found = next((each for each in rules.categories if each.level == level), None)
+    found = rules.category(level)
     return None if found is None else Colored(zh=found.zh, en=found.en, color=found.hex)
 
 
