@@ -23,7 +23,7 @@ from qingshan.evaluate.online.substitution import Amount, capture, substituted_d
 from qingshan.register.outlet import Outlet
 from qingshan.register.permit_limit import PermitLimit
 
-Told = Mapping[tuple[str, str], Row]
+ByItem = Mapping[tuple[str, str], Row]
 """Rows by outlet and indicator."""
 
 NO_DAYS: Row = {
@@ -55,24 +55,24 @@ class OutletSummary:
 
 def summaries(book: OnlineBook, suffix: str = "") -> tuple[OutletSummary, ...]:
     """Summary of each outlet of a book, in the order of the register."""
-    make, told = maker(book.rules, suffix), _Told.of(book)
+    make, told = maker(book.rules, suffix), _Tables.of(book)
     return tuple(_summary(book, each, make, told) for each in book.outlets)
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
+class _Tables:
     """What the tables of a book come to for each indicator of each outlet: each is gone through once."""
 
     rates: Mapping[str, Mapping[str, Row]]
     flows: Mapping[str, Row]
-    days: Told
-    history: Told
+    days: ByItem
+    history: ByItem
     hours: Mapping[tuple[Any, ...], pl.DataFrame]
-    over_days: Told
-    over_hours: Told
+    over_days: ByItem
+    over_hours: ByItem
 
     @classmethod
-    def of(cls, book: OnlineBook) -> _Told:
+    def of(cls, book: OnlineBook) -> _Tables:
         """What a book tells."""
         mine, valid = book.days_in_period.sort("date"), pl.col("day_valid")
         days = _by_item(
@@ -89,13 +89,13 @@ class _Told:
         return cls(rates, _flows(book), days, history, hours, *over)
 
 
-def _by_item(frame: pl.DataFrame, *columns: str, **made: pl.Expr) -> Told:
+def _by_item(frame: pl.DataFrame, *columns: str, **made: pl.Expr) -> ByItem:
     """Columns as lists, and what is made of them, by outlet and indicator."""
     rows = frame.group_by("outlet", "indicator").agg(*columns, **made).iter_rows(named=True)
     return {(row["outlet"], row["indicator"]): row for row in rows}
 
 
-def _exceeding(frame: pl.DataFrame, at: str) -> Told:
+def _exceeding(frame: pl.DataFrame, at: str) -> ByItem:
     """Means over the limit: when, how many were judged, the largest multiple."""
     is_over = pl.col("exceeds")
     return _by_item(
@@ -112,7 +112,7 @@ def _flows(book: OnlineBook) -> dict[str, Row]:
     return {row["outlet"]: row for row in rows.iter_rows(named=True)}
 
 
-def _summary(book: OnlineBook, outlet: Outlet, make: Maker, told: _Told) -> OutletSummary:
+def _summary(book: OnlineBook, outlet: Outlet, make: Maker, told: _Tables) -> OutletSummary:
     code, period = outlet.code, str(book.period)
     rates = told.rates.get(code, {})
     total = {key: sum(int(row[key]) for row in rates.values()) for key in ("due", "received", "valid")}

@@ -51,13 +51,13 @@ def place_page(state: State, code: str) -> PlacePage:
     book, until = state.kept("air-year", _year)
     within = {site for site in place.sites if site != place.code}
     month = Period.parse(f"{until:%Y-%m}")
-    so_far = Period.parse(f"{until:%Y}")
+    so_far, sections = Period.parse(f"{until:%Y}"), _sections(state, place)
     return PlacePage(
         code=place.code, kind=place.kind, zh=place.zh, en=place.en, month=str(month), until=until,
         days=_days(book, place, month),
         year=figures_out(book.figures(place.code, so_far, with_days=False), YEAR_KEYS),
         sites=[each for each in air_today(state).places if each.code in within],
-        sections=(found := _sections(state, place)), water_month=water_today(state).month if found else "",
+        sections=sections, water_month=water_today(state).month if sections else "",
     )  # fmt: skip
 
 
