@@ -19,7 +19,7 @@ from made_bulletin.content import whole
 from qingshan.base.errors import QingshanError, RefusedError, UsageError
 from qingshan.edge.rendering.bulletin import write_bulletin
 from qingshan.edge.rendering.printing import draw_all, pictures_of
-from qingshan.edge.second import PROCESSES, Beside, Here, Second, second
+from qingshan.edge.second import PROCESSES, Here, Second, There, second
 from qingshan.publish.air.content import AirSection
 from qingshan.publish.bulletin import bulletin_document
 from qingshan.publish.content import Bulletin, Lineage
@@ -34,7 +34,7 @@ def small(content: AirSection) -> Bulletin:
 def other(monkeypatch: pytest.MonkeyPatch) -> Iterator[Second]:
     monkeypatch.setenv(PROCESSES, "2")
     with second() as found:
-        assert isinstance(found, Beside)
+        assert isinstance(found, There)
         yield found
 
 
@@ -75,7 +75,14 @@ def test_it_does_not_outlive_a_first_process_that_was_killed(tmp_path: Path) -> 
         [sys.executable, program], env={**os.environ, PROCESSES: "2"}, check=False,
         capture_output=True, timeout=60,
     )  # fmt: skip
-    assert (done.returncode, done.stdout.split()) == (-signal.SIGKILL, [b"Beside"])
+    assert (done.returncode, done.stdout.split()) == (-signal.SIGKILL, [b"There"])
+
+
+def test_what_cannot_be_sent_is_told(other: Second) -> None:
+    outcome = other.begin(lambda: 1)
+    with pytest.raises((pickle.PicklingError, AttributeError)):
+        outcome()
+    assert other.begin(Decimal, "3")() == Decimal(3)
 
 
 def test_what_goes_wrong_there_is_told_here(other: Second) -> None:

@@ -37,9 +37,6 @@ from qingshan.standards.water_records import WaterRules
 INBOX = "inbox"
 """Folder of a workspace with a folder for each medium, from which the files of the morning are taken."""
 
-FAILED = "exceeded"
-"""Word of the figure ``attained`` of a section over its target."""
-
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 
 Step = Callable[[int, int, str], None]
@@ -137,7 +134,7 @@ class Morning:
         if self.bulletin is None:
             return Drafted()
         order = Order(self._last_period if self.bulletin == "last" else self.bulletin)
-        seals = sealing(self.workspace, order, self.second)
+        seals = sealing(self.workspace, order, self.faces, self.second)
         made = make(self.workspace, order, self.now.date())
         made, paths = write_draft(self.workspace, order, made, self.faces, second=self.second, seals=seals)
         return Drafted(paths, sum(len(section.lineage.figures) for section in made.sections))
@@ -179,16 +176,18 @@ class Morning:
 
     def _imported(self) -> Iterator[Imported]:
         known = {"air": known_sites, "water": known_sections}
-        named = [(medium, path) for medium, paths in self.files.items() for path in paths]
-        if not named:
+        count, number = sum(map(len, self.files.values())), 0
+        if not count:
             return
         with Archive.open(self.workspace.archive_folder, create=True) as archive:
-            for number, (medium, path) in enumerate(named):
-                self.step(number, len(named), path.name)
-                options = Options(self._now, known[medium](self.workspace), medium=medium)
-                options = replace(options, basis=self.workspace.city.water_basis)
+            for medium, paths in self.files.items():
+                places, basis = known[medium](self.workspace), self.workspace.city.water_basis
+                options = Options(self._now, places, medium=medium, basis=basis)
                 shelf = MappingShelf.with_file(self.workspace.mappings_folder, None, medium)
-                yield from import_path(path, archive, shelf, options)
+                for path in paths:
+                    self.step(number, count, path.name)
+                    yield from import_path(path, archive, shelf, options)
+                    number += 1
 
     def _last(self, medium: str) -> datetime | None:
         if not self.workspace.archive_folder.is_dir():
@@ -205,8 +204,8 @@ class Morning:
         if not rows:
             return Judged(month=made)
         rules = book.rules(today)
-        found = [each for each in rules.categories if each.level == rows[0]["level"]]
-        category = (found[0].name("zh"), found[0].name("en")) if found else ("", "")
+        named = rules.category(rows[0]["level"])
+        category = (named.zh, named.en) if named else ("", "")
         of_day = book.maker_of(rules.key).of_day(rows[0], sites=book.sites_of(place.code), with_hours=False)
         return Judged(category, of_day, made)
 
@@ -215,8 +214,8 @@ class Morning:
         book.judge([month])
         rules, failing = book.rules(month), []
         for place in sections_for(self.workspace, []):
-            figures = book.section_figures(place.code, month, with_inputs=False)
-            if _fails(figures):
+            if book.judged(place.code, month).is_attained is False:
+                figures = book.section_figures(place.code, month, with_inputs=False)
                 reached, aimed = figures["class"], figures["target"]
                 numerals = (_numeral(rules, reached), _numeral(rules, aimed))
                 failing.append(Failing(place.code, reached, aimed, numerals))
@@ -227,8 +226,3 @@ class Morning:
 
 def _numeral(rules: WaterRules, figure: Figure) -> str:
     return rules.water_class(int(str(figure.value))).numeral
-
-
-def _fails(figures: Mapping[str, Figure]) -> bool:
-    attained = figures.get("attained")
-    return attained is not None and attained.value == FAILED

@@ -13,7 +13,7 @@ import click
 
 from qingshan.base.errors import UsageError
 from qingshan.base.figure import Figure
-from qingshan.base.indicator import indicators
+from qingshan.base.indicator import signs
 from qingshan.base.period import Period
 from qingshan.edge.cli.language import language, say
 from qingshan.edge.cli.moment import moment
@@ -81,7 +81,7 @@ def command(
     from qingshan.edge.issuing.files import Faces
     from qingshan.edge.morning import Morning, inbox
     from qingshan.edge.readers.unpack import expand
-    from qingshan.edge.second import Here, second
+    from qingshan.edge.second import HERE, second
     from qingshan.loop import turn
 
     if period and no_bulletin:
@@ -94,7 +94,7 @@ def command(
     if period or no_bulletin:
         wanted = Period.parse(period) if period else None
     with (
-        nullcontext(Here()) if no_bulletin else second() as other,
+        nullcontext(HERE) if no_bulletin else second() as other,
         _progress() as (told, step),
     ):
         city = Morning(workspace, moment(workspace), files, wanted, faces, other, step)
@@ -167,7 +167,11 @@ def _air(judged: Judged) -> list[str]:
     told = []
     if judged.day:
         aqi, primary = judged.day["aqi"], judged.day["primary"]
-        named = say("，首要污染物 ", ", primary ") + _symbols(primary) if primary.value else ""
+        named = (
+            say("，首要污染物 ", ", primary ") + signs(str(primary.value).split(","), language())
+            if primary.value
+            else ""
+        )
         told.append(
             say(f"空气 {aqi.period}：AQI ", f"air, {aqi.period}: AQI ")
             + f"{_value(aqi)} {say(*judged.category)}{named}    {aqi.address}"
@@ -238,8 +242,3 @@ def _waiting(waiting: Waiting) -> list[str]:
 
 def _value(figure: Figure) -> str:
     return "—" if figure.value is None else str(figure.value)
-
-
-def _symbols(figure: Figure) -> str:
-    known = indicators()
-    return say("、", ", ").join(known[key].symbol for key in str(figure.value).split(",") if key in known)

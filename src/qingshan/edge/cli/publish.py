@@ -133,7 +133,7 @@ def _draft(workspace: Workspace, order: Order, faces: Faces, out: Path | None, o
     from qingshan.edge.bulletin.making import make
     from qingshan.edge.issuing.files import sealing, write_draft
 
-    seals = sealing(workspace, order, other)
+    seals = sealing(workspace, order, faces, other)
     bulletin = make(workspace, order, _now(workspace).date())
     made, paths = write_draft(workspace, order, bulletin, faces, out, second=other, seals=seals)
     for path in paths:

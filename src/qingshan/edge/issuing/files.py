@@ -17,7 +17,7 @@ from qingshan.edge.bundle.write import seal, write_bundle
 from qingshan.edge.rendering.bulletin import FORMS, Form, write_bulletin
 from qingshan.edge.rendering.printing import LOADED, draw_all, pictures_of
 from qingshan.edge.replacing import recover_folder, replace_folder
-from qingshan.edge.second import Here, Outcome, Second
+from qingshan.edge.second import HERE, Outcome, Second
 from qingshan.edge.workspace import Workspace
 from qingshan.publish.bulletin import bulletin_document
 from qingshan.publish.content import Bulletin
@@ -26,7 +26,6 @@ from qingshan.publish.naming import all_figures
 from qingshan.publish.wording import Texts
 
 BUNDLE = "bundle.zip"
-HERE = Here()
 
 
 def _nothing() -> None:
@@ -62,20 +61,27 @@ def contents(bulletin: Bulletin, faces: Faces) -> Contents:
     return Contents(documents, figures, printed)
 
 
-def sealing(workspace: Workspace, order: Order, second: Second) -> Outcome[None]:
+def sealing(workspace: Workspace, order: Order, faces: Faces, second: Second) -> Outcome[None]:
     """Begins to seal the readings of a bulletin that is about to be made, where somebody else can."""
-    if not workspace.keeps_verdicts or not second.is_beside:
+    if not workspace.keeps_verdicts or not second.is_apart:
         return _nothing
-    return second.begin(prepare, workspace.folder, order)
+    return second.begin(prepare, workspace.folder, order, LOADED if "docx" in faces.forms else ())
 
 
-def prepare(folder: Path, order: Order) -> None:
-    """Seals the readings of a bulletin; where nobody did before, its pictures are not drawn either.
+def prepare(folder: Path, order: Order, modules: Sequence[str]) -> None:
+    """Seals the readings of a bulletin, and loads what will write and, where need be, draw it.
 
-    What writes and draws is loaded then, while the figures are made elsewhere.
+    Where nobody sealed them before, its pictures are not drawn either.
+
+    Parameters
+    ----------
+    folder
+        Of the workspace.
+    modules
+        What writes, and what draws.
     """
     is_new = seal(folder, order)
-    for module in LOADED if is_new else LOADED[:1]:
+    for module in modules if is_new else modules[:1]:
         import_module(module)
 
 
@@ -113,14 +119,8 @@ def write_files(
     for language in faces.languages:
         name = "bulletin" if language == "zh" else "bulletin-en"
         paths += write_bulletin(
-            sealed,
-            folder,
-            name,
-            language=language,
-            forms=faces.forms,
-            texts=faces.texts,
-            store=store,
-            second=second,
+            sealed, folder, name,
+            language=language, forms=faces.forms, texts=faces.texts, store=store, second=second,
         )  # fmt: skip
     (folder / BUNDLE).write_bytes(bundle)
     return sealed, (*paths, folder / BUNDLE)

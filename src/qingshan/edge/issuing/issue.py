@@ -19,9 +19,9 @@ from qingshan.edge.bulletin.making import Order, make
 from qingshan.edge.bundle.figures import value_text
 from qingshan.edge.bundle.layout import FIGURES, MANIFEST, STANDARDS, WORKSPACE, Manifest, sha256
 from qingshan.edge.bundle.write import ground_files
-from qingshan.edge.issuing.files import BUNDLE, HERE, Contents, Faces, contents, sealing, write_files
+from qingshan.edge.issuing.files import BUNDLE, Contents, Faces, contents, sealing, write_files
 from qingshan.edge.issuing.publications import Publication, Publications
-from qingshan.edge.second import Second
+from qingshan.edge.second import HERE, Second
 from qingshan.edge.workspace import Workspace
 from qingshan.publish.bulletin import title
 from qingshan.publish.content import Bulletin, Change, Issue, Named
@@ -65,7 +65,7 @@ def issue(
     """
     publications = Publications(workspace.published_folder)
     with publications.alone():
-        seals = sealing(workspace, order, second)
+        seals = sealing(workspace, order, faces, second)
         bulletin = make(workspace, order, now.date())
         held = contents(bulletin, faces)
         before = publications.newest(order.series)

@@ -9,7 +9,7 @@ from typing import Literal
 
 from qingshan.base.messages import Language
 from qingshan.edge.rendering.printing import print_word
-from qingshan.edge.second import Here, Second
+from qingshan.edge.second import HERE, Second
 from qingshan.publish.bulletin import bulletin_document
 from qingshan.publish.content import Bulletin
 from qingshan.publish.document import Document
@@ -18,7 +18,6 @@ from qingshan.publish.wording import Texts, Wording
 
 Form = Literal["html", "docx", "xlsx"]
 FORMS: tuple[Form, ...] = ("html", "docx", "xlsx")
-HERE = Here()
 
 
 def write_bulletin(
