@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from importlib import import_module
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from typing import Any, Protocol, TypeVar
@@ -96,14 +97,20 @@ HERE = Here()
 
 
 @contextmanager
-def second() -> Iterator[Second]:
-    """A second process, where the machine has a core for it."""
+def second(modules: Sequence[str] = ()) -> Iterator[Second]:
+    """A second process, where the machine has a core for it.
+
+    Parameters
+    ----------
+    modules
+        What its work will need: loaded while nobody asked for anything yet.
+    """
     if processes() < 2:
         yield HERE
         return
     context = get_context("spawn")
     ours, theirs = context.Pipe()
-    process = context.Process(target=_serve, args=(theirs,), daemon=True)
+    process = context.Process(target=_serve, args=(theirs, modules), daemon=True)
     process.start()
     theirs.close()
     other = There(ours)
@@ -123,9 +130,11 @@ def processes() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _serve(link: Connection) -> None:
+def _serve(link: Connection, modules: Sequence[str]) -> None:
     """The second process: does what it is sent until it is ended, or the first is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for each in modules:
+        import_module(each)
     with suppress(EOFError, OSError):  # of a link whose other end is gone
         while True:
             number, work, given = link.recv()

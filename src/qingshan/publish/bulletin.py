@@ -17,7 +17,22 @@ CARDS_EACH = 3
 """Large figures of each section where there are several sections."""
 
 
-def bulletin_document(bulletin: Bulletin, language: Language = "zh", texts: Texts | None = None) -> Document:
+def composed_sections(
+    bulletin: Bulletin, language: Language = "zh", texts: Texts | None = None
+) -> tuple[Composed, ...]:
+    """The sections of a bulletin, in their order; what an issue adds to it later does not change them."""
+    wording = wording_of(bulletin, language, texts)
+    order = [kind.medium for kind in KINDS]
+    ordered = sorted(bulletin.sections, key=lambda each: order.index(each.medium))
+    return tuple(composed(section, wording) for section in ordered)
+
+
+def bulletin_document(
+    bulletin: Bulletin,
+    language: Language = "zh",
+    texts: Texts | None = None,
+    sections: Sequence[Composed] = (),
+) -> Document:
     """The bulletin as a document.
 
     Parameters
@@ -28,13 +43,11 @@ def bulletin_document(bulletin: Bulletin, language: Language = "zh", texts: Text
         Language of the reader.
     texts
         A bureau's own words and templates; the packaged ones when left out.
+    sections
+        What :func:`composed_sections` made of it, where that was done before.
     """
     wording = wording_of(bulletin, language, texts)
-    order = [kind.medium for kind in KINDS]
-    sections = [
-        composed(section, wording)
-        for section in sorted(bulletin.sections, key=lambda each: order.index(each.medium))
-    ]
+    sections = sections or composed_sections(bulletin, language, texts)
     blocks = compose(
         "bulletin", wording, _values(bulletin, sections, wording),
         _placed(bulletin, sections, wording),

@@ -217,9 +217,11 @@ class SourceGroup:
     clause: Clause
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class WaterRules:
     """The rules of water in force together from ``start`` to the day before ``end``.
+
+    Each is built once and is equal to itself alone, so that what follows from it can be kept by it.
 
     ``scales`` is keyed by (item, ``river`` or ``lake``) for every item of either, reference items included;
     ``ground`` by item; ``rounding`` by (item, stage).

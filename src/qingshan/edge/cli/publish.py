@@ -110,19 +110,20 @@ def bulletin(
     reason: str,
 ) -> None:
     """Write the bulletin of a period."""
-    from qingshan.edge.bulletin.making import Order
-    from qingshan.edge.issuing.files import Faces
-    from qingshan.edge.rendering.bulletin import FORMS
     from qingshan.edge.second import second
 
-    workspace = Workspace.find(folder)
-    named = tuple(dict.fromkeys([*words[:-1], *(name for name in sections.split(",") if name)]))
-    order = Order(Period.parse(words[-1]), named, edition, as_of)
-    chosen = tuple(form for form in FORMS if not forms or form in forms)
-    faces = Faces(languages or (language(),), chosen, own_texts(workspace))
-    if is_issued and (out is not None or order.as_of):
+    if is_issued and (out is not None or as_of):
         raise UsageError("issue-is-of-now")
-    with second() as other:
+    with second(("qingshan.edge.issuing.files",)) as other:
+        from qingshan.edge.bulletin.making import Order
+        from qingshan.edge.issuing.files import Faces
+        from qingshan.edge.rendering.bulletin import FORMS
+
+        workspace = Workspace.find(folder)
+        named = tuple(dict.fromkeys([*words[:-1], *(name for name in sections.split(",") if name)]))
+        order = Order(Period.parse(words[-1]), named, edition, as_of)
+        chosen = tuple(form for form in FORMS if not forms or form in forms)
+        faces = Faces(languages or (language(),), chosen, own_texts(workspace))
         if is_issued:
             _issue(workspace, order, faces, reason, other)
         else:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import click
 
 from qingshan.base.messages import Language
 from qingshan.edge.cli.language import language, say
-from qingshan.edge.section_files import Form
 from qingshan.edge.workspace import Workspace
+
+if TYPE_CHECKING:
+    from qingshan.edge.section_files import Form
 
 FORMS: tuple[Form, ...] = ("html", "docx")
 

@@ -14,15 +14,16 @@ from qingshan.edge.bulletin.making import Order
 from qingshan.edge.bulletin.outlines import with_outlines
 from qingshan.edge.bundle.layout import sha256
 from qingshan.edge.bundle.write import seal, write_bundle
-from qingshan.edge.rendering.bulletin import FORMS, Form, write_bulletin
+from qingshan.edge.rendering.bulletin import FORMS, Form, write_document
 from qingshan.edge.rendering.printing import LOADED, draw_all, pictures_of
 from qingshan.edge.replacing import recover_folder, replace_folder
 from qingshan.edge.second import HERE, Outcome, Second
 from qingshan.edge.workspace import Workspace
-from qingshan.publish.bulletin import bulletin_document
+from qingshan.publish.bulletin import bulletin_document, composed_sections
 from qingshan.publish.content import Bulletin
 from qingshan.publish.document import Document
 from qingshan.publish.naming import all_figures
+from qingshan.publish.sections import Composed
 from qingshan.publish.wording import Texts
 
 BUNDLE = "bundle.zip"
@@ -45,6 +46,7 @@ class Faces:
 class Contents:
     """A bulletin in each of its languages; all figures a reader can open, those printed in any language."""
 
+    sections: dict[Language, tuple[Composed, ...]]
     documents: tuple[Document, ...]
     figures: dict[Address, Figure]
     printed: dict[Address, Figure]
@@ -52,13 +54,14 @@ class Contents:
 
 def contents(bulletin: Bulletin, faces: Faces) -> Contents:
     """What a bulletin holds as its faces show it."""
-    documents = tuple(bulletin_document(bulletin, each, faces.texts) for each in faces.languages)
+    sections = {each: composed_sections(bulletin, each, faces.texts) for each in faces.languages}
+    documents = tuple(bulletin_document(bulletin, each, faces.texts, sections[each]) for each in sections)
     figures: dict[Address, Figure] = {}
     printed: dict[Address, Figure] = {}
     for document in documents:
         figures |= all_figures(bulletin, document)
         printed |= {figure.address: figure for figure in document.figures()}
-    return Contents(documents, figures, printed)
+    return Contents(sections, documents, figures, printed)
 
 
 def sealing(workspace: Workspace, order: Order, faces: Faces, second: Second) -> Outcome[None]:
@@ -118,10 +121,10 @@ def write_files(
     paths: list[Path] = []
     for language in faces.languages:
         name = "bulletin" if language == "zh" else "bulletin-en"
-        paths += write_bulletin(
-            sealed, folder, name,
-            language=language, forms=faces.forms, texts=faces.texts, store=store, second=second,
-        )  # fmt: skip
+        document = bulletin_document(sealed, language, faces.texts, held.sections[language])
+        paths += write_document(
+            document, sealed, folder, name, forms=faces.forms, texts=faces.texts, store=store, second=second
+        )
     (folder / BUNDLE).write_bytes(bundle)
     return sealed, (*paths, folder / BUNDLE)
 

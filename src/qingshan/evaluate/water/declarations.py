@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Literal, cast
 
 from qingshan.base.indicator import indicator
@@ -29,7 +31,8 @@ def catalog() -> dict[str, dict[str, object]]:
     return read_catalog("qingshan.evaluate.water")
 
 
-def declarations(rules: WaterRules) -> dict[tuple[str, str], Declaration]:
+@lru_cache(maxsize=8)
+def declarations(rules: WaterRules) -> Mapping[tuple[str, str], Declaration]:
     """Every statistic an edition has, by scope and key; derived ones after those they are made from."""
     found: dict[tuple[str, str], Declaration] = {}
     rows: Mapping[str, Mapping[str, object]] = catalog()["statistic"]  # type: ignore[assignment]
@@ -38,7 +41,7 @@ def declarations(rules: WaterRules) -> dict[tuple[str, str], Declaration]:
             for words in list(_fillings(template, scope, rules, found)):
                 made = _declaration(template, scope, row, words, rules)
                 found[scope, made.key] = made
-    return found
+    return MappingProxyType(found)
 
 
 def words_of(table: str, key: str) -> tuple[str, str]:
