@@ -54,7 +54,7 @@ class Setter(Generic[Content]):
     def with_unit(self, title: str, unit: str) -> str:
         """Title and unit as heads of columns write them."""
         unit = self.wording.unit(unit)
-        if unit in title.lower().split():
+        if not unit or unit in title.lower().split():
             return title
         return f"{title}（{unit}）" if self.wording.language == "zh" else f"{title} ({unit})"
 
