@@ -40,6 +40,10 @@ class Setter(Generic[Content]):
         """A cell with a figure."""
         return self.text(DASH) if figure is None else Cell((self.wording.number(figure),))
 
+    def listed(self, figure: Figure | None) -> Cell:
+        """A cell with a figure that lists items; of a long list its beginning, and how many there are."""
+        return self.text(DASH) if figure is None else Cell((self.wording.listed(figure),))
+
     def signed(self, figure: Figure | None) -> Cell:
         """A cell with a change."""
         return self.text(DASH) if figure is None else Cell((self.wording.signed(figure),))
