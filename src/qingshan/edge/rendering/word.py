@@ -218,7 +218,7 @@ def _sentences(writer: Writer, block: Paragraph) -> None:
     if not zh:
         shape.line_spacing, shape.space_after = Pt(15 if is_note else 20), Pt(6)
         made.alignment = WD_ALIGN_PARAGRAPH.LEFT
-    else:
+    elif not is_note:  # notes name files, which are not broken: their lines would be stretched
         made.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
 
 
