@@ -23,7 +23,8 @@ _ENGLISH = (
 )
 
 HAN_NUMBER = (
-    r"[〇零一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟萬]+(?:点[〇零一二三四五六七八九]+)?"
+    r"(?:[〇零一二两三四五六七八九十百万亿壹贰叁肆伍陆柒捌玖拾佰仟萬]|千(?![克瓦米伏卡帕焦]))+"
+    r"(?:点[〇零一二三四五六七八九]+)?"
 )
 _UNDER_20 = "|".join(sorted(_SMALL.split()[1:], key=len, reverse=True))
 _TENS_WORDS, _DIGIT_WORDS = ("|".join(words) for words in (_ROUND.split(), _SMALL.split()[1:10]))
