@@ -52,6 +52,12 @@ FORMS = {
     "One household in five; 3 in every 4 buses; met: 46/54 (85.2%).": (
         "20 percent, 75 percent, 46 #, 54 #, 85.2 percent"
     ),
+    "搭进去一千二，点一把罚五百，净落三万八，得有四百里。": "1200 yuan, 500 yuan, 38000 #, 400 #",
+    "俩瓶换一个鸡蛋，又添了俩人；夫妻俩种树三十年。": "2 #, 2 person, 30 year",
+    "We got €150k and 12k trees on 0.5m mu, 1,300 of it grass.": "150000 eur, 12000 #, 500000 mu, 1300 mu",
+    "It was 11 mg/L in March, 14 in June and 9 in October.": "11 mg_l, 14 mg_l, 9 mg_l",
+    "43 cm on average; it was 58 in 1982. A 90-square-metre flat.": "43 cm, 58 cm, 90 m2",
+    "Thirty-odd families and 600-odd firms; 12 cranes on day two.": "30 household, 600 #, 12 #",
     "Seven out of ten agree; two-thirds of 48 wells passed.": "70 percent, 66.67 percent, 48 #",
 }
 

@@ -52,6 +52,8 @@ _VAGUE = re.compile(r"(?:(?<![指天个总次人户系倍基分多少岁件处�
 
 
 _SPANS = frozenset({"month", "percent", "mu", "hm2", "hour", "times"})
+_SPOKEN_SUM = re.compile(r"[一二两三四五六七八九十]+[百千万][一二两三四五六七八九十百千]*")
+"""A numeral that says a sum by itself where it ends its clause: 净落三万八, 补助八百."""
 _ROUND = frozenset({"十", "百", "千", "万", "亿"})
 
 
@@ -116,7 +118,8 @@ def _stands_alone(match: re.Match[str], tail: Tail, before: str, *, is_hedged: b
     numeral, words = match["han"], group("bare")
     ends = re.match(words["ends"], match.string[tail.end : tail.end + 1] or "。") is not None
     is_said = is_hedged or tail.hedge == "more" or re.search(words["verb"], before) is not None
-    return len(numeral) > 1 and re.search("[十百千]", numeral) is not None and ends and is_said
+    is_sum = _SPOKEN_SUM.fullmatch(numeral) is not None
+    return len(numeral) > 1 and re.search("[十百千万]", numeral) is not None and ends and (is_said or is_sum)
 
 
 def _is_in_english(match: re.Match[str]) -> bool:

@@ -32,7 +32,7 @@ from qingshan.publish.audit.vocabulary import group, unit_by_word
 from qingshan.publish.audit.written import written
 
 _HYPHENED = (
-    r"(?:year|month|week|day|hour|minute|kilomet|met(?:re|er)|hectare|tonne|mu|acre|storey|person)s?\b"
+    r"(?:year|month|week|day|hour|minute|kilomet|met(?:re|er)|hectare|tonne|mu|acre|storey|person)s?\b|odd\b"
 )
 """What a number word may be joined to: a three-year plan."""
 _GROUPED = r"\d{1,3}(?:(?:,\d{3})+|(?: \d{3})+(?=\s?[A-Za-z%℃万亿\u3400-\u9fff]))(?![\d])(?:\.\d+)?"

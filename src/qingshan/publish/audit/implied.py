@@ -27,6 +27,9 @@ PER_WEIGHT = "毫克"
 
 
 _MONEY = frozenset({"yuan", "usd", "eur"})
+_OF_IT = re.compile(r" of (?:it|this|that)\b")
+_WHEN = re.compile(r" (?:in|on|at|by) ")
+_NEXT = re.compile(r" (?:in|on|at) [A-Za-z0-9 ]{2,18}(?:,| and|, and) ")
 _ENGLISH_SUM = re.compile(r"(?:million|billion|trillion|mln|bln|mn|bn)$", re.IGNORECASE)
 _ENDS_SUM = re.compile(
     r"[.,;:)]|$|\n| [(–—]| (?:for|to|in|on|from|by|at|and|as|more|less|was|were|is|are|had|has|have|went|goes"
@@ -117,11 +120,18 @@ def with_units_of_others(text: str, found: Sequence[Claim]) -> list[Claim]:
         other = made[at + 1] if at + 1 < len(made) else None
         if other is not None and other.unit == "day" and _PART_OF.fullmatch(text[one.end : other.start]):
             made[at] = replace(one, unit=other.unit)
-        elif _is_held_against(text, one):
+        elif _is_held_against(text, one) or _OF_IT.match(text, one.end) or _is_told_on(text, made, at):
             made[at] = _as_before(text, made, at)
         elif _BRACKETED.match(text, one.end):
             made[at] = replace(one, unit=_bracketed(text, one))
     return made
+
+
+def _is_told_on(text: str, made: Sequence[Claim], at: int) -> bool:
+    """Whether a bare figure goes on a list by time or place: 11 mg/L in March, 14 in June."""
+    if not at or not _WHEN.match(text, made[at].end):
+        return False
+    return _NEXT.fullmatch(text[made[at - 1].end : made[at].start]) is not None
 
 
 def _counted_before(text: str, one: Claim) -> str:

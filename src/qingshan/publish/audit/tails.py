@@ -12,7 +12,7 @@ from qingshan.publish.audit.vocabulary import counters, either, group, unit_by_w
 _CUBIC = "方(?!案|式|面|向|法|针|便|可|能|才|阵|言|圆|块|剂|略|程|形|正|米|公)"
 _TENTHS = "成(?!本|立|果|功|就|效|熟|员|型|品|为|都|长|交|分|片|林|活|荫|套)"
 _NOT_AFTER = r"(?!别|之一|析|布|类为|均|最高|报|常|晚|照|级别|龄|代)"
-_COUNTED = r"\s(?:[a-z-]+\s){0,2}?(?!(?:less|across|was|has|is|as|this|its)\b)(?:[a-z]+s|people|yuan)\b"
+_COUNTED = r"\s(?:[a-z-]+\s){0,2}?(?!(?:less|across|was|has|is|as|this|its)\b)(?:[a-z]+s|people|yuan|mu|ha)\b"
 """What follows a million written *m*: 1.3m trees."""
 
 _PER = (
@@ -41,8 +41,8 @@ def tail_of(text: str, at: int) -> Tail:
 def _scale(match: re.Match[str]) -> int:
     """The scale after the digits; a *w* after them is 万 on the screens of telephones: 5.6w 棵."""
     word = match["scale"] or (match["scale_en"] or "").lower()
-    if match["mega"]:
-        return 10**6
+    if match["mega"] or match["kilo"]:
+        return 10**6 if match["mega"] else 1000
     return int(group("scale")["万" if match["wan"] else word]) if word or match["wan"] else 1
 
 
@@ -67,7 +67,7 @@ def _pattern() -> re.Pattern[str]:
     after = "|".join(f"(?P<after_{key}>{words})" for key, words in group("hedge", "after").items())
     english = either(each for each in group("scale") if each.isascii())
     return re.compile(
-        rf"(?P<middle>{middle})?\s?(?:(?P<scale>{_scales()})(?P<middle2>{middle})?|\s?-?(?P<scale_en>{english})\b|(?P<mega>m)(?={_COUNTED})|(?-i:(?P<wan>w(?=\+|[\u4e00-\u9fff])|W(?=\+))))?"
+        rf"(?P<middle>{middle})?\s?(?:(?P<scale>{_scales()})(?P<middle2>{middle})?|\s?-?(?P<scale_en>{english})\b|(?P<mega>m)(?={_COUNTED})|(?-i:(?P<kilo>k))(?![A-Za-z0-9/])|(?-i:(?P<wan>w(?=\+|[\u4e00-\u9fff])|W(?=\+))))?"
         rf"(?:\s?-?(?:(?P<unit>{_TENTHS}|{_CUBIC}|{written}){_NOT_AFTER}"
         rf"|(?P<latin>{either(latin)})(?![A-Za-z0-9])){_PER})?"
         rf"(?P<after>\s?(?:{after}))?",
