@@ -16,7 +16,7 @@ class CaseRow(BaseModel):
     title: str
     kind: NamedOut
     state: NamedOut
-    owner: str
+    owner: NamedOut
     division: NamedOut | None
     about: NamedOut | None
     due: date | None
@@ -69,7 +69,7 @@ class EvidenceOut(BaseModel):
     """What is on file for an item."""
 
     at: datetime
-    who: str
+    who: NamedOut
     text: str
     choice: NamedOut | None
     file: FileOut | None
@@ -131,7 +131,7 @@ class StepOut(BaseModel):
 
     number: int
     at: datetime
-    who: str
+    who: NamedOut
     kind: NamedOut
     ground: str
     move: NamedOut | None = None
@@ -140,7 +140,7 @@ class StepOut(BaseModel):
     item: NamedOut | None = None
     text: str = ""
     file: FileOut | None = None
-    owner: str = ""
+    owner: NamedOut | None = None
     due: date | None = None
     level: NamedOut | None = None
     terms: list[TermOut] = []

@@ -59,6 +59,8 @@ export function table(heads, rows, { right = [] } = {}) {
 const TALL = 14;
 
 export const own = (words) => h("span", { "data-own": true }, words ?? "");
+// A person by name; what they sign in by is told to whoever points at it.
+export const person = (each) => shown(each, { own: true });
 export const when = (moment) => h("time", { datetime: moment }, text(moment));
 export const number = (value, digits = 1) => Number(value).toLocaleString(t("locale"), { maximumFractionDigits: digits });
 

@@ -115,7 +115,8 @@ export function shown(value, { own = false } = {}) {
   if (value.address) return figure(value);
   if (value.color || value.tone) return chip(value);
   const isOwn = own || (typeof value === "object" && value.zh === value.en);
-  return h("span", { "data-own": isOwn }, isOwn ? soft(text(value)) : text(value));
+  const hint = own && value.key !== text(value) ? value.key : null;
+  return h("span", { "data-own": isOwn, title: hint }, isOwn ? soft(text(value)) : text(value));
 }
 
 // Names of files and codes may go on in the next line after a joint, not in the middle of a word.

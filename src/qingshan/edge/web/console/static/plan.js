@@ -1,7 +1,7 @@
 // Lists, the emergency list and alerts: who is on and why, plans with their proof, an alert from forecast to report.
 
 import { Fetched, broken, chip, empty, forget, h, named, picker, send, shown, t } from "./base.js";
-import { act, drawers, findings, ground, kinds, number, own, root, table, when } from "./act.js";
+import { act, drawers, findings, ground, kinds, number, own, person, root, table, when } from "./act.js";
 
 // A name of a register in the language of the reader, where the register has it.
 const called = (zh, en) => shown({ zh, en: en || zh });
@@ -19,8 +19,8 @@ class Dated extends Fetched {
       own(each.decided), may && isNow ? decide(each.code, "exempted", t("exempt")) : ""]);
     const fix = may && isNow ? act({ label: t("fix"), main: true, action: `/api/lists/${data.key}/editions`, lead: t("fix_lead", { count: data.members }), fields: [{ name: "version", kind: "hidden", value: data.version }, { name: "day", title: t("edition_day"), kind: "date" }, ground()] }, again) : null;
     const add = may && isNow ? act({ label: t("include"), action: `/api/lists/${data.key}/decisions`, fields: [{ name: "code", title: t("code"), required: true }, { name: "word", kind: "hidden", value: "included" }, { name: "version", kind: "hidden", value: data.version }, ground()] }, again) : null;
-    const standing = data.decided.map((each) => h("li", {}, chip({ zh: t(each.word), en: t(each.word) }), own(each.code), called(each.name, each.name_en), h("span", { class: "grow", "data-own": true }, each.ground), h("span", { class: "unit" }, own(each.who), " ", when(each.at)), may ? decide(each.code, "withdrawn", t("withdraw")) : null));
-    const editions = data.fixed.map((each) => h("li", {}, h("a", { href: `?list=${data.key}&edition=${each.number}` }, t("edition", { number: each.number })), each.day, h("span", { class: "unit" }, t("members", { count: each.members })), h("span", { class: "grow", "data-own": true }, each.ground), own(each.who)));
+    const standing = data.decided.map((each) => h("li", {}, chip({ zh: t(each.word), en: t(each.word) }), own(each.code), called(each.name, each.name_en), h("span", { class: "grow", "data-own": true }, each.ground), h("span", { class: "unit" }, person(each.who), " ", when(each.at)), may ? decide(each.code, "withdrawn", t("withdraw")) : null));
+    const editions = data.fixed.map((each) => h("li", {}, h("a", { href: `?list=${data.key}&edition=${each.number}` }, t("edition", { number: each.number })), each.day, h("span", { class: "unit" }, t("members", { count: each.members })), h("span", { class: "grow", "data-own": true }, each.ground), person(each.who)));
     this.replaceChildren(h("div", { class: "qs-stack" },
       h("section", { class: "qs-card" }, h("h2", { class: "qs-h2" }, named(data), h("small", {}, isNow ? t("as_of_now") : t("edition", { number: data.edition })), h("small", {}, t("members", { count: data.rows.length }))),
         h("p", { class: "qs-acts" }, fix, add, isNow ? null : h("a", { class: "btn small", href: `?list=${data.key}` }, t("as_of_now")), ...["csv", "xlsx"].map((form) => h("a", { class: "btn small", href: `/api/lists/${data.key}?format=${form}${isNow ? "" : `&edition=${data.edition}`}` }, form))),
@@ -57,7 +57,7 @@ drawers.plan = (answer) => {
 
 kinds.proof = (rows, data) => [proof(rows), costs(data.levels)];
 
-kinds.editions = (rows) => h("ul", { class: "qs-rows" }, rows.map((each) => h("li", {}, h("b", {}, t("edition", { number: each.number })), each.day, chip(each.how), h("span", { class: "grow", "data-own": true }, each.ground), own(each.who),
+kinds.editions = (rows) => h("ul", { class: "qs-rows" }, rows.map((each) => h("li", {}, h("b", {}, t("edition", { number: each.number })), each.day, chip(each.how), h("span", { class: "grow", "data-own": true }, each.ground), person(each.who),
   h("code", { title: each.hash }, each.hash.slice(0, 12)), h("a", { class: "btn small", href: `/api/emergency/list?edition=${each.number}` }, "xlsx"))));
 
 kinds.faults = (rows) => findings(rows);
@@ -152,8 +152,8 @@ class Forecast extends HTMLElement {
 kinds.proposals = (rows, data, spec, again) => h("ul", { class: "qs-rows" }, rows.map((each) => {
   const way = `${spec.url.replace(/\?.*/, "").replace(/\/proposals$/, "")}/proposals/${each.number}`;
   const isOpen = each.standing.key === "open";
-  const isMine = each.who === spec.who;
-  return h("li", {}, h("b", {}, each.number), each.level ? shown(each.level) : own(each.what.order?.period), chip({ ...each.standing, tone: isOpen ? "late" : "" }), h("span", { class: "grow", "data-own": true }, each.ground), h("span", { class: "unit" }, own(each.who), " ", when(each.at)),
+  const isMine = each.who.key === spec.who;
+  return h("li", {}, h("b", {}, each.number), each.level ? shown(each.level) : own(each.what.order?.period), chip({ ...each.standing, tone: isOpen ? "late" : "" }), h("span", { class: "grow", "data-own": true }, each.ground), h("span", { class: "unit" }, person(each.who), " ", when(each.at)),
     isOpen && spec.approves && !isMine ? (spec.works ? h("qs-work", { "data-spec": JSON.stringify({ kind: "issued", action: `${way}/approval`, look: "/api/bulletins/jobs", submit: t("approve"), fields: [ground()] }) })
       : act({ small: true, main: true, label: t("approve"), title: `${t("approve")} ${each.number}`, lead: t("approve_lead"), action: `${way}/approval`, fields: [ground()] }, again)) : null,
     isOpen && (isMine || spec.approves) ? act({ small: true, label: isMine ? t("take_back") : t("decline"), title: `${isMine ? t("take_back") : t("decline")} ${each.number}`, action: `${way}/refusal`, fields: [ground()] }, again) : null,
@@ -172,8 +172,8 @@ class Alert extends Fetched {
       ? [one(t("change_level"), "level", [{ name: "level", title: t("proof_level"), kind: "select", options: levels.filter(([key]) => key !== data.level.key) }], approves, "approves_role"), one(t("notify"), "notices", [], writes, "proposes_role"), one(t("lift"), "lift", [], approves, "approves_role")]
       : [one(t("report"), "report", [], writes, "proposes_role")];
     const check = act({ small: true, label: t("check"), disabled: !writes, action: to("checks"), fields: [{ name: "by", title: t("check_by"), kind: "select", options: [["power", t("by_power")], ["online", t("by_online")]] }, { name: "file", title: t("file"), kind: "file", required: true, accept: ".csv", help: t("check_help") }, { name: "since", title: t("check_since"), kind: "date", min: "2000-01-01" }, { name: "until", title: t("check_until"), kind: "date" }, ground()] }, again);
-    const facts = [["level", shown(data.level)], ["advised", data.advised ? shown(data.advised) : "—"], ["ordered", when(data.ordered_at)], ["who", own(data.who)], ["lifted", data.lifted_at ? when(data.lifted_at) : "—"], ["edition", h("span", {}, t("edition", { number: data.edition }), " ", h("code", {}, data.edition_hash.slice(0, 12)))], ["case", h("a", { href: root(`/cases/case?number=${data.case}`) }, data.case)], ["firms", number(data.firms, 0)], ["notices", data.notices[data.level.key] ? h("a", { href: to("notices") }, t("notices", { count: data.notices[data.level.key] })) : t("notices_none")]];
-    const steps = data.timeline.map((each) => h("li", {}, h("p", {}, h("b", {}, shown(each.kind)), each.level ? [" · ", shown(each.level)] : null), h("p", { class: "why", "data-own": true }, each.ground), h("p", { class: "unit" }, own(each.who), " · ", when(each.at))));
+    const facts = [["level", shown(data.level)], ["advised", data.advised ? shown(data.advised) : "—"], ["ordered", when(data.ordered_at)], ["who", person(data.who)], ["lifted", data.lifted_at ? when(data.lifted_at) : "—"], ["edition", h("span", {}, t("edition", { number: data.edition }), " ", h("code", {}, data.edition_hash.slice(0, 12)))], ["case", h("a", { href: root(`/cases/case?number=${data.case}`) }, data.case)], ["firms", number(data.firms, 0)], ["notices", data.notices[data.level.key] ? h("a", { href: to("notices") }, t("notices", { count: data.notices[data.level.key] })) : t("notices_none")]];
+    const steps = data.timeline.map((each) => h("li", {}, h("p", {}, h("b", {}, shown(each.kind)), each.level ? [" · ", shown(each.level)] : null), h("p", { class: "why", "data-own": true }, each.ground), h("p", { class: "unit" }, person(each.who), " · ", when(each.at))));
     const checks = data.checks.length ? table(["firm", "line", "check_by", "wanted", "fell", "check_days", "result"].map((key) => t(key)), data.checks.map((each) => [own(each.firm_name), own(each.name), shown(each.by), each.wanted, each.found || "—", `${each.before}/${each.days}`, shown(each.result)]), { right: [3, 4, 5] }) : h("p", { class: "qs-note" }, t("checks_none"));
     this.replaceChildren(h("div", { class: "qs-cols wide" }, h("div", { class: "qs-stack" },
       h("section", { class: "qs-card" }, h("h2", { class: "qs-h2" }, data.number, h("small", {}, chip({ zh: t(isOn ? "in_force" : "lifted"), en: t(isOn ? "in_force" : "lifted"), tone: isOn ? "bad" : "good" }))), h("dl", { class: "qs-facts" }, facts.flatMap(([key, made]) => [h("dt", {}, t(`alert_${key}`)), h("dd", {}, made)])), h("p", { class: "qs-acts" }, acts, check)),
