@@ -155,9 +155,14 @@ export function empty(title, remedy, isBad = false, isGood = false) {
   return h("div", { class: `qs-empty ${isBad ? "bad" : isGood ? "good" : ""}`, role: isBad ? "alert" : "status" }, h("b", {}, title), remedy ?? "");
 }
 
+// What to do, as the way to the page where it is done.
+export function remedy(told) {
+  return told?.page ? h("a", { href: told.page }, told.remedy) : told?.remedy ?? "";
+}
+
 export function broken(error) {
   if (!(error instanceof Problem)) throw error;
-  return empty(error.told.text, error.told.remedy, true);
+  return empty(error.told.text, remedy(error.told), true);
 }
 
 const waiting = new Map();

@@ -1,6 +1,6 @@
 // Forms that post JSON; what the interface says against them stands at the field.
 
-import { Problem, at, filled, forget, h, picker, send, t, toast } from "./base.js";
+import { Problem, at, filled, forget, h, picker, remedy, send, t, toast } from "./base.js";
 
 // {action, method, fields: [{name, title, kind, options, value, required, help, rows, list}], fixed, submit, done, then}
 class Form extends HTMLElement {
@@ -91,7 +91,7 @@ class Form extends HTMLElement {
 
   tell(told) {
     const rest = (told.details ?? []).filter((each) => !this.mark(String(each.where).split(".").pop(), each.what));
-    this.wrong.replaceChildren(h("b", {}, told.text), " ", told.remedy, ...rest.map((each) => h("div", { "data-own": true }, `${each.where}: ${each.what}`)));
+    this.wrong.replaceChildren(h("b", {}, told.text), " ", remedy(told), ...rest.map((each) => h("div", { "data-own": true }, `${each.where}: ${each.what}`)));
   }
 
   mark(name, words) {

@@ -60,6 +60,20 @@ kinds.proof = (rows, data) => [proof(rows), costs(data.levels)];
 kinds.editions = (rows) => h("ul", { class: "qs-rows" }, rows.map((each) => h("li", {}, h("b", {}, t("edition", { number: each.number })), each.day, chip(each.how), h("span", { class: "grow", "data-own": true }, each.ground), person(each.who),
   h("code", { title: each.hash }, each.hash.slice(0, 12)), h("a", { class: "btn small", href: `/api/emergency/list?edition=${each.number}` }, "xlsx"))));
 
+// The workbook of the list: taken down, filled, taken in again.
+class Take extends HTMLElement {
+  connectedCallback() {
+    const place = h("div", { "aria-live": "polite" });
+    const file = { name: "file", title: t("file"), kind: "file", required: true, accept: ".xlsx,.xls" };
+    const take = act({ label: t("take_list"), small: true, lead: t("take_list_lead"), action: "/api/emergency/workbook?dry_run=false", fields: [file, ground()] }, (answer) => {
+      place.replaceChildren(answer.is_taken ? h("p", {}, h("b", {}, t("import_over"))) : h("p", { class: "bad" }, t("merge_wrong")), findings(answer.findings) ?? "");
+      forget();
+      if (answer.is_taken) document.querySelectorAll("qs-things").forEach((each) => each.refresh());
+    });
+    this.replaceChildren(h("p", { class: "qs-acts" }, h("a", { class: "btn small", href: "/api/emergency/workbook" }, t("list_workbook")), take), place);
+  }
+}
+
 kinds.faults = (rows) => findings(rows);
 
 kinds.lines = (rows) => {
@@ -187,5 +201,6 @@ class Alert extends Fetched {
 }
 
 customElements.define("qs-dated", Dated);
+customElements.define("qs-take", Take);
 customElements.define("qs-forecast", Forecast);
 customElements.define("qs-alert", Alert);

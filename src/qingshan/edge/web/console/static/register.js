@@ -1,6 +1,6 @@
 // Registers: browsed, a row edited, a file merged, every change with its history and its undo.
 
-import { Fetched, chip, empty, filled, forget, h, named, picker, send, shown, t, toast } from "./base.js";
+import { Fetched, chip, empty, filled, forget, h, named, picker, remedy, send, shown, t, toast } from "./base.js";
 import { act, ask, findings, ground, kinds, number, own, person, table, when } from "./act.js";
 
 const MOST = 9;
@@ -55,7 +55,7 @@ class Register extends Fetched {
           const isFine = !told.findings.some((each) => each.level === "error");
           place.replaceChildren(h("p", {}, t("merge_would", told)), findings(told.findings) ?? "", isFine ? h("button", { class: "btn main", type: "button", onclick: () => go(false) }, t("merge_do")) : h("p", { class: "bad" }, t("merge_wrong")));
         } catch (error) {
-          place.replaceChildren(empty(error.told?.text ?? String(error), error.told?.remedy, true));
+          place.replaceChildren(empty(error.told?.text ?? String(error), remedy(error.told), true));
         }
       };
       const box = h("dialog", { class: "qs-over wide" }, h("div", { class: "in qs-form" }, h("h2", { class: "qs-h2" }, t("merge")), h("p", { class: "qs-note" }, t("merge_lead")), h("label", {}, t("file"), chooser), h("label", {}, t("ground"), why),
@@ -116,7 +116,7 @@ class HookForm extends HTMLElement {
         forget();
         document.querySelectorAll("qs-things").forEach((each) => each.refresh());
       } catch (error) {
-        place.replaceChildren(empty(error.told?.text ?? String(error), error.told?.remedy, true));
+        place.replaceChildren(empty(error.told?.text ?? String(error), remedy(error.told), true));
       }
     };
     this.replaceChildren(h("div", { class: "qs-form" }, h("div", { class: "qs-stack" }, h("label", {}, t("hook_url"), url), h("p", { class: "qs-acts" }, events.map((each, i) => h("label", { class: "line" }, boxes[i], t(`event_${each.replace(".", "_")}`)))), h("label", {}, t("ground"), why), h("p", {}, h("button", { class: "btn main", type: "button", onclick: go }, t("hook_add"))), place)));
