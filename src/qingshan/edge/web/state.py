@@ -69,6 +69,11 @@ class State:
         return self._now()[1]
 
     @property
+    def stamp(self) -> Stamp:
+        """What tells one state of the workspace's files from another."""
+        return self._now()[0]
+
+    @property
     def decided(self) -> Decided:
         """What the ledger tells now: cases, lists, alerts."""
         with self._lock:
