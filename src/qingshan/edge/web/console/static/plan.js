@@ -1,5 +1,6 @@
 // Lists, the emergency list and alerts: who is on and why, plans with their proof, an alert from forecast to report.
 
+import { dayField, fault } from "./day.js";
 import { Fetched, broken, chip, empty, forget, h, named, picker, send, shown, t } from "./base.js";
 import { act, drawers, findings, ground, kinds, number, own, person, root, table, when } from "./act.js";
 
@@ -116,11 +117,22 @@ class Forecast extends HTMLElement {
       choose.addEventListener("change", () => { each.primary = choose.value; });
       return choose;
     };
-    this.table.replaceChildren(table(["day", "aqi", "primary"].map((key) => t(`forecast_${key}`)), this.days.map((each) => [cell(each, "day", { type: "date" }), cell(each, "aqi", { type: "number", min: 0, max: 1000, inputmode: "numeric" }), primary(each)])));
+    this.table.replaceChildren(table(["day", "aqi", "primary"].map((key) => t(`forecast_${key}`)), this.days.map((each) => [this.day(each), cell(each, "aqi", { type: "number", min: 0, max: 1000, inputmode: "numeric" }), primary(each)])));
+  }
+
+  day(each) {
+    const { input, box } = dayField({ kind: "date", value: each.day, "aria-label": t("forecast_day") });
+    input.addEventListener("change", () => {
+      each.day = input.value;
+      wrong.textContent = input.fault();
+    });
+    const wrong = h("span", { class: "wrong", role: "alert" });
+    return h("span", {}, box, wrong);
   }
 
   more() {
-    const last = new Date(`${this.days.at(-1).day}T00:00:00Z`);
+    const before = this.days.findLast((each) => !fault(each.day, "date"))?.day ?? this.spec.days[0];
+    const last = new Date(`${before}T00:00:00Z`);
     last.setUTCDate(last.getUTCDate() + 1);
     this.days.push({ day: last.toISOString().slice(0, 10), aqi: "", primary: "pm25" });
     this.show();
@@ -144,6 +156,8 @@ class Forecast extends HTMLElement {
   }
 
   advise() {
+    const wrong = [...this.querySelectorAll("input.day")].find((each) => each.fault());
+    if (wrong) return wrong.focus();
     return this.tell(async () => [this.advice(await send("/api/alerts/advice", { forecast: this.told() }))]);
   }
 
