@@ -27,6 +27,7 @@ from qingshan.edge.web.views.case_records import (
 )
 from qingshan.edge.web.views.cases import case_row, kind_of
 from qingshan.edge.web.views.named import NamedOut, actor_named, ordered, worded
+from qingshan.edge.web.views.words import Both
 from qingshan.edge.workspace import Workspace
 
 
@@ -51,7 +52,7 @@ def case_out(state: State, caller: Caller, number: str) -> CaseOut:
     entries = state.decided.ledger.stream(PREFIX + number)
     return CaseOut(
         **case_row(state, case).model_dump(),
-        source=kind.source,
+        source=Both.named(kind.source, kind.source_en),
         status=kind.status,
         words=dict(case.words),
         moves=[_move(case, kind, each, caller) for each in kind.moves_from(case.state)],

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from pydantic import BaseModel
 
 from qingshan.edge.web.views.named import NamedOut
+from qingshan.edge.web.views.words import Both
 
 
 class CaseRow(BaseModel):
@@ -150,7 +151,7 @@ class StepOut(BaseModel):
 class CaseOut(CaseRow):
     """One case: where it is, what it can do next, what is on file, everything that happened."""
 
-    source: str
+    source: Both
     status: str
     words: dict[str, str]
     moves: list[MoveOut]
@@ -186,7 +187,7 @@ class KindOut(BaseModel):
     zh: str
     en: str
     edition: date
-    source: str
+    source: Both
     status: str
     about: str
     words: list[NamedOut]

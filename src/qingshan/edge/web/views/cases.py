@@ -25,6 +25,7 @@ from qingshan.edge.web.views.case_records import (
 )
 from qingshan.edge.web.views.named import NamedOut, actor_named, division_named, worded
 from qingshan.edge.web.views.things import thing_named
+from qingshan.edge.web.views.words import Both
 from qingshan.edge.workspace import Workspace
 
 CUTS = (7, 30, 90, 180)
@@ -176,7 +177,8 @@ def _kinds(workspace: Workspace) -> tuple[Kind, ...]:
 
 def _kind_out(kind: Kind) -> KindOut:
     return KindOut(
-        key=kind.name.key, zh=kind.name.zh, en=kind.name.en, edition=kind.edition, source=kind.source,
+        key=kind.name.key, zh=kind.name.zh, en=kind.name.en, edition=kind.edition,
+        source=Both.named(kind.source, kind.source_en),
         status=kind.status, about=kind.about,
         words=[worded("acting", "word", each) for each in sorted({e.place for e in kind.closing_figures})],
         states=[NamedOut.of(each.name) for each in kind.states.values()],

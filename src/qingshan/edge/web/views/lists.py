@@ -17,6 +17,7 @@ from qingshan.edge.web.state import State
 from qingshan.edge.web.views.findings import FindingOut, findings_out
 from qingshan.edge.web.views.known import english
 from qingshan.edge.web.views.named import NamedOut, actor_named
+from qingshan.edge.web.views.words import Both
 
 
 class ListRow(BaseModel):
@@ -40,7 +41,7 @@ class ReasonOut(BaseModel):
     key: str
     zh: str
     en: str
-    source: str
+    source: Both
     status: str
 
 
@@ -213,7 +214,8 @@ def _member(state: State, each: Member, rule: ListRule) -> MemberOut:
 
 
 def _reason(each: Reason) -> ReasonOut:
-    return ReasonOut(key=each.key, zh=each.zh, en=each.en, source=each.source, status=each.status)
+    source = Both.named(each.source, each.source_en)
+    return ReasonOut(key=each.key, zh=each.zh, en=each.en, source=source, status=each.status)
 
 
 def _change(state: State, each: Change, rule: ListRule) -> ChangeOut:

@@ -47,7 +47,7 @@ class Case extends Fetched {
     const { data } = this;
     const facts = [["state", shown(data.state)], ["kind", shown(data.kind)], ["about", data.about ? shown(data.about) : null], ["division", data.division ? shown(data.division) : null],
       ["owner", person(data.owner)], ["due", data.due ? h("span", {}, data.due, " ", late(data) ?? "") : null], ["level", data.level ? chip({ ...data.level, tone: "late" }) : null],
-      ["opened", when(data.opened_at)], ["closed", data.closed_at ? when(data.closed_at) : null], ["source", h("span", {}, own(data.source), " ", h("i", { class: `status ${data.status}` }, t(`status_${data.status}`)))]];
+      ["opened", when(data.opened_at)], ["closed", data.closed_at ? when(data.closed_at) : null], ["source", h("span", {}, shown(data.source), " ", h("i", { class: `status ${data.status}` }, t(`status_${data.status}`)))]];
     return h("section", { class: "qs-card" }, h("h2", { class: "qs-h2" }, data.number, h("small", {}, shown(data.state))),
       h("dl", { class: "qs-facts" }, facts.filter(([, made]) => made).flatMap(([key, made]) => [h("dt", {}, t(`case_${key}`)), h("dd", {}, made)])),
       h("p", { class: "qs-acts" },
@@ -157,7 +157,7 @@ class Opening extends Fetched {
       { name: "about", title: t("case_about"), value: wanted.get("about") ?? "", help: t("about_help") },
       ...kind.words.map((each) => ({ name: `words.${each.key}`, title: t("case_word", { word: named(each) }), required: true, value: wanted.get(each.key) ?? wanted.get("about") ?? "" })),
       { name: "owner", title: t("case_owner"), help: t("owner_help") }, { ...ground(), value: wanted.get("ground") ?? "" }] }) });
-    return h("div", {}, h("p", { class: "qs-note" }, own(kind.source), " ", h("i", { class: `status ${kind.status}` }, t(`status_${kind.status}`)), " · ", kind.states.map(named).join(" → ")), form);
+    return h("div", {}, h("p", { class: "qs-note" }, shown(kind.source), " ", h("i", { class: `status ${kind.status}` }, t(`status_${kind.status}`)), " · ", kind.states.map(named).join(" → ")), form);
   }
 }
 

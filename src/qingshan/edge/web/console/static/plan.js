@@ -16,7 +16,7 @@ class Dated extends Fetched {
       fields: [{ name: "code", kind: "hidden", value: code }, { name: "word", kind: "hidden", value: word }, { name: "version", kind: "hidden", value: data.version }, ground()] }, again);
     const may = this.spec.may;
     const isNow = data.edition === null;
-    const rows = data.rows.map((each) => [own(each.code), called(each.name, each.name_en), h("span", {}, each.reasons.map((one) => h("div", {}, named(one), " ", h("small", { class: "unit" }, own(one.source)), " ", h("i", { class: `status ${one.status}` }, t(`status_${one.status}`))))),
+    const rows = data.rows.map((each) => [own(each.code), called(each.name, each.name_en), h("span", {}, each.reasons.map((one) => h("div", {}, named(one), " ", h("small", { class: "unit" }, shown(one.source)), " ", h("i", { class: `status ${one.status}` }, t(`status_${one.status}`))))),
       own(each.decided), may && isNow ? decide(each.code, "exempted", t("exempt")) : ""]);
     const fix = may && isNow ? act({ label: t("fix"), main: true, action: `/api/lists/${data.key}/editions`, lead: t("fix_lead", { count: data.members }), fields: [{ name: "version", kind: "hidden", value: data.version }, { name: "day", title: t("edition_day"), kind: "date" }, ground()] }, again) : null;
     const add = may && isNow ? act({ label: t("include"), action: `/api/lists/${data.key}/decisions`, fields: [{ name: "code", title: t("code"), required: true }, { name: "word", kind: "hidden", value: "included" }, { name: "version", kind: "hidden", value: data.version }, ground()] }, again) : null;
