@@ -61,12 +61,18 @@ def indicators() -> str:
     return page("Indicators · 指标", "src/qingshan/base/indicators.toml", intro, table(head, rows))
 
 
+def _remedies(message: dict[str, str], language: str) -> str:
+    """What to do at the command line, and at the pages where that differs."""
+    told, label = message[f"remedy_{language}"], {"zh": "页面上：", "en": "At the pages: "}[language]
+    return f"{told} *{label}{message[f'page_{language}']}*" if "page" in message else told
+
+
 def messages() -> str:
     """Every finding and error."""
     from qingshan.base.messages import catalog
 
     rows = (
-        (f"`{code}`", m["level"], m["text_zh"], m["remedy_zh"], m["text_en"], m["remedy_en"])
+        (f"`{code}`", m["level"], m["text_zh"], _remedies(m, "zh"), m["text_en"], _remedies(m, "en"))
         for code, m in sorted(catalog().items())
     )
     head = ("code", "level", "情况", "怎么办", "what happened", "what to do")

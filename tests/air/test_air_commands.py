@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from qingshan.base.errors import NothingToJudgeError, RefusedError, UsageError
+from qingshan.edge.cli import evaluate_air
 
 ROW_KEYS = {
     "code",
@@ -49,6 +50,15 @@ def test_rows_by(run, by: str, rows: int) -> None:
         csv.DictReader(io.StringIO(run("evaluate", "air", "2022", "--by", by, "--format", "csv").output))
     )
     assert len(table) == rows
+
+
+@pytest.mark.parametrize(("reader", "told"), [("zh", "PM₂.₅、O₃"), ("en", "PM₂.₅, O₃")])
+def test_signs_are_joined_as_the_language_of_the_reader_joins_them(
+    monkeypatch, reader: str, told: str
+) -> None:
+    monkeypatch.setattr(evaluate_air, "language", lambda: reader)
+    assert evaluate_air.signs_named("pm25,o3_8h") == told
+    assert evaluate_air.signs_named("") == ""
 
 
 def test_days_and_hours(run) -> None:

@@ -44,10 +44,18 @@ def valley() -> np.ndarray:
 def lay_out(folder: Path, *, outfalls: str) -> Workspace:
     """A workspace whose catchments are made; ``outfalls`` is the table of outfalls, empty for none."""
     lay_out_city("chifeng", folder / "cf", simulated=True)
-    space = Workspace.find(folder / "cf")
+    return lay_under(Workspace.find(folder / "cf"), folder, outfalls=outfalls)
+
+
+def lay_under(space: Workspace, folder: Path, *, outfalls: str) -> Workspace:
+    """A workspace with the layers and catchments of the valley, whose files are written to a folder."""
     write_dem(folder / "dem.tif", valley())
     towns = geopandas.GeoDataFrame(
-        {"code": ["150404901", "150428901"], "name": ["北乡", "南乡"]},
+        {
+            "code": ["150404901", "150428901"],
+            "name": ["北乡", "南乡"],
+            "en": ["North Township", "South Township"],
+        },
         geometry=[shapely.box(118.45, 42.24, 119.2, 42.45), shapely.box(118.45, 41.9, 119.2, 42.24)],
         crs="EPSG:4326",
     )

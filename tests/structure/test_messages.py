@@ -12,6 +12,8 @@ from qingshan.base.messages import catalog
 from structure.source import SOURCE, Module, modules, name_of, strings
 
 PARTS = ("text_zh", "remedy_zh", "text_en", "remedy_en")
+PAGE_PARTS = ("page", "page_zh", "page_en")
+"""What somebody at the pages does instead of what the remedy says, and where."""
 CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)+")
 RAISERS = re.compile(r"Finding|\w+Error")
 
@@ -21,10 +23,11 @@ def test_message_is_complete(code):
     message = catalog()[code]
     assert CODE.fullmatch(code)
     assert message["level"] in {"error", "warning", "info"}
-    assert set(message) == {"level", *PARTS}
-    assert all(message[part].strip() for part in PARTS)
+    assert set(message) in ({"level", *PARTS}, {"level", *PARTS, *PAGE_PARTS})
+    parts = [part for part in (*PARTS, *PAGE_PARTS) if part in message]
+    assert all(message[part].strip() for part in parts if part != "page")
     told = {
-        language: fields(message[f"text_{language}"] + message[f"remedy_{language}"])
+        language: fields("".join(message[part] for part in parts if part.endswith(language)))
         for language in ("zh", "en")
     }
     bare = {
@@ -76,7 +79,7 @@ def raisings() -> list[tuple[Module, ast.Call, str]]:
 
 
 def _missing(call: ast.Call, code: str) -> set[str]:
-    wanted = set().union(*(fields(catalog()[code][part]) for part in PARTS))
+    wanted = set().union(*(fields(catalog()[code].get(part, "")) for part in (*PARTS, *PAGE_PARTS)))
     given = _given(call)
     return set() if given is None else wanted - given
 

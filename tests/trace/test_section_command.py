@@ -66,6 +66,7 @@ def test_the_section_knows_its_townships_and_nothing_is_lost(workspace):
         answer["catchment"]["full_km2"], rel=1e-3
     )
     assert rows["150404901"]["name"] == "北乡"
+    assert rows["150404901"]["name_en"] == "North Township"
     assert 0 < rows["150404901"]["of_unit"] < 1
     assert "CF-XB-01" in answer["above"]
     assert answer["catchment"]["own_km2"] < answer["catchment"]["full_km2"]
@@ -251,13 +252,13 @@ def test_the_report_of_a_section_gains_its_map_and_who_answers(workspace):
     from qingshan.edge.trace.report import traced_report
 
     year = Period.parse("2022")
-    for language, heading in (("zh", "由谁负责"), ("en", "Who answers")):
+    for language, heading, town in (("zh", "由谁负责", "北乡"), ("en", "Who answers", "North Township")):
         found = traced_report(workspace, SECTION, "", language, year)
         blocks = found.blocks
         assert set(blocks) == {"chart section_catchment", "table section_responsible"}
         table = blocks["table section_responsible"]
         assert table.title == heading
-        assert "北乡" in {row[0].runs[0].text for row in table.rows}
+        assert town in {row[0].runs[0].text for row in table.rows}
         printed = list(figures_of(blocks.values()))
         assert len(printed) > 10
         assert {each.address for each in printed} <= set(found.section.lineage.figures)

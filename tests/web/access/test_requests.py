@@ -219,11 +219,11 @@ def test_what_somebody_does_and_is_refused_is_on_record(app):
     officer.get("/api/users")
     officer.get("/api/users")
     rows = boss.get("/api/users/log").json()["rows"]
-    told = {(each["about"], each["kind"], each["who"], each["ground"]) for each in rows}
+    told = {(each["about"], each["kind"], each["who"]["key"], each["ground"]) for each in rows}
     assert ("li", "added", "administrator-city", "new colleague") in told
     assert ("administrator-city", "wrote", "administrator-city", "POST /api/users") in told
     denied = [each for each in rows if each["kind"] == "denied"]
-    assert [(each["who"], "count=2" in each["details"]) for each in denied] == [("officer-city", True)]
+    assert [(each["who"]["key"], "count=2" in each["details"]) for each in denied] == [("officer-city", True)]
     assert "qs_" not in str(rows)
 
 

@@ -49,7 +49,7 @@ def test_a_change_is_written_whole_keeps_comments_and_is_taken_back(boss, folder
     assert app.state.qingshan.settings.cases.watch_minutes == 7.5, "it holds at once"
     assert app.state.qingshan.settings.session.idle_minutes == 60, "it was read at the start"
     last, first = boss.get("/api/settings/history").json()
-    assert (first["who"], first["ground"], first["before"]["en"], first["after"]["en"]) == (
+    assert (first["who"]["key"], first["ground"], first["before"]["en"], first["after"]["en"]) == (
         "boss", "longer meetings", "30", "45",
     )  # fmt: skip
     for each in (last, first):

@@ -162,7 +162,7 @@ def test_only_approvers_extend(asked):
     assert asked.by("li").post(f"/api/cases/{number}/due", json=said).json()["code"] == "case-role"
     case = asked.by("chen").post(f"/api/cases/{number}/due", json=said).json()
     assert case["due"] == "2025-03-01"
-    assert case["timeline"][0]["who"] == "chen"
+    assert case["timeline"][0]["who"]["key"] == "chen"
 
 
 def test_the_folded_state_takes_in_what_others_entered(asked, city, clock):

@@ -138,3 +138,12 @@ def test_nobody_orders_what_they_proposed(city, clock):
     gone = made.by("root").post(f"/api/alerts/proposals/{number}/refusal", json={"ground": "撤回"}).json()
     assert gone["standing"]["key"] == "withdrawn"
     made.close()
+
+
+def test_no_finding_of_the_list_sends_a_reader_of_the_page_to_the_command_line(asked):
+    for language in ("zh", "en"):
+        told = asked.by("wang").get("/api/emergency/faults", params={"lang": language}).json()
+        assert {"emergency-firm-missing", "emergency-ratio-short"} & {each["code"] for each in told}
+        assert [each for each in told if "qingshan " in each["remedy"]] == []
+    missing = asked.by("wang").get("/api/cases/2025-0099").json()
+    assert missing["page"] == "/console/cases"

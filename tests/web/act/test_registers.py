@@ -32,7 +32,7 @@ def test_a_row_is_edited_with_history_and_undone_and_comments_stay(asked, city):
     again = wang.put(f"/api/registers/enterprises/rows/{row['id']}", json=said)
     assert (again.status_code, again.json()["code"]) == (409, "register-row-moved")
     (change,) = wang.get("/api/registers/enterprises/history").json()
-    assert (change["who"], change["ground"]) == ("wang", "核对许可证")
+    assert (change["who"]["key"], change["ground"]) == ("wang", "核对许可证")
     assert change["after"]["industry"] == "改名, 带逗号"
     undone = wang.post(
         "/api/registers/enterprises/undo", json={"number": change["number"], "ground": "改错了"}

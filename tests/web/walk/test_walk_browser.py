@@ -16,11 +16,13 @@ from typing import Any
 
 import pytest
 
+from made_terrain import lay_under
 from qingshan.edge.web.access.routes import routes_of
 from qingshan.edge.web.app import build
 from qingshan.edge.web.console.mounting import PAGES
 from qingshan.edge.web.settings import read_settings
 from qingshan.edge.web.state import State
+from qingshan.edge.workspace import Workspace
 from web.console.conftest import Served, serving
 from web.console.watched import Watched
 from web.lived import live
@@ -65,6 +67,7 @@ def lived(made_town: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = Path(named) if named else tmp_path_factory.mktemp("lived") / "chifeng"
     if not named:
         shutil.copytree(made_town, folder)
+        lay_under(Workspace.find(folder), tmp_path_factory.mktemp("land"), outfalls="")
     if not (folder / "ledger.db").is_file():
         live(folder)
     return folder
@@ -83,6 +86,21 @@ def test_a_page_of_the_console(browser, walked, pictures, language, size, path):
     seen = _seen(browser, walked, language, size)
     seen.open(path)
     _look(seen, pictures, path, language, size)
+    seen.context.close()
+
+
+def test_names_of_townships_and_sources_of_lists_are_in_the_readers_language(browser, walked):
+    seen = Watched(browser, walked, "en", "desk")
+    for path, wanted in {
+        "/console/water/CF-XB-02?period=2022-07": "North Township",
+        "/console/lists?list=key_inlet_firms": "work requirements of Chifeng",
+        "/console/cases/case?number=2026-0001": "Regulations on Letters and Visits",
+    }.items():
+        seen.open(path)
+        place = seen.tab.get_by_text(wanted).first
+        place.wait_for()
+        assert place.evaluate("each => each.closest('[data-own]')") is None, "it is looked at by the walk"
+        assert seen.untranslated("en") == []
     seen.context.close()
 
 

@@ -115,8 +115,8 @@ class Kind:
         Key and names.
     edition
         Day from which new cases follow it; older cases keep theirs.
-    source, status
-        The paper it rests on and how sure we are of it.
+    source, source_en, status
+        The paper it rests on, its English name (empty where it has one name only), and how sure we are of it.
     about
         Register of the thing a case of this kind is about, such as ``outfalls``.
     start
@@ -134,6 +134,7 @@ class Kind:
     name: Named
     edition: date
     source: str
+    source_en: str
     status: str
     about: str
     start: str
@@ -197,6 +198,7 @@ def _kind(key: str, data: Mapping[str, Any]) -> Kind:
         name=Named(str(data.get("key", key)), data["zh"], data["en"]),
         edition=data["edition"],
         source=data["source"],
+        source_en=data.get("source_en", ""),
         status=data["status"],
         about=data["about"],
         start=data["start"],

@@ -38,7 +38,10 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One way onto a list: all its terms hold. ``source`` is the paper it rests on, ``status`` how sure."""
+    """One way onto a list: all its terms hold.
+
+    ``source`` is the paper it rests on, with its English name where it has one; ``status`` how sure.
+    """
 
     key: str
     zh: str
@@ -46,6 +49,7 @@ class Reason:
     terms: tuple[Term, ...]
     source: str
     status: str
+    source_en: str = ""
 
     def name(self, language: Language) -> str:
         """The ground in the given language."""
@@ -129,7 +133,7 @@ def rule_named(rules: Iterable[ListRule], key: str) -> ListRule:
 
 def _reason(key: str, row: Mapping[str, Any]) -> Reason:
     terms = tuple(_term(each) for each in row["where"])
-    return Reason(key, row["zh"], row["en"], terms, row["source"], row["status"])
+    return Reason(key, row["zh"], row["en"], terms, row["source"], row["status"], row.get("source_en", ""))
 
 
 def _term(row: Mapping[str, Any]) -> Term:

@@ -81,8 +81,8 @@ def dust_book(author: Author, city: Figures) -> made.DustBook | None:
             )
         )
     days = sorted(d for d in author.workspace.dust_days() if _is_in(d, author.period))
-    grounds = {e.ground: e.who for e in author.workspace.dust_history() if e.date in days}
-    basis = "；".join(f"{ground}（{who}）" for ground, who in grounds.items())
+    # who entered a day is in the ledger: what is published names no person
+    basis = "；".join(dict.fromkeys(e.ground for e in author.workspace.dust_history() if e.date in days))
     return made.DustBook(tuple(rows), city["dust_days"], tuple(days), Named(basis, basis))
 
 

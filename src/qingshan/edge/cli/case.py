@@ -295,7 +295,7 @@ def _move_row(kind: Kind, name: str) -> Row:
         "to": move.target,
         "roles": ", ".join(move.roles),
         "needs": ", ".join(move.needs),
-        "source": kind.source,
+        "source": say(kind.source, kind.source_en or kind.source),
         "status": kind.status,
     }
 

@@ -11,7 +11,7 @@ import click
 
 from qingshan.base.errors import NothingToJudgeError
 from qingshan.base.figure import Figure
-from qingshan.base.indicator import indicator
+from qingshan.base.indicator import signs
 from qingshan.base.messages import render
 from qingshan.base.period import Period
 from qingshan.edge.cli.language import language, say
@@ -149,8 +149,12 @@ def _verdict(figure: Figure) -> str:
 
 
 def _symbols(figure: Figure) -> str:
-    names = [name for name in str(figure.value or "").split(",") if name]
-    return "、".join(indicator(name.partition("_")[0]).symbol for name in names)
+    return signs_named(str(figure.value or ""))
+
+
+def signs_named(names: str) -> str:
+    """Signs of indicators that a value names one after another, such as ``pm25,o3_8h``."""
+    return signs((name.partition("_")[0] for name in names.split(",") if name), language())
 
 
 def _headers(rows: Sequence[Mapping[str, object]]) -> dict[str, str]:
@@ -233,7 +237,7 @@ def _print_days(book: AirBook, time: Period, places: Sequence[Place], form: str,
             }
             row |= {k: figures[k].value for k in ("aqi", "pm25", "pm10", "so2", "no2", "co", "o3_8h")}
             row["category"] = category and category.name(language())
-            row["primary"] = "、".join(indicator(p).symbol for p in (day["primary"] or "").split(",") if p)
+            row["primary"] = signs_named(day["primary"] or "")
             rows.append({**row, "edition": rules.key})
     if not rows:
         raise NothingToJudgeError("nothing-in-period", period=time)

@@ -224,4 +224,7 @@ def _why(rule: ListRule, word: str) -> str:
 def _reason(rule: ListRule, key: str) -> str:
     """A reason in words with its source; a decision's text as it is."""
     found = next((each for each in rule.reasons if each.key == key), None)
-    return key if found is None else f"{found.name(language())}（{found.source}，{found.status}）"
+    if found is None:
+        return key
+    source = say(found.source, found.source_en or found.source)
+    return f"{found.name(language())}（{source}，{found.status}）"

@@ -20,7 +20,9 @@ _KEY = "qingshan.now"
 
 
 def _remember(ctx: click.Context, _: click.Parameter, value: str | None) -> None:
-    ctx.meta[_KEY] = value
+    """Keep what was named, and the real time at which it was: now, or when another process was told."""
+    named, at = [*(value or "").strip().split("@", 1), ""][:2]
+    ctx.meta[_KEY] = named, at or datetime.now().astimezone().isoformat()
 
 
 now_option = click.option(
@@ -55,10 +57,8 @@ def clock(workspace: Workspace) -> Callable[[], datetime]:
     UsageError
         A moment is named for a city that is not simulated, or cannot be read.
     """
-    zone, named, begun = ZoneInfo(workspace.city.time_zone), _named(workspace), datetime.now().astimezone()
-    if named is None:
-        return lambda: datetime.now(zone)
-    return lambda: named + (datetime.now().astimezone() - begun)
+    zone, early = ZoneInfo(workspace.city.time_zone), ahead(workspace)
+    return lambda: datetime.now(zone) + early
 
 
 def ahead(workspace: Workspace) -> timedelta:
@@ -70,19 +70,42 @@ def ahead(workspace: Workspace) -> timedelta:
         A moment is named for a city that is not simulated, or cannot be read.
     """
     named = _named(workspace)
-    return timedelta(0) if named is None else named - datetime.now().astimezone()
+    return timedelta(0) if named is None else named - _read(_said()[1]).astimezone()
+
+
+def passed_on(workspace: Workspace) -> list[str]:
+    """Words by which a process that is started beside has the same clock; none where it is the real time.
+
+    However long the process takes to start: the real time goes with the moment that was named at it.
+
+    Raises
+    ------
+    UsageError
+        A moment is named for a city that is not simulated, or cannot be read.
+    """
+    named = _named(workspace)
+    return [] if named is None else ["--now", f"{named.isoformat()}@{_said()[1]}"]
+
+
+def _said() -> tuple[str, str]:
+    context = click.get_current_context(silent=True)
+    found: tuple[str, str] = context.meta.get(_KEY, ("", "")) if context else ("", "")
+    return found
 
 
 def _named(workspace: Workspace) -> datetime | None:
     zone = ZoneInfo(workspace.city.time_zone)
-    context = click.get_current_context(silent=True)
-    named = (context.meta.get(_KEY) or "").strip() if context else ""
+    named = _said()[0]
     if not named:
         return None
     if not workspace.is_simulated():
         raise UsageError("clock-is-real", moment=named, variable=VARIABLE)
-    try:
-        told = datetime.fromisoformat(named)
-    except ValueError as wrong:
-        raise UsageError("clock-unreadable", moment=named) from wrong
+    told = _read(named)
     return told.astimezone(zone) if told.tzinfo else told.replace(tzinfo=zone)
+
+
+def _read(moment: str) -> datetime:
+    try:
+        return datetime.fromisoformat(moment)
+    except ValueError as wrong:
+        raise UsageError("clock-unreadable", moment=moment) from wrong

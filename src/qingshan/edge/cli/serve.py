@@ -13,9 +13,6 @@ from qingshan.edge.cli.language import language, say
 from qingshan.edge.cli.output import write_findings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from datetime import datetime
-
     from qingshan.edge.web.serving import Start
     from qingshan.edge.workspace import Workspace
 
@@ -99,27 +96,20 @@ def _serve_pages(
     forward: str,
     is_demo: bool,
 ) -> None:
-    from qingshan.edge.cli.moment import clock
+    from qingshan.edge.cli.moment import clock, passed_on
     from qingshan.edge.web.serving import Run, serve
     from qingshan.edge.web.settings import read_settings
 
-    settings, time = read_settings(place.folder), clock(place)
+    settings = read_settings(place.folder)
     host, port = settings.listen.host, settings.listen.port
     if address:
         host, port = listening(address, host)
     words: list[str] = []
     if gateway is not None:
         listening(gateway, host)
-        words = ["-C", str(place.folder), *_moment(place, time), "serve", "--gateway", gateway]
+        words = ["-C", str(place.folder), *passed_on(place), "serve", "--gateway", gateway]
         words += ["--forward", forward] if forward else []
-    serve(place.folder, settings, Run(host, port, seconds(duration), words, is_demo), _tell, time)
-
-
-def _moment(place: Workspace, time: Callable[[], datetime]) -> list[str]:
-    """Words that give the moment taken for now on to the gateway; none where it is the real time."""
-    from qingshan.edge.cli.moment import ahead
-
-    return ["--now", time().isoformat()] if ahead(place) else []
+    serve(place.folder, settings, Run(host, port, seconds(duration), words, is_demo), _tell, clock(place))
 
 
 def _tell(start: Start) -> None:

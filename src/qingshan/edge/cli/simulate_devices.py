@@ -104,7 +104,7 @@ def devices(
     with_gateway: bool,
 ) -> None:
     """Plays the devices, or writes what they would send."""
-    from qingshan.edge.cli.moment import ahead, moment
+    from qingshan.edge.cli.moment import ahead, passed_on
     from qingshan.edge.gateway.places import Places, known_devices
     from qingshan.edge.simulate.field.client import Plan
     from qingshan.edge.simulate.field.roster import roster
@@ -119,8 +119,7 @@ def devices(
     if with_gateway:
         from qingshan.edge.simulate.field.beside import gateway_beside
 
-        told = moment(place).isoformat() if plan.ahead else ""
-        with gateway_beside(place.folder, told) as beside:
+        with gateway_beside(place.folder, passed_on(place)) as beside:
             _play(units, beside, plan)
     elif address:
         _play(units, address, plan)

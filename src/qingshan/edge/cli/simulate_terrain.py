@@ -44,7 +44,10 @@ def terrain(folder: str | None, year: int, *, out: Path, is_imported: bool) -> N
         raise RefusedError("layer-missing", kind="counties")
     planted = planted_in(tomllib.loads(read_text(workspace.folder / PARAMETERS_FILE)), year)
     land = make_landscape(read_landscape(workspace.folder))
-    paths = write_landscape(land, layers.read("counties"), planted, year, out)
+    divisions, counties = workspace.divisions(), layers.read("counties")
+    named = {each.code: each.en for each in divisions.of_kind("county")}
+    counties["en"] = [named.get(each["code"], each["name"]) for each in counties.to_dict("records")]
+    paths = write_landscape(land, counties, planted, year, out)
     for path in paths:
         click.echo(str(path))
     click.echo(say("模拟数据 SIMULATED，不代表任何真实地形。", "SIMULATED: no real terrain."))

@@ -82,7 +82,7 @@ def record(traced: SectionTrace, figures: SectionFigures) -> dict[str, object]:
         "above": list(traced.above),
         "townships": [
             {
-                **asdict(each.share), "name": each.name, "county": each.county,
+                **asdict(each.share), "name": each.name, "name_en": each.en, "county": each.county,
                 "county_name": each.county_name,
                 "figures": {key: f.address for key, f in figures.units[each.share.unit].items()},
             }
@@ -128,8 +128,8 @@ def _tell(traced: SectionTrace, figures: SectionFigures, most: int | None) -> No
     )
     _tell_townships(traced, figures, most)
     for each in traced.chiefs:
-        units = {answer.county: answer.county_name for answer in traced.answers}
-        units |= {answer.share.unit: answer.name for answer in traced.answers}
+        units = {answer.county: say(answer.county_name, answer.county_en) for answer in traced.answers}
+        units |= {answer.share.unit: say(answer.name, answer.en) for answer in traced.answers}
         where = units.get(each.division, "")
         click.echo(
             say(f"河长 {each.name}　{each.post} {where}", f"River chief {each.name}, {each.post} {where}")
@@ -141,8 +141,8 @@ def _tell(traced: SectionTrace, figures: SectionFigures, most: int | None) -> No
 def _tell_townships(traced: SectionTrace, figures: SectionFigures, most: int | None) -> None:
     rows = [
         {
-            "name": each.name if each.share.unit else say("图层以外", "outside the layer"),
-            "county": each.county_name,
+            "name": say(each.name, each.en) if each.share.unit else say("图层以外", "outside the layer"),
+            "county": say(each.county_name, each.county_en),
             "own": shown["own_km2"].value, "of_own": _percent(shown["of_own"]),
             "full": shown["full_km2"].value, "of_catchment": _percent(shown["of_catchment"]),
             "of_unit": _percent(shown["of_unit"]),

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qingshan.base.errors import NothingToJudgeError
-from qingshan.base.indicator import indicator
+from qingshan.base.indicator import indicator, signs
 from qingshan.base.period import Period
 from qingshan.edge.cli.language import language, say
 from qingshan.edge.cli.output import write_rows
@@ -50,7 +50,7 @@ def print_published(
             "time": f"{each.time:%Y-%m-%d %H:%M}",
             "published": classes(each.published).name(language()),
             "ours": classes(each.ours).name(language()),
-            "determining": "、".join(indicator(key).symbol for key in each.determining.split(",") if key),
+            "determining": signs(filter(None, each.determining.split(",")), language()),
             "values": " ".join(f"{indicator(key).symbol}={value:g}" for key, value in each.values.items()),
             "cause": words[each.cause],
             "cause_key": each.cause,

@@ -87,9 +87,11 @@ def townships(land: Landscape, counties: Frame) -> Frame:
             cells = _cells(shapely.get_coordinates(shapely.centroid(cells)), area)
         for at, cell in enumerate(cells):
             code = f"{county['code']}{told['code_from'] + at:03d}"
-            rows.append(
-                {"code": code, "name": f"{county['name']}模拟乡镇{at + 1:02d}", "county": county["code"]}
+            zh, en = (
+                f"{county['name']}模拟乡镇{at + 1:02d}",
+                f"{county['en']} simulated township {at + 1:02d}",
             )
+            rows.append({"code": code, "name": zh, "en": en, "county": county["code"]})
             shapes.append(cell)
     return geopandas.GeoDataFrame(rows, geometry=shapes, crs="EPSG:4326").assign(source=SIMULATED)
 

@@ -214,14 +214,15 @@ def _named(traced: Traced, code: str, part: str) -> Words:
     if part == OTHER_LAND:
         return Words(f"{section} · 图层以外", f"{section} · outside the layer")
     unit = _unit_name(traced, ("townships", "counties"), part)
-    return Words(f"{section} · {unit}", f"{section} · {unit}")
+    return Words(f"{section} · {unit[0]}", f"{section} · {unit[1]}")
 
 
-def _unit_name(traced: Traced, kinds: Sequence[str], code: str) -> str:
+def _unit_name(traced: Traced, kinds: Sequence[str], code: str) -> tuple[str, str]:
     for kind in kinds:
         if traced.layers.has(kind):
             frame = traced.layers.read(kind)
-            found = frame.loc[frame["code"] == code, "name"]
+            found = frame.loc[frame["code"] == code]
             if len(found):
-                return str(found.iloc[0])
-    return code
+                zh = str(found["name"].iloc[0])
+                return zh, str(found["en"].iloc[0] or zh)
+    return code, code

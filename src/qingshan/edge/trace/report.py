@@ -99,11 +99,13 @@ def responsible(traced: SectionTrace, figures: SectionFigures, language: Languag
 def _row(
     traced: SectionTrace, each: Answer, figures: SectionFigures, wording: Wording
 ) -> tuple[Cell, ...]:  # fmt: skip
-    outside = "图层以外" if wording.language == "zh" else "outside the layer"
+    zh = wording.language == "zh"
+    outside = "图层以外" if zh else "outside the layer"
+    name, county = (each.name, each.county_name) if zh else (each.en, each.county_en)
     mine = figures.units[each.share.unit]
     keys = ("own_km2", "full_km2", "of_own", "of_catchment", "of_unit")
     return (
-        Cell((Text(each.name if each.share.unit else outside),)), Cell((Text(each.county_name),)),
+        Cell((Text(name if each.share.unit else outside),)), Cell((Text(county),)),
         *(_cell(mine[key], wording) for key in keys), Cell((Text(_chiefs(traced, each.county)),)),
     )  # fmt: skip
 
@@ -149,14 +151,16 @@ def _statistics() -> dict[str, Statistic]:
 
 def _places(traced: SectionTrace, figures: SectionFigures) -> dict[str, Place]:
     """Names of the places of the figures: the section, its townships, its candidates."""
-    units = {each.share.unit: each.name for each in traced.answers}
+    units = {each.share.unit: (each.name, each.en) for each in traced.answers}
     found = {}
     for figure in figures.lineage.values():
         section, _, part = figure.place.partition(BETWEEN)
         zh, en = (traced.zh, traced.en) if section == traced.catchment.code else (section, section)
         if part:
-            name = units.get(part) or traced.sources.get(part, part)
-            name_zh, name_en = (name, name) if part != OTHER_LAND else ("图层以外", "outside the layer")
-            zh, en = f"{zh} · {name_zh}", f"{en} · {name_en}"
+            known = traced.sources.get(part, part)
+            named = units.get(part) or (known, known)
+            if part == OTHER_LAND:
+                named = "图层以外", "outside the layer"
+            zh, en = f"{zh} · {named[0]}", f"{en} · {named[1]}"
         found[figure.place] = Place(figure.place, Named(zh, en))
     return found

@@ -49,8 +49,10 @@ class Answer:
 
     share: Share
     name: str
+    en: str
     county: str
     county_name: str
+    county_en: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,20 +256,21 @@ def _is_made_up(traced: Traced) -> bool:
 
 
 def _answers(traced: Traced, catchment: Catchment) -> tuple[Answer, ...]:
-    names: dict[str, str] = {}
+    names: dict[str, tuple[str, str]] = {}
     for kind in ("counties", "townships"):
         if traced.layers.has(kind):
-            names |= {row["code"]: row["name"] for row, _ in traced.layers.rows(kind)}
+            rows = traced.layers.rows(kind)
+            names |= {row["code"]: (row["name"], row["en"] or row["name"]) for row, _ in rows}
     divisions = traced.workspace.divisions()
-    rows = []
+    found = []
     for share in traced.shares:
         if share.catchment != catchment.code:
             continue
         county = share.unit[:6]
         division = divisions.get(county)
-        county_name = division.zh if division is not None else names.get(county, "")
-        rows.append(Answer(share, names.get(share.unit, share.unit), county, county_name))
-    return tuple(sorted(rows, key=lambda each: (-each.share.own, -each.share.full)))
+        of_county = (division.zh, division.en) if division is not None else names.get(county, ("", ""))
+        found.append(Answer(share, *names.get(share.unit, (share.unit, share.unit)), county, *of_county))
+    return tuple(sorted(found, key=lambda each: (-each.share.own, -each.share.full)))
 
 
 def _chiefs(workspace: Workspace, waters: Sequence[str], divisions: set[str], on: date) -> tuple[Chief, ...]:

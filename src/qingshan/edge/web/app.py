@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -11,7 +12,11 @@ from qingshan.edge.web.api import acting, observing, readings, sensorthings, ser
 from qingshan.edge.web.bare import Shared, bare
 from qingshan.edge.web.hooks.telling import Telling
 from qingshan.edge.web.public import complaints, elsewhere, entering, interface, own, pages
+from qingshan.edge.web.rounds import Rounds
 from qingshan.edge.web.state import State
+
+PATIENCE = 5.0
+"""How long the end waits for a table that is being made again [s]."""
 
 ROUTERS = (
     pages.router,
@@ -51,9 +56,13 @@ def whole(shared: Shared, *, console: bool = True) -> FastAPI:
 
     @asynccontextmanager
     async def running(_: FastAPI) -> AsyncIterator[None]:
+        tables = Rounds("tables", shared.warming.tick, logging.getLogger("qingshan.tables"))
         telling.start()
         shared.escalating.start()
+        tables.start()
         yield
+        shared.warming.stop()
+        tables.stop(PATIENCE)
         telling.stop()
         shared.escalating.stop()
         shared.access.close()

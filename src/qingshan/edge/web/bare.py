@@ -51,6 +51,7 @@ class Shared:
     def of(cls, state: State) -> Shared:
         """What the applications of a workspace share."""
         access, figures = Access(state.workspace, state.settings, state.clock), Figures()
+        state.people = access.accounts.known
         return cls(state, access, figures, Escalating(state, figures.registry), Warming(state))
 
 

@@ -17,6 +17,7 @@ from qingshan.base.errors import (
     UsageError,
 )
 from qingshan.base.messages import Language
+from qingshan.edge.web.remedies import remedy_of
 
 UNKNOWN = ("unknown-", "no-figure", "no-such-", "nothing-", "attachment-absent", "archive-absent")
 """How codes of errors begin that say a thing is not there."""
@@ -83,11 +84,12 @@ class UploadError(QingshanError):
 
 
 class Problem(BaseModel):
-    """What went wrong: a code that stays the same, and texts for people."""
+    """What went wrong: a code that stays the same, texts for people, and the page where it is put right."""
 
     code: str
     text: str
     remedy: str
+    page: str = ""
     details: list[dict[str, object]] = []
 
 
@@ -119,4 +121,4 @@ def status_of(error: QingshanError) -> int:
 
 def problem_of(error: QingshanError, language: Language) -> Problem:
     """An error in a person's language."""
-    return Problem(code=error.code, text=error.text(language), remedy=error.remedy(language))
+    return Problem(code=error.code, text=error.text(language), **remedy_of(error, language)._asdict())

@@ -6,7 +6,7 @@ import os
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from qingshan.edge.city import CITY_FILE
+from qingshan.edge.web.access.account import Account
 from qingshan.edge.web.decided import Decided
 from qingshan.edge.web.jobs import Jobs
 from qingshan.edge.web.limits import Often
@@ -40,6 +41,8 @@ class State:
         The workspace's folder and the settings of the pages.
     clock
         Time now, with its offset.
+    people
+        Accounts by their name.
     """
 
     folder: Path
@@ -52,6 +55,7 @@ class State:
     _making: list[threading.Thread] = field(default_factory=list, repr=False)
     _looked: float = field(default=-LOOK, repr=False)
     _decided: Decided | None = field(default=None, repr=False)
+    people: Callable[[], Mapping[str, Account]] = field(default=dict, repr=False)
     jobs: Jobs = field(default_factory=Jobs, repr=False)
 
     @cached_property
@@ -63,6 +67,11 @@ class State:
     def workspace(self) -> Workspace:
         """The workspace as its files are now."""
         return self._now()[1]
+
+    @property
+    def stamp(self) -> Stamp:
+        """What tells one state of the workspace's files from another."""
+        return self._now()[0]
 
     @property
     def decided(self) -> Decided:

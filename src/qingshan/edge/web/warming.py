@@ -1,4 +1,4 @@
-"""What the first pages show, made as soon as a server has begun: whoever comes first need not wait."""
+"""What the first pages show, made before anybody asks: as the server begins, and as the hour turns."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import logging
 import math
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
 
 from qingshan.base.errors import QingshanError
@@ -30,6 +30,9 @@ class Warming:
     Between two of them whoever is being answered goes first: the table may not be what they wait for.
     Where their verdicts are stored this is a matter of seconds; where nothing was judged yet it judges, and
     ``done`` of ``of`` says how far it is. Whoever asks for one of the tables meanwhile waits for that one.
+
+    An hour that has turned owes values of its own, and readings come in: :meth:`tick` makes the tables again
+    then, so that it is not the first reader of the hour who waits for what is judged anew.
     """
 
     def __init__(self, state: State) -> None:
@@ -37,6 +40,8 @@ class Warming:
         self._over = threading.Event()
         self._thread: threading.Thread | None = None
         self._guests, self._last = 0, -math.inf
+        self._steps: Sequence[Step] = ()
+        self._made: tuple[Hashable, Hashable, float] | None = None
         self.done = self.of = 0
 
     @property
@@ -55,9 +60,23 @@ class Warming:
 
     def start(self, steps: Sequence[Step]) -> None:
         """Begin with these tables."""
-        self.of = len(steps)
-        self._thread = threading.Thread(target=self._make, args=(steps,), name="warming", daemon=True)
+        self._steps, self.of = steps, len(steps)
+        self._thread = threading.Thread(target=self._begin, name="warming", daemon=True)
         self._thread.start()
+
+    def tick(self) -> bool:
+        """Make the tables again where that is due; whether it was.
+
+        It is due in a new hour, and where files have changed since and somebody was answered: while nobody
+        reads, every reading that comes in need not be judged at once.
+        """
+        if self._made is None or self._over.is_set():
+            return False
+        (hour, files), (made_hour, made_files, at) = self._turn(), self._made
+        if hour == made_hour and (files == made_files or self._last <= at):
+            return False
+        self._make()
+        return True
 
     def stop(self) -> None:
         """End after the table that is being made."""
@@ -68,8 +87,12 @@ class Warming:
         if self._thread is not None:
             self._thread.join()
 
-    def _make(self, steps: Sequence[Step]) -> None:
-        for step in steps:
+    def _begin(self) -> None:
+        self._make(first=True)
+
+    def _make(self, *, first: bool = False) -> None:
+        made = (*self._turn(), time.monotonic())
+        for step in self._steps:
             self._give_way()
             if self._over.is_set():
                 break
@@ -80,7 +103,13 @@ class Warming:
                 _log.info("not made beforehand", extra={"event": "warming", "reason": error.code})
             except Exception:
                 _log.exception("not made beforehand", extra={"event": "warming"})
-            self.done += 1
+            self.done += first
+        self._made = made
+
+    def _turn(self) -> tuple[Hashable, Hashable]:
+        """What the tables follow: the hour, and the files of the workspace."""
+        now = self._state.clock()
+        return now.replace(minute=0, second=0, microsecond=0), self._state.stamp
 
     def _give_way(self) -> None:
         until = time.monotonic() + PATIENCE

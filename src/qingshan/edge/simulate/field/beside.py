@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -22,10 +22,10 @@ _PROGRAM = "from qingshan.edge.cli.app import main; main()"
 
 
 @contextmanager
-def gateway_beside(workspace: Path, moment: str = "") -> Iterator[str]:
+def gateway_beside(workspace: Path, clock: Sequence[str] = ()) -> Iterator[str]:
     """Address of a gateway of the workspace that runs while the block does; its log goes to ``gateway/log``.
 
-    ``moment`` is what it takes for now; the time of the city where none is named.
+    ``clock`` are the words by which it takes another moment for now.
 
     Raises
     ------
@@ -34,8 +34,7 @@ def gateway_beside(workspace: Path, moment: str = "") -> Iterator[str]:
     """
     places = Places(workspace)
     places.folder.mkdir(parents=True, exist_ok=True)
-    told = ["--now", moment] if moment else []
-    words = [sys.executable, "-c", _PROGRAM, "-C", str(workspace), *told, "serve", "--gateway", f"{HOST}:0"]
+    words = [sys.executable, "-c", _PROGRAM, "-C", str(workspace), *clock, "serve", "--gateway", f"{HOST}:0"]
     with (places.folder / "log").open("ab") as log:
         process = subprocess.Popen(words, stderr=log)
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -32,12 +33,20 @@ class Accounts:
 
     def __init__(self, store: Store, about: tuple[str, ...] = ()) -> None:
         self._store, self._about = store, about
+        self._known: tuple[int, Mapping[str, Account]] = -1, {}
 
     def all(self) -> tuple[Account, ...]:
         """Every account, by name."""
         with self._store.reading() as connection:
             found = connection.execute(sa.select(*COLUMNS).order_by(account.c.name)).all()
         return tuple(account_of(row) for row in found)
+
+    def known(self) -> Mapping[str, Account]:
+        """Every account by its name, read again when one has changed."""
+        turn, found = self._store.turn, self._known
+        if found[0] != turn:
+            found = self._known = turn, {each.name: each for each in self.all()}
+        return found[1]
 
     def find(self, name: str) -> Account:
         """One account.

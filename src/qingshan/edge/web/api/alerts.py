@@ -117,7 +117,7 @@ def propose(state: Here, caller: Writer, said: ProposalIn) -> ProposalOut:
     """Propose an alert; somebody else orders it."""
     told = [{"day": each.day.isoformat(), "aqi": each.aqi, "primary": each.primary} for each in said.forecast]
     what = {"level": said.level, "forecast": told}
-    return view.proposal_out(view.put_forward(state, "alert", what, caller.who, said.ground))
+    return view.proposal_out(state, view.put_forward(state, "alert", what, caller.who, said.ground))
 
 
 @router.post("/proposals/{number}/approval", status_code=201)
@@ -126,7 +126,7 @@ def approve(state: Here, language: Tongue, caller: Approver, number: Number, sai
     level = view.proposal(state, number, "alert").what["level"]
     title = word(language, "acting.alert_followup", level=ordered("level", level).model_dump()[language])
     made = view.order(state, number, language, actor(caller, said.ground), title)
-    return view.proposal_out(made)
+    return view.proposal_out(state, made)
 
 
 @router.post("/proposals/{number}/refusal")
@@ -135,7 +135,7 @@ def refuse(state: Here, caller: Decider, number: Number, said: Said) -> Proposal
     made = view.proposal(state, number, "alert")
     if caller.who != made.who and not caller.may("approve"):
         raise ForbiddenError("approve")
-    return view.proposal_out(view.refuse(state, made, caller.who, said.ground))
+    return view.proposal_out(state, view.refuse(state, made, caller.who, said.ground))
 
 
 @router.get("/{number}")

@@ -95,7 +95,9 @@ def propose(state: Here, caller: Writer, said: ProposalIn) -> ProposalOut:
     """Propose to issue a bulletin; somebody else issues it."""
     order = ordered(state, said.period, said.sections, said.edition)
     what = {"order": order.record(), "reason": said.reason.strip()}
-    return proposing.proposal_out(proposing.put_forward(state, "bulletin", what, caller.who, said.ground))
+    return proposing.proposal_out(
+        state, proposing.put_forward(state, "bulletin", what, caller.who, said.ground)
+    )
 
 
 @router.post("/proposals/{number}/approval", status_code=202)
@@ -111,7 +113,7 @@ def refuse(state: Here, caller: Decider, number: Number, said: Said) -> Proposal
     made = proposing.proposal(state, number, "bulletin")
     if caller.who != made.who and not caller.may("approve"):
         raise ForbiddenError("approve")
-    return proposing.proposal_out(proposing.refuse(state, made, caller.who, said.ground))
+    return proposing.proposal_out(state, proposing.refuse(state, made, caller.who, said.ground))
 
 
 @router.get("/publications/check", dependencies=[Depends(Rule("inside.read"))])

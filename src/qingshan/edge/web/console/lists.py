@@ -41,9 +41,8 @@ def emergency(request: Request) -> None:
     """The emergency list: proof, a plan to make, lines with their measures, editions."""
     t, edition = Words(request), chosen(request, "edition")["edition"]
     may = decides(request, "list.write")
-    acts = [(t("workbook"), "/api/emergency/workbook")] if may else []
     count = len(fold(state_of_page(request).decided.ledger.stream(STREAM)))
-    with frame(request, EMERGENCY.title, lead=t("emergency_lead"), acts=acts):
+    with frame(request, EMERGENCY.title, lead=t("emergency_lead")):
         with columns(is_wide_first=True):
             with card(t("proof"), more=t("proof_more")):
                 nothing = (t("lines_none"), t("lines_none_remedy"))
@@ -53,6 +52,9 @@ def emergency(request: Request) -> None:
                     _solve(t)
         with card(t("editions")):
             things("/api/emergency", "editions", rows="editions", empty=nothing)
+        if may:
+            with card(t("list_file")):
+                put("take", {})
         if decides(request, EMERGENCY.right):
             with card(t("faults")):
                 empty = (t("faults_none"), t("faults_none_remedy"))

@@ -15,7 +15,7 @@ from qingshan.edge.web.access.rights import Named, rights, roles
 from qingshan.edge.web.access.sessions import Session, Token
 from qingshan.edge.web.access.trail import PREFIX
 from qingshan.edge.web.state import State
-from qingshan.edge.web.views.named import NamedOut, worded
+from qingshan.edge.web.views.named import NamedOut, actor_named, worded
 
 
 class AccountOut(BaseModel):
@@ -76,7 +76,7 @@ class TraceOut(BaseModel):
     at: datetime
     about: str
     kind: str
-    who: str
+    who: NamedOut
     ground: str
     details: str
 
@@ -138,7 +138,7 @@ def traces_out(state: State, *, after: int | None, limit: int) -> TracesOut:
     with state.workspace.ledger() as ledger:
         entries = ledger.entries(PREFIX, after=after or 0)
         found = list(deque(entries, limit)) if after is None else list(islice(entries, limit + 1))
-    rows = [_trace(each) for each in found[:limit]]
+    rows = [_trace(state, each) for each in found[:limit]]
     return TracesOut(rows=rows, next=rows[-1].number if len(found) > limit else None)
 
 
@@ -147,13 +147,13 @@ def rights_out(role: str) -> list[NamedOut]:
     return [NamedOut.of(each) for each in rights().values() if role in each.roles]
 
 
-def _trace(entry: Entry) -> TraceOut:
+def _trace(state: State, entry: Entry) -> TraceOut:
     return TraceOut(
         number=entry.number,
         at=entry.at,
         about=entry.stream.removeprefix(PREFIX),
         kind=entry.kind.removeprefix("access."),
-        who=entry.who,
+        who=actor_named(state, entry.who),
         ground=entry.ground,
         details=" ".join(f"{key}={value}" for key, value in entry.body.items()),
     )

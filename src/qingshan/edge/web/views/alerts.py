@@ -24,7 +24,7 @@ from qingshan.edge.web.access.caller import Caller
 from qingshan.edge.web.state import State
 from qingshan.edge.web.views.case import figure
 from qingshan.edge.web.views.emergency import within
-from qingshan.edge.web.views.named import NamedOut, ordered, worded
+from qingshan.edge.web.views.named import NamedOut, actor_named, ordered, worded
 
 
 class ForecastDay(BaseModel):
@@ -53,11 +53,11 @@ class ProposalOut(BaseModel):
     subject: Subject
     what: dict[str, Any]
     level: NamedOut | None
-    who: str
+    who: NamedOut
     at: datetime
     ground: str
     standing: NamedOut
-    decided_by: str
+    decided_by: NamedOut | None
     decided_at: datetime | None
     decided_ground: str
     outcome: str
@@ -69,7 +69,7 @@ class LevelOut(BaseModel):
 
     level: NamedOut
     since: datetime
-    who: str
+    who: NamedOut
     ground: str
 
 
@@ -95,7 +95,7 @@ class AlertRow(BaseModel):
     advised: NamedOut | None
     ordered_at: datetime
     lifted_at: datetime | None
-    who: str
+    who: NamedOut
     edition: int
     edition_hash: str
     case: str
@@ -107,7 +107,7 @@ class AlertStep(BaseModel):
 
     number: int
     at: datetime
-    who: str
+    who: NamedOut
     kind: NamedOut
     level: NamedOut | None
     ground: str
@@ -135,7 +135,7 @@ def alerts(state: State, language: Language) -> Iterator[Alerts]:
 
 def rows(state: State) -> list[AlertRow]:
     """Every alert, the newest first."""
-    return [_row(each) for each in reversed(tuple(state.decided.alerts().values()))]
+    return [_row(state, each) for each in reversed(tuple(state.decided.alerts().values()))]
 
 
 def one(state: State, number: str) -> Alert:
@@ -161,15 +161,18 @@ def alert_out(state: State, caller: Caller, number: str) -> AlertOut:
     names = {line.code: (line.firm_name, line.name) for line in own.lines}
     entries = state.decided.ledger.stream(PREFIX + number)
     return AlertOut(
-        **_row(alert).model_dump(),
+        **_row(state, alert).model_dump(),
         levels=[
-            LevelOut(level=ordered("level", each.level), since=each.since, who=each.who, ground=each.ground)
+            LevelOut(
+                level=ordered("level", each.level), since=each.since, ground=each.ground,
+                who=actor_named(state, each.who),
+            )
             for each in alert.levels
         ],
         forecast=[ForecastDay(day=e.day, aqi=e.aqi, primary=e.primary) for e in alert.forecast],
         notices=dict(alert.notices), firms=len(edition.firms(alert.level)),
         checks=[_checked(each, names) for each in alert.checks.values() if each["line"] in names],
-        timeline=[_step(each) for each in reversed(entries)],
+        timeline=[_step(state, each) for each in reversed(entries)],
     )  # fmt: skip
 
 
@@ -187,7 +190,7 @@ def advice_out(advice: Advice, days: Sequence[Forecast]) -> AdviceOut:
 def proposals(state: State, subject: Subject) -> list[ProposalOut]:
     """Proposals about something, the newest first."""
     found = [each for each in state.decided.proposals().values() if each.subject == subject]
-    return [proposal_out(each) for each in reversed(found)]
+    return [proposal_out(state, each) for each in reversed(found)]
 
 
 def proposal(state: State, number: str, subject: Subject) -> Proposal:
@@ -242,14 +245,16 @@ def enter(state: State, draft: Draft, version: int) -> None:
     state.decided.ledger.append([draft], at=now, expected={draft.stream: version})
 
 
-def proposal_out(made: Proposal) -> ProposalOut:
+def proposal_out(state: State, made: Proposal) -> ProposalOut:
     """A proposal as every face sends it."""
     level = made.what.get("level")
     standing: Standing = made.standing
     return ProposalOut(
         number=made.id, subject=made.subject, what=dict(made.what),
-        level=ordered("level", level) if level else None, who=made.who, at=made.at, ground=made.ground,
-        standing=worded("acting", "standing", standing), decided_by=made.decided_by,
+        level=ordered("level", level) if level else None, at=made.at, ground=made.ground,
+        who=actor_named(state, made.who),
+        standing=worded("acting", "standing", standing),
+        decided_by=actor_named(state, made.decided_by) if made.decided_by else None,
         decided_at=made.decided_at, decided_ground=made.decided_ground, outcome=made.outcome,
         version=made.version,
     )  # fmt: skip
@@ -260,11 +265,11 @@ def at_desk(at: Alerts, request: str, seen: int | None) -> Alerts:
     return replace(at, desk=replace(at.desk, request=request, seen=seen))
 
 
-def _row(alert: Alert) -> AlertRow:
+def _row(state: State, alert: Alert) -> AlertRow:
     return AlertRow(
         number=alert.id, level=ordered("level", alert.level),
         advised=ordered("level", alert.advised) if alert.advised else None, ordered_at=alert.ordered_at,
-        lifted_at=alert.lifted, who=alert.levels[0].who, edition=alert.edition,
+        lifted_at=alert.lifted, who=actor_named(state, alert.levels[0].who), edition=alert.edition,
         edition_hash=alert.edition_hash, case=alert.case, version=alert.version,
     )  # fmt: skip
 
@@ -279,10 +284,11 @@ def _checked(row: Mapping[str, Any], names: Mapping[str, tuple[str, str]]) -> Ch
     )  # fmt: skip
 
 
-def _step(entry: Entry) -> AlertStep:
+def _step(state: State, entry: Entry) -> AlertStep:
     body = cast(Mapping[str, Any], entry.body)
     level = body.get("level")
     return AlertStep(
-        number=entry.number, at=entry.at, who=entry.who, kind=worded("acting", "step", entry.kind),
+        number=entry.number, at=entry.at, who=actor_named(state, entry.who),
+        kind=worded("acting", "step", entry.kind),
         level=ordered("level", level) if level else None, ground=entry.ground, hash=entry.hash,
     )  # fmt: skip

@@ -26,7 +26,8 @@ from qingshan.edge.web.views.case_records import (
     TermOut,
 )
 from qingshan.edge.web.views.cases import case_row, kind_of
-from qingshan.edge.web.views.named import NamedOut, ordered, worded
+from qingshan.edge.web.views.named import NamedOut, actor_named, ordered, worded
+from qingshan.edge.web.views.words import Both
 from qingshan.edge.workspace import Workspace
 
 
@@ -51,12 +52,12 @@ def case_out(state: State, caller: Caller, number: str) -> CaseOut:
     entries = state.decided.ledger.stream(PREFIX + number)
     return CaseOut(
         **case_row(state, case).model_dump(),
-        source=kind.source,
+        source=Both.named(kind.source, kind.source_en),
         status=kind.status,
         words=dict(case.words),
         moves=[_move(case, kind, each, caller) for each in kind.moves_from(case.state)],
-        items=[_item(case, kind, each) for each in kind.items.values()],
-        timeline=[step(each, kind) for each in reversed(entries)],
+        items=[_item(state, case, kind, each) for each in kind.items.values()],
+        timeline=[step(state, each, kind) for each in reversed(entries)],
     )
 
 
@@ -80,7 +81,7 @@ def figure(state: State, address: str) -> Figure | None:
     return state.kept(("figure", address), made)
 
 
-def step(entry: Entry, kind: Kind) -> StepOut:
+def step(state: State, entry: Entry, kind: Kind) -> StepOut:
     """An entry of the timeline in words."""
     body = cast(Mapping[str, Any], entry.body)
     item = kind.items.get(body.get("item", ""))
@@ -88,12 +89,14 @@ def step(entry: Entry, kind: Kind) -> StepOut:
     level = next((each.level for each in kind.steps if each.level.key == body.get("level")), None)
     due = body.get("due")
     return StepOut(
-        number=entry.number, at=entry.at, who=entry.who, kind=worded("acting", "step", entry.kind),
+        number=entry.number, at=entry.at, who=actor_named(state, entry.who),
+        kind=worded("acting", "step", entry.kind),
         ground=entry.ground, move=NamedOut.of(move.name) if move else None,
         before=_state(kind, body.get("from")), after=_state(kind, body.get("to") or body.get("state")),
         item=NamedOut.of(item.name) if item else None,
         text=_text(item, str(body.get("text", ""))), file=_file(body.get("file")),
-        owner=body.get("owner", ""), due=date.fromisoformat(due) if due else None,
+        owner=actor_named(state, body["owner"]) if body.get("owner") else None,
+        due=date.fromisoformat(due) if due else None,
         level=NamedOut.of(level) if level else None,
         terms=[_held(each, kind) for each in body.get("held", ())], hash=entry.hash,
     )  # fmt: skip
@@ -111,20 +114,21 @@ def _move(case: Case, kind: Kind, move: Move, caller: Caller) -> MoveOut:
     )  # fmt: skip
 
 
-def _item(case: Case, kind: Kind, item: Item) -> ItemOut:
+def _item(state: State, case: Case, kind: Kind, item: Item) -> ItemOut:
     key = item.name.key
     return ItemOut(
         key=key, zh=item.name.zh, en=item.name.en, is_file=item.is_file,
         choices=[ordered("choice", each) for each in item.choices],
         passing=[ordered("choice", each) for each in item.passing],
         is_closing=key in kind.closing_items, satisfies=satisfies(case, item),
-        filed=[_evidence(item, each) for each in reversed(case.evidence.get(key, ()))],
+        filed=[_evidence(state, item, each) for each in reversed(case.evidence.get(key, ()))],
     )  # fmt: skip
 
 
-def _evidence(item: Item, filed: Evidence) -> EvidenceOut:
+def _evidence(state: State, item: Item, filed: Evidence) -> EvidenceOut:
     choice = ordered("choice", filed.text) if filed.text in item.choices else None
-    return EvidenceOut(at=filed.at, who=filed.who, text=filed.text, choice=choice, file=_file(filed.file))
+    who = actor_named(state, filed.who)
+    return EvidenceOut(at=filed.at, who=who, text=filed.text, choice=choice, file=_file(filed.file))
 
 
 def _file(record: Any) -> FileOut | None:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from pydantic import BaseModel
 
 from qingshan.edge.web.views.named import NamedOut
+from qingshan.edge.web.views.words import Both
 
 
 class CaseRow(BaseModel):
@@ -16,7 +17,7 @@ class CaseRow(BaseModel):
     title: str
     kind: NamedOut
     state: NamedOut
-    owner: str
+    owner: NamedOut
     division: NamedOut | None
     about: NamedOut | None
     due: date | None
@@ -69,7 +70,7 @@ class EvidenceOut(BaseModel):
     """What is on file for an item."""
 
     at: datetime
-    who: str
+    who: NamedOut
     text: str
     choice: NamedOut | None
     file: FileOut | None
@@ -131,7 +132,7 @@ class StepOut(BaseModel):
 
     number: int
     at: datetime
-    who: str
+    who: NamedOut
     kind: NamedOut
     ground: str
     move: NamedOut | None = None
@@ -140,7 +141,7 @@ class StepOut(BaseModel):
     item: NamedOut | None = None
     text: str = ""
     file: FileOut | None = None
-    owner: str = ""
+    owner: NamedOut | None = None
     due: date | None = None
     level: NamedOut | None = None
     terms: list[TermOut] = []
@@ -150,7 +151,7 @@ class StepOut(BaseModel):
 class CaseOut(CaseRow):
     """One case: where it is, what it can do next, what is on file, everything that happened."""
 
-    source: str
+    source: Both
     status: str
     words: dict[str, str]
     moves: list[MoveOut]
@@ -186,7 +187,7 @@ class KindOut(BaseModel):
     zh: str
     en: str
     edition: date
-    source: str
+    source: Both
     status: str
     about: str
     words: list[NamedOut]

@@ -23,8 +23,9 @@ from qingshan.edge.web.views.case_records import (
     KindOut,
     PileOut,
 )
-from qingshan.edge.web.views.named import NamedOut, division_named, worded
+from qingshan.edge.web.views.named import NamedOut, actor_named, division_named, worded
 from qingshan.edge.web.views.things import thing_named
+from qingshan.edge.web.views.words import Both
 from qingshan.edge.workspace import Workspace
 
 CUTS = (7, 30, 90, 180)
@@ -49,13 +50,16 @@ class Wanted:
     overdue: bool = False
     closed: bool | None = False
 
-    def fits(self, case: Case, now: datetime) -> bool:
-        """Whether a case is one of them."""
-        told = f"{case.id} {case.title} {case.about} {case.owner}".casefold()
+    def fits(self, case: Case, owner: NamedOut, now: datetime) -> bool:
+        """Whether a case is one of them; ``owner`` is who has it, by name."""
+        told = f"{case.id} {case.title} {case.about} {case.owner} {owner.zh} {owner.en}".casefold()
         return (
             (self.closed is None or case.is_closed == self.closed)
             and self.kind in {"", case.kind}
-            and self.owner in {"", case.owner}
+            and (
+                self.owner in {"", case.owner}
+                or self.owner.casefold() in f"{owner.zh}\n{owner.en}".casefold()
+            )
             and self.state in {"", case.state}
             and self.about in {"", case.about}
             and case.division.startswith(self.county)
@@ -89,7 +93,9 @@ def seen_by(state: State, caller: Caller) -> list[Case]:
 def case_page(state: State, caller: Caller, wanted: Wanted, *, after: str, limit: int) -> CasePage:
     """Cases that fit, the most overdue first."""
     now = state.clock()
-    found = [each for each in seen_by(state, caller) if wanted.fits(each, now)]
+    found = [
+        each for each in seen_by(state, caller) if wanted.fits(each, actor_named(state, each.owner), now)
+    ]
     found.sort(key=lambda each: (-each.days_overdue(now.date()), each.id))
     start = 1 + next((at for at, each in enumerate(found) if each.id == after), -1)
     shown = found[start : start + limit]
@@ -156,7 +162,7 @@ def case_row(state: State, case: Case) -> CaseRow:
     level = next((each.level for each in kind.steps if each.level.key == case.level), None)
     return CaseRow(
         number=case.id, title=case.title, kind=NamedOut.of(kind.name),
-        state=NamedOut.of(kind.states[case.state].name), owner=case.owner,
+        state=NamedOut.of(kind.states[case.state].name), owner=actor_named(state, case.owner),
         division=division_named(workspace, case.division), about=thing_named(state, case.about),
         due=case.due, days_overdue=case.days_overdue(now.date()), age=case.age(now),
         level=NamedOut.of(level) if level else None, opened_at=case.opened_at, closed_at=case.closed_at,
@@ -171,7 +177,8 @@ def _kinds(workspace: Workspace) -> tuple[Kind, ...]:
 
 def _kind_out(kind: Kind) -> KindOut:
     return KindOut(
-        key=kind.name.key, zh=kind.name.zh, en=kind.name.en, edition=kind.edition, source=kind.source,
+        key=kind.name.key, zh=kind.name.zh, en=kind.name.en, edition=kind.edition,
+        source=Both.named(kind.source, kind.source_en),
         status=kind.status, about=kind.about,
         words=[worded("acting", "word", each) for each in sorted({e.place for e in kind.closing_figures})],
         states=[NamedOut.of(each.name) for each in kind.states.values()],
@@ -203,7 +210,7 @@ def _named(state: State, case: Case, by: By) -> NamedOut | None:
     if by == "division":
         return division_named(state.workspace, case.division)
     if by == "owner":
-        return None
+        return actor_named(state, case.owner)
     kind = kind_of(state, case)
     if by == "kind":
         return NamedOut.of(kind.name)

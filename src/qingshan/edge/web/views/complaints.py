@@ -20,10 +20,10 @@ from qingshan.base.messages import Language
 from qingshan.edge.desk import desk_of
 from qingshan.edge.replacing import read_text, write_whole
 from qingshan.edge.web.state import State
+from qingshan.edge.web.views.named import PUBLIC
 
 KIND = "complaint"
 FOLDER = "complaints"
-WHO = "公众 public"
 TITLE = 40
 """Signs of the text that become the title of the case."""
 LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
@@ -67,7 +67,7 @@ def complain(state: State, complaint: Complaint) -> str:
     secret = "".join(secrets.choice(LETTERS) for _ in range(10))
     opening = Opening("", text[:TITLE], complaint.place, complaint.division, owner=state.settings.public.desk)
     with desk_of(state.workspace, state.clock()) as desk:
-        case = desk.open(KIND, opening, Actor(WHO, "public", text))
+        case = desk.open(KIND, opening, Actor(PUBLIC, "public", text))
     record = {"secret": _digest(secret), "contact": complaint.contact.strip()}
     _write(_file(state, case.id), json.dumps(record, ensure_ascii=False))
     state.refresh()

@@ -20,7 +20,7 @@ from qingshan.edge.web.access.caller import Caller
 from qingshan.edge.web.jobs import Job
 from qingshan.edge.web.state import State
 from qingshan.edge.web.views.known import english, known
-from qingshan.edge.web.views.named import NamedOut, division_named, ordered, worded
+from qingshan.edge.web.views.named import NamedOut, actor_named, division_named, ordered, worded
 from qingshan.edge.web.views.work import JobOut
 
 GRAMS = 1000
@@ -55,7 +55,7 @@ class EmergencyEdition(BaseModel):
 
     number: int
     day: date
-    who: str
+    who: NamedOut
     ground: str
     how: NamedOut
     gap: str
@@ -183,7 +183,7 @@ def emergency(state: State) -> EmergencyOut:
             lines=len(roll.lines), pollutants=[ordered("pollutant", each) for each in settings.pollutants],
             levels=[ordered("level", each) for each in at.levels], fairness=settings.fairness,
             longest_delay=settings.longest_delay,
-            editions=[edition_out(each) for each in reversed(at.editions())],
+            editions=[edition_out(state, each) for each in reversed(at.editions())],
         )  # fmt: skip
 
 
@@ -283,13 +283,13 @@ def fix(state: State, job: Job, day: date | None, who: str, ground: str) -> Emer
     with board(state) as at:
         if at.inputs != draft.made.inputs:
             raise RefusedError("emergency-inputs-moved")
-        return edition_out(at.fix(draft.made, day or draft.wish.day, who, ground))
+        return edition_out(state, at.fix(draft.made, day or draft.wish.day, who, ground))
 
 
-def edition_out(edition: Edition) -> EmergencyEdition:
+def edition_out(state: State, edition: Edition) -> EmergencyEdition:
     """An edition in a table."""
     return EmergencyEdition(
-        number=edition.number, day=edition.day, who=edition.who, ground=edition.ground,
+        number=edition.number, day=edition.day, who=actor_named(state, edition.who), ground=edition.ground,
         how=worded("acting", "how", edition.how), gap=edition.gap, hash=edition.hash,
         lines=len(edition.lines), levels=_levels(edition),
     )  # fmt: skip

@@ -8,12 +8,13 @@ from pydantic import BaseModel
 
 from qingshan.base.finding import Finding, Level
 from qingshan.base.messages import Language
+from qingshan.edge.web.remedies import remedy_of
 
 WORST_FIRST: tuple[Level, ...] = ("error", "warning", "info")
 
 
 class FindingOut(BaseModel):
-    """A fault of data: where it is, what it is, what to do."""
+    """A fault of data: where it is, what it is, what to do and on which page."""
 
     code: str
     level: Level
@@ -24,9 +25,13 @@ class FindingOut(BaseModel):
     count: int
     text: str
     remedy: str
+    page: str = ""
 
 
 def findings_out(findings: Iterable[Finding], language: Language) -> list[FindingOut]:
     """Findings in a language, the worst first."""
     ranked = sorted(findings, key=lambda each: WORST_FIRST.index(each.level))
-    return [FindingOut.model_validate(each.record(language)) for each in ranked]
+    return [
+        FindingOut.model_validate({**each.record(language), **remedy_of(each, language)._asdict()})
+        for each in ranked
+    ]

@@ -13,6 +13,7 @@ from qingshan.edge.web.hooks.log import Delivery, DeliveryLog, Outcome
 from qingshan.edge.web.hooks.telling import FILE
 from qingshan.edge.web.state import State
 from qingshan.edge.web.views.alerts import enter
+from qingshan.edge.web.views.named import NamedOut, actor_named
 
 
 class HookOut(BaseModel):
@@ -21,7 +22,7 @@ class HookOut(BaseModel):
     number: str
     url: str
     events: list[Event]
-    who: str
+    who: NamedOut
     at: datetime
     ground: str
     is_removed: bool
@@ -43,7 +44,7 @@ class DeliveryOut(BaseModel):
 
 def hooks(state: State) -> list[HookOut]:
     """Every hook."""
-    return [_hook(each) for each in state.decided.hooks().values()]
+    return [_hook(state, each) for each in state.decided.hooks().values()]
 
 
 def set_up(state: State, url: str, events: tuple[Event, ...], who: str, ground: str) -> HookOut:
@@ -58,7 +59,7 @@ def set_up(state: State, url: str, events: tuple[Event, ...], who: str, ground: 
     number = f"{len(state.decided.hooks()) + 1:04d}"
     secret = _log(state).new_secret(number)
     enter(state, add(number, url, events, who, ground), 0)
-    return _hook(state.decided.hooks()[number]).model_copy(update={"secret": secret})
+    return _hook(state, state.decided.hooks()[number]).model_copy(update={"secret": secret})
 
 
 def take_away(state: State, number: str, who: str, ground: str) -> HookOut:
@@ -71,7 +72,7 @@ def take_away(state: State, number: str, who: str, ground: str) -> HookOut:
     """
     hook = _one(state, number)
     enter(state, remove(hook, who, ground), hook.version)
-    return _hook(state.decided.hooks()[number])
+    return _hook(state, state.decided.hooks()[number])
 
 
 def deliveries(state: State, number: str, limit: int) -> list[DeliveryOut]:
@@ -96,10 +97,10 @@ def _log(state: State) -> DeliveryLog:
     return DeliveryLog(state.folder / FILE)
 
 
-def _hook(each: Hook) -> HookOut:
+def _hook(state: State, each: Hook) -> HookOut:
     return HookOut(
-        number=each.id, url=each.url, events=list(each.events), who=each.who, at=each.at, ground=each.ground,
-        is_removed=each.is_removed,
+        number=each.id, url=each.url, events=list(each.events), at=each.at, ground=each.ground,
+        who=actor_named(state, each.who), is_removed=each.is_removed,
     )  # fmt: skip
 
 

@@ -161,9 +161,11 @@ def _layer(workspace: Workspace, key: str) -> Rows:
 def _told(workspace: Workspace, row: dict[str, str]) -> dict[str, str]:
     """What is said of a feature of a layer."""
     division, name = workspace.divisions().get(row["code"]), row["name"] or row["code"]
+    # a river of a layer has no code: the register of waters knows it by its name
+    known = division or (workspace.water_bodies().find(name) if name and not row["en"] else None)
     return {
         "code": row["code"], "zh": division.zh if division else name,
-        "en": division.en if division else (row["en"] or name),
+        "en": known.en if known else (row["en"] or name),
         "division": row["township"] or row["county"] or (division or workspace.city).code,
     }  # fmt: skip
 

@@ -16,7 +16,8 @@ from qingshan.edge.web.language import words
 from qingshan.edge.web.state import State
 from qingshan.edge.web.views.findings import FindingOut, findings_out
 from qingshan.edge.web.views.known import english
-from qingshan.edge.web.views.named import NamedOut
+from qingshan.edge.web.views.named import NamedOut, actor_named
+from qingshan.edge.web.views.words import Both
 
 
 class ListRow(BaseModel):
@@ -40,7 +41,7 @@ class ReasonOut(BaseModel):
     key: str
     zh: str
     en: str
-    source: str
+    source: Both
     status: str
 
 
@@ -61,7 +62,7 @@ class DecisionOut(BaseModel):
     name: str
     name_en: str
     word: Word
-    who: str
+    who: NamedOut
     at: datetime
     ground: str
 
@@ -71,7 +72,7 @@ class EditionOut(BaseModel):
 
     number: int
     day: date
-    who: str
+    who: NamedOut
     ground: str
     members: int
 
@@ -155,11 +156,11 @@ def list_out(state: State, key: str, edition: int | None, language: Language) ->
             decided=[
                 DecisionOut(
                     code=each.code, name=names.get(each.code, ""), name_en=english(state, each.code),
-                    word=each.word, who=each.who, at=each.at, ground=each.ground,
+                    word=each.word, who=actor_named(state, each.who), at=each.at, ground=each.ground,
                 )
                 for each in made.decisions.values()
             ],
-            fixed=[_edition(each) for each in reversed(made.editions)],
+            fixed=[_edition(state, each) for each in reversed(made.editions)],
             findings=findings_out(faults, language),
         )  # fmt: skip
 
@@ -194,9 +195,13 @@ def _row(at: Listing, made: DatedList, rule: ListRule) -> ListRow:
     )  # fmt: skip
 
 
-def _edition(each: Edition) -> EditionOut:
+def _edition(state: State, each: Edition) -> EditionOut:
     return EditionOut(
-        number=each.number, day=each.day, who=each.who, ground=each.ground, members=len(each.members)
+        number=each.number,
+        day=each.day,
+        who=actor_named(state, each.who),
+        ground=each.ground,
+        members=len(each.members),
     )
 
 
@@ -209,7 +214,8 @@ def _member(state: State, each: Member, rule: ListRule) -> MemberOut:
 
 
 def _reason(each: Reason) -> ReasonOut:
-    return ReasonOut(key=each.key, zh=each.zh, en=each.en, source=each.source, status=each.status)
+    source = Both.named(each.source, each.source_en)
+    return ReasonOut(key=each.key, zh=each.zh, en=each.en, source=source, status=each.status)
 
 
 def _change(state: State, each: Change, rule: ListRule) -> ChangeOut:

@@ -6,7 +6,10 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from qingshan.edge.web.language import words
+from qingshan.act.case.decide import PROGRAM
+from qingshan.edge.web.access.rights import roles
+from qingshan.edge.web.language import word, words
+from qingshan.edge.web.state import State
 from qingshan.edge.workspace import Workspace
 from qingshan.publish.orders.wording import packaged_words
 
@@ -36,6 +39,27 @@ def ordered(kind: str, key: str) -> NamedOut:
     name = f"{kind}_{key}"
     zh, en = packaged_words("zh").sentences.get(name, key), packaged_words("en").sentences.get(name, key)
     return NamedOut(key=key, zh=zh, en=en)
+
+
+PUBLIC = "公众 public"
+"""Who enters what anybody sent from a public page."""
+
+
+def actor_named(state: State, who: str) -> NamedOut:
+    """Who did something, by the name people call them and their role; the key is what they sign in by.
+
+    Where no account has that name any more it stands as it was entered.
+    """
+    if who in {PROGRAM, PUBLIC}:
+        key = f"acting.actor_{'program' if who == PROGRAM else 'public'}"
+        return NamedOut(key=who, zh=word("zh", key), en=word("en", key))
+    account = state.people().get(who)
+    if account is None:
+        return NamedOut(key=who, zh=who, en=who)
+    role = roles()[account.role]
+    if account.title in {role.zh, role.en}:
+        return NamedOut(key=who, zh=role.zh, en=role.en)
+    return NamedOut(key=who, zh=f"{account.title}（{role.zh}）", en=f"{account.title} ({role.en})")
 
 
 def division_named(workspace: Workspace, code: str) -> NamedOut | None:

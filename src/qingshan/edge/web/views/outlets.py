@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from pydantic import BaseModel
 
 from qingshan.base.indicator import indicator
@@ -79,8 +81,11 @@ def outlets(
     if not month:
         return OutletTable(period="", is_simulated=False, outlets_over=0, rows=[])
     period = Period.parse(month)
+    # an hour that has passed owes values, which a month that is over owes no more
+    now = state.clock().replace(tzinfo=None)
+    passed = min(period.end, now.replace(minute=0, second=0, microsecond=0))
     found, is_simulated = state.kept(
-        ("outlets", str(period), wanted), lambda w: _told(state, w, period, wanted)
+        ("outlets", str(period), wanted, passed), lambda w: _told(w, period, wanted, now)
     )
     rows = [row for county, row in found if caller.covers(county)]
     rows.sort(key=lambda row: -float(row.figures["exceedances"].value or 0) if not row.is_warning else 0.0)
@@ -91,10 +96,10 @@ def outlets(
 
 
 def _told(
-    state: State, workspace: Workspace, period: Period, wanted: str
+    workspace: Workspace, period: Period, wanted: str, now: datetime
 ) -> tuple[list[tuple[str, OutletRow]], bool]:
     """Rows of a period, each with the county it is of."""
-    found, is_simulated = _judged(state, workspace, period, wanted)
+    found, is_simulated = _judged(workspace, period, wanted, now)
     divisions, rows = workspace.divisions(), []
     for each in found:
         county = divisions.get(each.county)
@@ -104,9 +109,8 @@ def _told(
 
 
 def _judged(
-    state: State, workspace: Workspace, period: Period, wanted: str
+    workspace: Workspace, period: Period, wanted: str, now: datetime
 ) -> tuple[tuple[OutletSummary, ...], bool]:
-    now = state.clock().replace(tzinfo=None)
     book = load(workspace, period, [wanted] if wanted else [], now=now)
     is_heard = bool(book.outlets) and bool(book.rates["received"].sum())
     return summaries(book) if is_heard else (), book.is_simulated

@@ -18,6 +18,7 @@ from qingshan.edge.web.state import State
 from qingshan.edge.web.views.air import last_day
 from qingshan.edge.web.views.air_rows import DayRow, PeriodRow, air_periods, book_of, day_row
 from qingshan.edge.web.views.figure import FigureTold
+from qingshan.edge.web.views.named import NamedOut, actor_named
 from qingshan.edge.web.views.water_failing import FailingSection, failing_sections
 from qingshan.edge.web.views.words import Both, Toned
 from qingshan.edge.workspace import Workspace
@@ -61,7 +62,7 @@ class CaseLine(BaseModel):
 
     id: str
     title: str
-    owner: str
+    owner: NamedOut
     state: Both
     due: date | None
     late: Toned | None
@@ -162,7 +163,7 @@ def cases_now(state: State, caller: Caller) -> CasesNow:
             late = each.days_overdue(now.date())
             words = Both.of("overview.late_days", count=late)
             rows.append(CaseLine(
-                id=each.id, title=each.title, owner=each.owner, due=each.due,
+                id=each.id, title=each.title, owner=actor_named(state, each.owner), due=each.due,
                 state=Both(zh=name.zh, en=name.en),
                 late=Toned(zh=words.zh, en=words.en, tone="bad") if late > 0 else None,
             ))  # fmt: skip

@@ -19,7 +19,7 @@ from qingshan.edge.web.errors import ForbiddenError
 from qingshan.edge.web.language import words
 from qingshan.edge.web.state import State
 from qingshan.edge.web.views.findings import FindingOut, findings_out
-from qingshan.edge.web.views.named import NamedOut, worded
+from qingshan.edge.web.views.named import NamedOut, actor_named, worded
 from qingshan.register import editing
 from qingshan.register.editing import Line
 
@@ -72,7 +72,7 @@ class ChangeOut(BaseModel):
 
     number: int
     at: datetime
-    who: str
+    who: NamedOut
     ground: str
     kind: NamedOut
     before: dict[str, str] | None
@@ -166,7 +166,7 @@ def register_out(
 def history(state: State, caller: Caller, table: Table) -> list[ChangeOut]:
     """Changes of a register in the caller's area, the newest first."""
     entries, caller = reversed(desk(state, caller).history(table)), _reader(state, caller)
-    return [_change(each) for each in entries if _covers_change(caller, table, each)]
+    return [_change(state, each) for each in entries if _covers_change(caller, table, each)]
 
 
 def outcome_out(outcome: Outcome, language: Language) -> OutcomeOut:
@@ -201,11 +201,11 @@ def _column(table: Table, key: str) -> ColumnOut:
     )  # fmt: skip
 
 
-def _change(entry: Entry) -> ChangeOut:
+def _change(state: State, entry: Entry) -> ChangeOut:
     body = cast(Mapping[str, Any], entry.body)
     rows = body.get("rows", {})
     return ChangeOut(
-        number=entry.number, at=entry.at, who=entry.who, ground=entry.ground,
+        number=entry.number, at=entry.at, who=actor_named(state, entry.who), ground=entry.ground,
         kind=worded("acting", "step", entry.kind), before=body.get("before"), after=body.get("after"),
         added=rows.get("added", 0), changed=rows.get("changed", 0), removed=rows.get("removed", 0),
         file=body.get("file", {}).get("name", ""), undoes=body.get("undoes"), hash=entry.hash,

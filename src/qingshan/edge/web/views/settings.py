@@ -14,7 +14,7 @@ from qingshan.edge.web.access.caller import Caller
 from qingshan.edge.web.settings import BOUNDS, LIVE, read_settings
 from qingshan.edge.web.settings_desk import SettingsDesk, defaults, read_written
 from qingshan.edge.web.state import State
-from qingshan.edge.web.views.named import NamedOut, worded
+from qingshan.edge.web.views.named import NamedOut, actor_named, worded
 from qingshan.edge.web.views.words import Both, Toned
 
 Kind = Literal["switch", "number", "text"]
@@ -43,7 +43,7 @@ class SettingChange(BaseModel):
 
     number: int
     at: datetime
-    who: str
+    who: NamedOut
     ground: str
     kind: NamedOut
     key: str
@@ -70,7 +70,7 @@ def setting_out(state: State, caller: Caller, key: str) -> SettingOut:
 
 def changes(state: State, caller: Caller, key: str = "") -> list[SettingChange]:
     """Changes of a setting or of all, the newest first."""
-    found = [_change(each) for each in reversed(desk(state, caller).history())]
+    found = [_change(state, each) for each in reversed(desk(state, caller).history())]
     return [each for each in found if key in {"", each.key}]
 
 
@@ -97,10 +97,10 @@ def _setting(state: State, key: str, own: Mapping[str, Any]) -> SettingOut:
     )  # fmt: skip
 
 
-def _change(entry: Entry) -> SettingChange:
+def _change(state: State, entry: Entry) -> SettingChange:
     body = cast(Mapping[str, Any], entry.body)
     return SettingChange(
-        number=entry.number, at=entry.at, who=entry.who, ground=entry.ground,
+        number=entry.number, at=entry.at, who=actor_named(state, entry.who), ground=entry.ground,
         kind=worded("settings", "step", entry.kind), key=body["name"], name=_worded("name", body["name"]),
         before=_shown(read_written(body["before"])), after=_shown(read_written(body["after"])),
     )  # fmt: skip

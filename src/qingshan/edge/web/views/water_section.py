@@ -43,8 +43,8 @@ INDICATOR_HEADS = (
 )
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
 ANSWER_HEADS = (
-    Head("township", "water.township", own=True, width=150),
-    Head("county", "water.county", own=True),
+    Head("township", "water.township", width=150),
+    Head("county", "water.county"),
     Head("own_km2", "water.own_km2", unit="km²", right=True),
     Head("of_own", "water.of_own", unit="%", right=True),
     Head("of_catchment", "water.of_catchment", unit="%", right=True),
@@ -77,8 +77,8 @@ class SectionOut(SectionRow):
 class AnswerOut(BaseModel):
     """A township and what it has of the catchment [km², %]."""
 
-    township: str
-    county: str
+    township: Both
+    county: Both
     own_km2: float
     of_own: float | None
     of_catchment: float | None
@@ -206,7 +206,7 @@ def catchment(state: State, code: str) -> Features:
     path = terrain_folder(state.workspace) / "catchments.gpkg"
     if not path.is_file():
         raise RefusedError("no-terrain")
-    rows = state.kept(("catchments", f"{path}"), lambda _: _catchments(path))
+    rows = state.kept(("catchments", f"{path}"), lambda w: _catchments(w, path))
     return Features(features=[each for each in rows if each.id == place.code])
 
 
@@ -288,7 +288,8 @@ def _answers(traced: SectionTrace) -> list[AnswerOut]:
 
     return [
         AnswerOut(
-            township=each.name, county=each.county_name, own_km2=round(each.share.own, 1),
+            township=Both.named(each.name, each.en),
+            county=Both.named(each.county_name, each.county_en), own_km2=round(each.share.own, 1),
             of_own=percent(each.share.of_own), of_catchment=percent(each.share.of_catchment),
             of_unit=percent(each.share.of_unit),
         )
@@ -341,13 +342,15 @@ def _evidence(candidate: Candidate) -> Both:
     return Both(zh="\n".join(texts["zh"]), en="\n".join(texts["en"]))
 
 
-def _catchments(path: Path) -> list[Feature]:
+def _catchments(workspace: Workspace, path: Path) -> list[Feature]:
     from qingshan.edge.geo.geopackage import rows_of
 
-    return [
-        Feature(
+    found = []
+    for row, shape in rows_of(path, "catchments"):
+        register = workspace.sections().get(row["code"])
+        named = Both(zh=register.zh, en=register.en) if register else Both.same(row["name"])
+        found.append(Feature(
             id=row["code"], geometry=rounded(shape.simplify(COARSE).__geo_interface__, DIGITS),
-            properties={"code": row["code"], "zh": row["name"], "en": row["name"]},
-        )
-        for row, shape in rows_of(path, "catchments")
-    ]  # fmt: skip
+            properties={"code": row["code"], "zh": named.zh, "en": named.en},
+        ))  # fmt: skip
+    return found

@@ -20,6 +20,11 @@ class Both(BaseModel):
         return cls(zh=text, en=text)
 
     @classmethod
+    def named(cls, zh: str, en: str) -> Both:
+        """A name in both languages; the Chinese one where there is no English one."""
+        return cls(zh=zh, en=en or zh)
+
+    @classmethod
     def split(cls, text: str) -> Both:
         """A text of a register that has both languages with a middle dot between them."""
         zh, en = in_both(text)

@@ -1,6 +1,6 @@
 // What people do: buttons that ask for their ground, work that goes on beside the page, shared by every page that acts.
 
-import { Fetched, Problem, base, broken, chip, empty, filled, forget, get, h, send, shown, soft, t, text, toast } from "./base.js";
+import { Fetched, Problem, base, broken, chip, empty, filled, forget, get, h, remedy, send, shown, soft, t, text, toast } from "./base.js";
 
 export const root = (path) => `${base}${path}`;
 
@@ -45,7 +45,7 @@ function told(each, key) {
   if (key === "level") return chip({ zh: t(`level_${each.level}`), en: t(`level_${each.level}`), tone: { error: "bad", warning: "late" }[each.level] ?? "" });
   if (key === "file") return soft(each.file ?? "");
   if (key === "what") return [each.text, each.count > 1 ? ` ×${each.count}` : ""];
-  return each[key] ?? "";
+  return key === "remedy" ? remedy(each) : each[key] ?? "";
 }
 
 const FINDING = ["level", "file", "row", "column", "value", "what", "remedy"];
@@ -59,6 +59,8 @@ export function table(heads, rows, { right = [] } = {}) {
 const TALL = 14;
 
 export const own = (words) => h("span", { "data-own": true }, words ?? "");
+// A person by name; what they sign in by is told to whoever points at it.
+export const person = (each) => shown(each, { own: true });
 export const when = (moment) => h("time", { datetime: moment }, text(moment));
 export const number = (value, digits = 1) => Number(value).toLocaleString(t("locale"), { maximumFractionDigits: digits });
 
@@ -88,7 +90,7 @@ class Work extends HTMLElement {
     }
     forget();
     document.querySelectorAll("qs-things").forEach((each) => each.contains(this) || each.refresh());
-    if (answer.job.problem) this.place.replaceChildren(empty(answer.job.problem.text, answer.job.problem.remedy, true));
+    if (answer.job.problem) this.place.replaceChildren(empty(answer.job.problem.text, remedy(answer.job.problem), true));
     else this.place.replaceChildren(...[drawers[this.spec.kind](answer, this)].flat().filter(Boolean));
     this.dispatchEvent(new CustomEvent("came", { detail: answer, bubbles: true }));
   }

@@ -115,7 +115,8 @@ export function shown(value, { own = false } = {}) {
   if (value.address) return figure(value);
   if (value.color || value.tone) return chip(value);
   const isOwn = own || (typeof value === "object" && value.zh === value.en);
-  return h("span", { "data-own": isOwn }, isOwn ? soft(text(value)) : text(value));
+  const hint = own && value.key !== text(value) ? value.key : null;
+  return h("span", { "data-own": isOwn, title: hint }, isOwn ? soft(text(value)) : text(value));
 }
 
 // Names of files and codes may go on in the next line after a joint, not in the middle of a word.
@@ -154,9 +155,14 @@ export function empty(title, remedy, isBad = false, isGood = false) {
   return h("div", { class: `qs-empty ${isBad ? "bad" : isGood ? "good" : ""}`, role: isBad ? "alert" : "status" }, h("b", {}, title), remedy ?? "");
 }
 
+// What to do, as the way to the page where it is done.
+export function remedy(told) {
+  return told?.page ? h("a", { href: told.page }, told.remedy) : told?.remedy ?? "";
+}
+
 export function broken(error) {
   if (!(error instanceof Problem)) throw error;
-  return empty(error.told.text, error.told.remedy, true);
+  return empty(error.told.text, remedy(error.told), true);
 }
 
 const waiting = new Map();

@@ -1,7 +1,7 @@
 // Cases: the board, one case with what it can do next, the backlog, a new case.
 
 import { Fetched, broken, chip, forget, get, h, named, shown, t } from "./base.js";
-import { act, ground, number, own, root, table, when } from "./act.js";
+import { act, ground, number, own, person, root, table, when } from "./act.js";
 
 const late = (row) => (row.days_overdue ? chip({ zh: t("late", { days: row.days_overdue }), en: t("late", { days: row.days_overdue }), tone: "bad" }) : null);
 
@@ -16,7 +16,7 @@ class Board extends Fetched {
 
 function card(row) {
   return h("li", {}, h("a", { href: root(`/cases/case?number=${row.number}`) }, own(row.title)),
-    h("p", {}, row.number, " · ", own(row.owner), row.division ? [" · ", shown(row.division, { own: false })] : null),
+    h("p", {}, row.number, " · ", person(row.owner), row.division ? [" · ", shown(row.division, { own: false })] : null),
     h("p", {}, late(row), row.level ? chip({ ...row.level, tone: "late" }) : null, row.due && !row.days_overdue ? h("span", { class: "unit" }, t("due_on", { day: row.due })) : null));
 }
 
@@ -46,8 +46,8 @@ class Case extends Fetched {
   state() {
     const { data } = this;
     const facts = [["state", shown(data.state)], ["kind", shown(data.kind)], ["about", data.about ? shown(data.about) : null], ["division", data.division ? shown(data.division) : null],
-      ["owner", own(data.owner)], ["due", data.due ? h("span", {}, data.due, " ", late(data) ?? "") : null], ["level", data.level ? chip({ ...data.level, tone: "late" }) : null],
-      ["opened", when(data.opened_at)], ["closed", data.closed_at ? when(data.closed_at) : null], ["source", h("span", {}, own(data.source), " ", h("i", { class: `status ${data.status}` }, t(`status_${data.status}`)))]];
+      ["owner", person(data.owner)], ["due", data.due ? h("span", {}, data.due, " ", late(data) ?? "") : null], ["level", data.level ? chip({ ...data.level, tone: "late" }) : null],
+      ["opened", when(data.opened_at)], ["closed", data.closed_at ? when(data.closed_at) : null], ["source", h("span", {}, shown(data.source), " ", h("i", { class: `status ${data.status}` }, t(`status_${data.status}`)))]];
     return h("section", { class: "qs-card" }, h("h2", { class: "qs-h2" }, data.number, h("small", {}, shown(data.state))),
       h("dl", { class: "qs-facts" }, facts.filter(([, made]) => made).flatMap(([key, made]) => [h("dt", {}, t(`case_${key}`)), h("dd", {}, made)])),
       h("p", { class: "qs-acts" },
@@ -75,7 +75,7 @@ class Case extends Fetched {
       h("b", { "aria-hidden": true }, item.satisfies ? "✓" : "○"),
       h("div", { class: "grow" }, h("span", {}, named(item)), item.is_closing ? h("small", {}, t("for_closing")) : null,
         item.filed.map((each) => h("p", {}, each.file ? h("a", { href: `/api/cases/${data.number}/files/${each.file.sha256}`, "data-own": true }, each.file.name) : null,
-          each.choice ? shown(each.choice) : own(each.text), " ", h("span", { class: "unit" }, own(each.who), " ", when(each.at))))),
+          each.choice ? shown(each.choice) : own(each.text), " ", h("span", { class: "unit" }, person(each.who), " ", when(each.at))))),
       this.filing(item)))));
   }
 
@@ -111,10 +111,10 @@ class Case extends Fetched {
   step(each) {
     const told = [each.move ? shown(each.move) : null, each.before && each.after ? h("span", {}, shown(each.before), " → ", shown(each.after)) : null, each.item ? h("span", {}, shown(each.item), each.text ? [": ", own(each.text)] : null) : null,
       each.file ? h("a", { href: `/api/cases/${this.data.number}/files/${each.file.sha256}`, "data-own": true }, each.file.name) : null,
-      each.kind.key === "case.assigned" ? own(each.owner) : null, each.kind.key === "case.extended" ? each.due : null, each.level ? shown(each.level) : null];
+      each.kind.key === "case.assigned" ? person(each.owner) : null, each.kind.key === "case.extended" ? each.due : null, each.level ? shown(each.level) : null];
     return h("li", {}, h("p", {}, h("b", {}, shown(each.kind)), ...told.filter(Boolean).flatMap((one) => [" · ", one])), h("p", { class: "why", "data-own": true }, each.ground),
       each.terms.length ? h("details", {}, h("summary", {}, t("held")), terms(each.terms)) : null,
-      h("p", { class: "unit" }, own(each.who), " · ", when(each.at), " · ", h("code", { title: each.hash }, `#${each.number}`)));
+      h("p", { class: "unit" }, person(each.who), " · ", when(each.at), " · ", h("code", { title: each.hash }, `#${each.number}`)));
   }
 }
 
@@ -157,7 +157,7 @@ class Opening extends Fetched {
       { name: "about", title: t("case_about"), value: wanted.get("about") ?? "", help: t("about_help") },
       ...kind.words.map((each) => ({ name: `words.${each.key}`, title: t("case_word", { word: named(each) }), required: true, value: wanted.get(each.key) ?? wanted.get("about") ?? "" })),
       { name: "owner", title: t("case_owner"), help: t("owner_help") }, { ...ground(), value: wanted.get("ground") ?? "" }] }) });
-    return h("div", {}, h("p", { class: "qs-note" }, own(kind.source), " ", h("i", { class: `status ${kind.status}` }, t(`status_${kind.status}`)), " · ", kind.states.map(named).join(" → ")), form);
+    return h("div", {}, h("p", { class: "qs-note" }, shown(kind.source), " ", h("i", { class: `status ${kind.status}` }, t(`status_${kind.status}`)), " · ", kind.states.map(named).join(" → ")), form);
   }
 }
 

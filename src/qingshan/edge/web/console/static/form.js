@@ -1,6 +1,7 @@
 // Forms that post JSON; what the interface says against them stands at the field.
 
-import { Problem, at, filled, forget, h, picker, send, t, toast } from "./base.js";
+import { dayField, isDay } from "./day.js";
+import { Problem, at, filled, forget, h, picker, remedy, send, t, toast } from "./base.js";
 
 // {action, method, fields: [{name, title, kind, options, value, required, help, rows, list}], fixed, submit, done, then}
 class Form extends HTMLElement {
@@ -32,6 +33,7 @@ class Form extends HTMLElement {
     if (one.kind === "file") return h("label", {}, one.title, picker({ ...common, accept: one.accept }).box, help, wrong);
     if (one.kind === "checkbox") return h("label", { class: "line" }, h("input", { ...common, required: false, type: "checkbox", checked: one.value }), one.title, help, wrong);
     let input;
+    if (isDay(one.kind)) return h("label", {}, one.title, dayField({ ...common, kind: one.kind, value: one.value, min: one.min, max: one.max }).box, help, wrong);
     if (one.kind === "select") {
       input = h("select", common, one.options.map(([value, label, own]) => h("option", { value, selected: value === one.value, "data-own": own }, label)));
     } else if (one.kind === "area") {
@@ -85,13 +87,16 @@ class Form extends HTMLElement {
   complete() {
     const missing = this.spec.fields.filter((each) => each.required && !this.form.elements[each.name].value.trim());
     missing.forEach((each) => this.mark(each.name, t("needed")));
-    if (missing.length) this.form.elements[missing[0].name].focus();
-    return !missing.length;
+    const faulty = this.spec.fields.filter((each) => this.form.elements[each.name]?.fault?.());
+    faulty.forEach((each) => this.mark(each.name, this.form.elements[each.name].fault()));
+    const [first] = [...missing, ...faulty];
+    if (first) this.form.elements[first.name].focus();
+    return !first;
   }
 
   tell(told) {
     const rest = (told.details ?? []).filter((each) => !this.mark(String(each.where).split(".").pop(), each.what));
-    this.wrong.replaceChildren(h("b", {}, told.text), " ", told.remedy, ...rest.map((each) => h("div", { "data-own": true }, `${each.where}: ${each.what}`)));
+    this.wrong.replaceChildren(h("b", {}, told.text), " ", remedy(told), ...rest.map((each) => h("div", { "data-own": true }, `${each.where}: ${each.what}`)));
   }
 
   mark(name, words) {

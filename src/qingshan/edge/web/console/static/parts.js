@@ -1,5 +1,6 @@
 // Small parts of pages: cards, facts, lists, strips of classes, filters in the address.
 
+import { dayField, isDay } from "./day.js";
 import { Fetched, at, chip, figure, filled, h, ink, named, shown, t, text } from "./base.js";
 
 // One card a key of the answer: {key, title, unit, sub, link, tone}.
@@ -74,9 +75,15 @@ function cell(row, value, spec) {
 class Filters extends HTMLElement {
   connectedCallback() {
     const { fields } = JSON.parse(this.dataset.spec);
-    const form = h("form", { method: "get" }, fields.map(field));
+    const form = h("form", { method: "get", novalidate: true }, fields.map(field));
     form.addEventListener("change", () => form.requestSubmit());
-    form.addEventListener("submit", () => {
+    form.addEventListener("submit", (event) => {
+      const faulty = [...form.elements].filter((each) => tell(each));
+      if (faulty.length) {
+        event.preventDefault();
+        faulty[0].focus();
+        return;
+      }
       for (const each of form.elements) if (each.name && !each.value) each.disabled = true;
     });
     this.className = "qs-filters";
@@ -84,7 +91,18 @@ class Filters extends HTMLElement {
   }
 }
 
+// What is wrong with a field stands beside it; whether anything is.
+function tell(input) {
+  if (!input.fault) return false;
+  const words = input.fault();
+  if (words) input.setAttribute("aria-invalid", "true");
+  else input.removeAttribute("aria-invalid");
+  input.closest("label").querySelector(".wrong").textContent = words;
+  return Boolean(words);
+}
+
 function field(one) {
+  if (isDay(one.kind)) return h("label", {}, one.title, dayField(one).box, h("span", { class: "wrong", role: "alert" }));
   if (one.kind === "hidden") return h("input", { type: "hidden", name: one.name, value: one.value });
   const options = (one.options ?? []).map(([value, label, own]) => h("option", { value, selected: value === one.value, "data-own": own }, label));
   const input = one.kind === "select"

@@ -1,7 +1,8 @@
 // Lists, the emergency list and alerts: who is on and why, plans with their proof, an alert from forecast to report.
 
+import { dayField, fault } from "./day.js";
 import { Fetched, broken, chip, empty, forget, h, named, picker, send, shown, t } from "./base.js";
-import { act, drawers, findings, ground, kinds, number, own, root, table, when } from "./act.js";
+import { act, drawers, findings, ground, kinds, number, own, person, root, table, when } from "./act.js";
 
 // A name of a register in the language of the reader, where the register has it.
 const called = (zh, en) => shown({ zh, en: en || zh });
@@ -15,12 +16,12 @@ class Dated extends Fetched {
       fields: [{ name: "code", kind: "hidden", value: code }, { name: "word", kind: "hidden", value: word }, { name: "version", kind: "hidden", value: data.version }, ground()] }, again);
     const may = this.spec.may;
     const isNow = data.edition === null;
-    const rows = data.rows.map((each) => [own(each.code), called(each.name, each.name_en), h("span", {}, each.reasons.map((one) => h("div", {}, named(one), " ", h("small", { class: "unit" }, own(one.source)), " ", h("i", { class: `status ${one.status}` }, t(`status_${one.status}`))))),
+    const rows = data.rows.map((each) => [own(each.code), called(each.name, each.name_en), h("span", {}, each.reasons.map((one) => h("div", {}, named(one), " ", h("small", { class: "unit" }, shown(one.source)), " ", h("i", { class: `status ${one.status}` }, t(`status_${one.status}`))))),
       own(each.decided), may && isNow ? decide(each.code, "exempted", t("exempt")) : ""]);
     const fix = may && isNow ? act({ label: t("fix"), main: true, action: `/api/lists/${data.key}/editions`, lead: t("fix_lead", { count: data.members }), fields: [{ name: "version", kind: "hidden", value: data.version }, { name: "day", title: t("edition_day"), kind: "date" }, ground()] }, again) : null;
     const add = may && isNow ? act({ label: t("include"), action: `/api/lists/${data.key}/decisions`, fields: [{ name: "code", title: t("code"), required: true }, { name: "word", kind: "hidden", value: "included" }, { name: "version", kind: "hidden", value: data.version }, ground()] }, again) : null;
-    const standing = data.decided.map((each) => h("li", {}, chip({ zh: t(each.word), en: t(each.word) }), own(each.code), called(each.name, each.name_en), h("span", { class: "grow", "data-own": true }, each.ground), h("span", { class: "unit" }, own(each.who), " ", when(each.at)), may ? decide(each.code, "withdrawn", t("withdraw")) : null));
-    const editions = data.fixed.map((each) => h("li", {}, h("a", { href: `?list=${data.key}&edition=${each.number}` }, t("edition", { number: each.number })), each.day, h("span", { class: "unit" }, t("members", { count: each.members })), h("span", { class: "grow", "data-own": true }, each.ground), own(each.who)));
+    const standing = data.decided.map((each) => h("li", {}, chip({ zh: t(each.word), en: t(each.word) }), own(each.code), called(each.name, each.name_en), h("span", { class: "grow", "data-own": true }, each.ground), h("span", { class: "unit" }, person(each.who), " ", when(each.at)), may ? decide(each.code, "withdrawn", t("withdraw")) : null));
+    const editions = data.fixed.map((each) => h("li", {}, h("a", { href: `?list=${data.key}&edition=${each.number}` }, t("edition", { number: each.number })), each.day, h("span", { class: "unit" }, t("members", { count: each.members })), h("span", { class: "grow", "data-own": true }, each.ground), person(each.who)));
     this.replaceChildren(h("div", { class: "qs-stack" },
       h("section", { class: "qs-card" }, h("h2", { class: "qs-h2" }, named(data), h("small", {}, isNow ? t("as_of_now") : t("edition", { number: data.edition })), h("small", {}, t("members", { count: data.rows.length }))),
         h("p", { class: "qs-acts" }, fix, add, isNow ? null : h("a", { class: "btn small", href: `?list=${data.key}` }, t("as_of_now")), ...["csv", "xlsx"].map((form) => h("a", { class: "btn small", href: `/api/lists/${data.key}?format=${form}${isNow ? "" : `&edition=${data.edition}`}` }, form))),
@@ -57,8 +58,22 @@ drawers.plan = (answer) => {
 
 kinds.proof = (rows, data) => [proof(rows), costs(data.levels)];
 
-kinds.editions = (rows) => h("ul", { class: "qs-rows" }, rows.map((each) => h("li", {}, h("b", {}, t("edition", { number: each.number })), each.day, chip(each.how), h("span", { class: "grow", "data-own": true }, each.ground), own(each.who),
+kinds.editions = (rows) => h("ul", { class: "qs-rows" }, rows.map((each) => h("li", {}, h("b", {}, t("edition", { number: each.number })), each.day, chip(each.how), h("span", { class: "grow", "data-own": true }, each.ground), person(each.who),
   h("code", { title: each.hash }, each.hash.slice(0, 12)), h("a", { class: "btn small", href: `/api/emergency/list?edition=${each.number}` }, "xlsx"))));
+
+// The workbook of the list: taken down, filled, taken in again.
+class Take extends HTMLElement {
+  connectedCallback() {
+    const place = h("div", { "aria-live": "polite" });
+    const file = { name: "file", title: t("file"), kind: "file", required: true, accept: ".xlsx,.xls" };
+    const take = act({ label: t("take_list"), small: true, lead: t("take_list_lead"), action: "/api/emergency/workbook?dry_run=false", fields: [file, ground()] }, (answer) => {
+      place.replaceChildren(answer.is_taken ? h("p", {}, h("b", {}, t("import_over"))) : h("p", { class: "bad" }, t("merge_wrong")), findings(answer.findings) ?? "");
+      forget();
+      if (answer.is_taken) document.querySelectorAll("qs-things").forEach((each) => each.refresh());
+    });
+    this.replaceChildren(h("p", { class: "qs-acts" }, h("a", { class: "btn small", href: "/api/emergency/workbook" }, t("list_workbook")), take), place);
+  }
+}
 
 kinds.faults = (rows) => findings(rows);
 
@@ -102,11 +117,22 @@ class Forecast extends HTMLElement {
       choose.addEventListener("change", () => { each.primary = choose.value; });
       return choose;
     };
-    this.table.replaceChildren(table(["day", "aqi", "primary"].map((key) => t(`forecast_${key}`)), this.days.map((each) => [cell(each, "day", { type: "date" }), cell(each, "aqi", { type: "number", min: 0, max: 1000, inputmode: "numeric" }), primary(each)])));
+    this.table.replaceChildren(table(["day", "aqi", "primary"].map((key) => t(`forecast_${key}`)), this.days.map((each) => [this.day(each), cell(each, "aqi", { type: "number", min: 0, max: 1000, inputmode: "numeric" }), primary(each)])));
+  }
+
+  day(each) {
+    const { input, box } = dayField({ kind: "date", value: each.day, "aria-label": t("forecast_day") });
+    input.addEventListener("change", () => {
+      each.day = input.value;
+      wrong.textContent = input.fault();
+    });
+    const wrong = h("span", { class: "wrong", role: "alert" });
+    return h("span", {}, box, wrong);
   }
 
   more() {
-    const last = new Date(`${this.days.at(-1).day}T00:00:00Z`);
+    const before = this.days.findLast((each) => !fault(each.day, "date"))?.day ?? this.spec.days[0];
+    const last = new Date(`${before}T00:00:00Z`);
     last.setUTCDate(last.getUTCDate() + 1);
     this.days.push({ day: last.toISOString().slice(0, 10), aqi: "", primary: "pm25" });
     this.show();
@@ -130,6 +156,8 @@ class Forecast extends HTMLElement {
   }
 
   advise() {
+    const wrong = [...this.querySelectorAll("input.day")].find((each) => each.fault());
+    if (wrong) return wrong.focus();
     return this.tell(async () => [this.advice(await send("/api/alerts/advice", { forecast: this.told() }))]);
   }
 
@@ -152,8 +180,8 @@ class Forecast extends HTMLElement {
 kinds.proposals = (rows, data, spec, again) => h("ul", { class: "qs-rows" }, rows.map((each) => {
   const way = `${spec.url.replace(/\?.*/, "").replace(/\/proposals$/, "")}/proposals/${each.number}`;
   const isOpen = each.standing.key === "open";
-  const isMine = each.who === spec.who;
-  return h("li", {}, h("b", {}, each.number), each.level ? shown(each.level) : own(each.what.order?.period), chip({ ...each.standing, tone: isOpen ? "late" : "" }), h("span", { class: "grow", "data-own": true }, each.ground), h("span", { class: "unit" }, own(each.who), " ", when(each.at)),
+  const isMine = each.who.key === spec.who;
+  return h("li", {}, h("b", {}, each.number), each.level ? shown(each.level) : own(each.what.order?.period), chip({ ...each.standing, tone: isOpen ? "late" : "" }), h("span", { class: "grow", "data-own": true }, each.ground), h("span", { class: "unit" }, person(each.who), " ", when(each.at)),
     isOpen && spec.approves && !isMine ? (spec.works ? h("qs-work", { "data-spec": JSON.stringify({ kind: "issued", action: `${way}/approval`, look: "/api/bulletins/jobs", submit: t("approve"), fields: [ground()] }) })
       : act({ small: true, main: true, label: t("approve"), title: `${t("approve")} ${each.number}`, lead: t("approve_lead"), action: `${way}/approval`, fields: [ground()] }, again)) : null,
     isOpen && (isMine || spec.approves) ? act({ small: true, label: isMine ? t("take_back") : t("decline"), title: `${isMine ? t("take_back") : t("decline")} ${each.number}`, action: `${way}/refusal`, fields: [ground()] }, again) : null,
@@ -172,8 +200,8 @@ class Alert extends Fetched {
       ? [one(t("change_level"), "level", [{ name: "level", title: t("proof_level"), kind: "select", options: levels.filter(([key]) => key !== data.level.key) }], approves, "approves_role"), one(t("notify"), "notices", [], writes, "proposes_role"), one(t("lift"), "lift", [], approves, "approves_role")]
       : [one(t("report"), "report", [], writes, "proposes_role")];
     const check = act({ small: true, label: t("check"), disabled: !writes, action: to("checks"), fields: [{ name: "by", title: t("check_by"), kind: "select", options: [["power", t("by_power")], ["online", t("by_online")]] }, { name: "file", title: t("file"), kind: "file", required: true, accept: ".csv", help: t("check_help") }, { name: "since", title: t("check_since"), kind: "date", min: "2000-01-01" }, { name: "until", title: t("check_until"), kind: "date" }, ground()] }, again);
-    const facts = [["level", shown(data.level)], ["advised", data.advised ? shown(data.advised) : "—"], ["ordered", when(data.ordered_at)], ["who", own(data.who)], ["lifted", data.lifted_at ? when(data.lifted_at) : "—"], ["edition", h("span", {}, t("edition", { number: data.edition }), " ", h("code", {}, data.edition_hash.slice(0, 12)))], ["case", h("a", { href: root(`/cases/case?number=${data.case}`) }, data.case)], ["firms", number(data.firms, 0)], ["notices", data.notices[data.level.key] ? h("a", { href: to("notices") }, t("notices", { count: data.notices[data.level.key] })) : t("notices_none")]];
-    const steps = data.timeline.map((each) => h("li", {}, h("p", {}, h("b", {}, shown(each.kind)), each.level ? [" · ", shown(each.level)] : null), h("p", { class: "why", "data-own": true }, each.ground), h("p", { class: "unit" }, own(each.who), " · ", when(each.at))));
+    const facts = [["level", shown(data.level)], ["advised", data.advised ? shown(data.advised) : "—"], ["ordered", when(data.ordered_at)], ["who", person(data.who)], ["lifted", data.lifted_at ? when(data.lifted_at) : "—"], ["edition", h("span", {}, t("edition", { number: data.edition }), " ", h("code", {}, data.edition_hash.slice(0, 12)))], ["case", h("a", { href: root(`/cases/case?number=${data.case}`) }, data.case)], ["firms", number(data.firms, 0)], ["notices", data.notices[data.level.key] ? h("a", { href: to("notices") }, t("notices", { count: data.notices[data.level.key] })) : t("notices_none")]];
+    const steps = data.timeline.map((each) => h("li", {}, h("p", {}, h("b", {}, shown(each.kind)), each.level ? [" · ", shown(each.level)] : null), h("p", { class: "why", "data-own": true }, each.ground), h("p", { class: "unit" }, person(each.who), " · ", when(each.at))));
     const checks = data.checks.length ? table(["firm", "line", "check_by", "wanted", "fell", "check_days", "result"].map((key) => t(key)), data.checks.map((each) => [own(each.firm_name), own(each.name), shown(each.by), each.wanted, each.found || "—", `${each.before}/${each.days}`, shown(each.result)]), { right: [3, 4, 5] }) : h("p", { class: "qs-note" }, t("checks_none"));
     this.replaceChildren(h("div", { class: "qs-cols wide" }, h("div", { class: "qs-stack" },
       h("section", { class: "qs-card" }, h("h2", { class: "qs-h2" }, data.number, h("small", {}, chip({ zh: t(isOn ? "in_force" : "lifted"), en: t(isOn ? "in_force" : "lifted"), tone: isOn ? "bad" : "good" }))), h("dl", { class: "qs-facts" }, facts.flatMap(([key, made]) => [h("dt", {}, t(`alert_${key}`)), h("dd", {}, made)])), h("p", { class: "qs-acts" }, acts, check)),
@@ -187,5 +215,6 @@ class Alert extends Fetched {
 }
 
 customElements.define("qs-dated", Dated);
+customElements.define("qs-take", Take);
 customElements.define("qs-forecast", Forecast);
 customElements.define("qs-alert", Alert);

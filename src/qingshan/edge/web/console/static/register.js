@@ -1,7 +1,7 @@
 // Registers: browsed, a row edited, a file merged, every change with its history and its undo.
 
-import { Fetched, chip, empty, filled, forget, h, named, picker, send, shown, t, toast } from "./base.js";
-import { act, ask, findings, ground, kinds, number, own, table, when } from "./act.js";
+import { Fetched, chip, empty, filled, forget, h, named, picker, remedy, send, shown, t, toast } from "./base.js";
+import { act, ask, findings, ground, kinds, number, own, person, table, when } from "./act.js";
 
 const MOST = 9;
 
@@ -55,7 +55,7 @@ class Register extends Fetched {
           const isFine = !told.findings.some((each) => each.level === "error");
           place.replaceChildren(h("p", {}, t("merge_would", told)), findings(told.findings) ?? "", isFine ? h("button", { class: "btn main", type: "button", onclick: () => go(false) }, t("merge_do")) : h("p", { class: "bad" }, t("merge_wrong")));
         } catch (error) {
-          place.replaceChildren(empty(error.told?.text ?? String(error), error.told?.remedy, true));
+          place.replaceChildren(empty(error.told?.text ?? String(error), remedy(error.told), true));
         }
       };
       const box = h("dialog", { class: "qs-over wide" }, h("div", { class: "in qs-form" }, h("h2", { class: "qs-h2" }, t("merge")), h("p", { class: "qs-note" }, t("merge_lead")), h("label", {}, t("file"), chooser), h("label", {}, t("ground"), why),
@@ -87,12 +87,12 @@ kinds.history = (rows, data, spec, again) => h("ol", { class: "qs-line" }, rows.
   const told = names.map((key) => h("div", {}, h("code", {}, key), " ", own(each.before?.[key]), each.before && each.after ? " → " : " ", own(each.after?.[key])));
   const undo = spec.may && each.kind.key !== "register.undone" ? act({ small: true, label: t("undo"), title: `${t("undo")} #${each.number}`, action: filled("/api/registers/{table}/undo", spec), fields: [{ name: "number", kind: "hidden", value: each.number }, ground()] }, () => { again(); document.querySelector("qs-register")?.refresh(); }) : null;
   return h("li", {}, h("p", {}, h("b", {}, shown(each.kind)), " ", h("span", { class: "unit" }, t("counts", each)), each.file ? own(each.file) : null, " ", undo), told.length ? h("details", {}, h("summary", {}, t("what_changed")), told.slice(0, 40)) : null,
-    h("p", { class: "why", "data-own": true }, each.ground), h("p", { class: "unit" }, own(each.who), " · ", when(each.at), " · ", h("code", { title: each.hash }, `#${each.number}`)));
+    h("p", { class: "why", "data-own": true }, each.ground), h("p", { class: "unit" }, person(each.who), " · ", when(each.at), " · ", h("code", { title: each.hash }, `#${each.number}`)));
 }));
 
 // Hooks.
 
-kinds.hooks = (rows, data, spec, again) => h("ul", { class: "qs-rows" }, rows.map((each) => h("li", {}, h("b", {}, each.number), h("span", { class: "grow", "data-own": true }, each.url), each.events.map((one) => chip({ zh: t(`event_${one.replace(".", "_")}`), en: t(`event_${one.replace(".", "_")}`) })), h("span", { class: "unit" }, own(each.who), " ", when(each.at)),
+kinds.hooks = (rows, data, spec, again) => h("ul", { class: "qs-rows" }, rows.map((each) => h("li", {}, h("b", {}, each.number), h("span", { class: "grow", "data-own": true }, each.url), each.events.map((one) => chip({ zh: t(`event_${one.replace(".", "_")}`), en: t(`event_${one.replace(".", "_")}`) })), h("span", { class: "unit" }, person(each.who), " ", when(each.at)),
   each.is_removed ? chip({ zh: t("removed"), en: t("removed") }) : act({ small: true, label: t("remove_row"), title: t("remove_hook"), action: `/api/webhooks/${each.number}/removal`, fields: [ground()] }, again),
   h("button", { class: "btn small", type: "button", onclick: (event) => deliveries(each.number, event.target) }, t("deliveries")))));
 
@@ -116,7 +116,7 @@ class HookForm extends HTMLElement {
         forget();
         document.querySelectorAll("qs-things").forEach((each) => each.refresh());
       } catch (error) {
-        place.replaceChildren(empty(error.told?.text ?? String(error), error.told?.remedy, true));
+        place.replaceChildren(empty(error.told?.text ?? String(error), remedy(error.told), true));
       }
     };
     this.replaceChildren(h("div", { class: "qs-form" }, h("div", { class: "qs-stack" }, h("label", {}, t("hook_url"), url), h("p", { class: "qs-acts" }, events.map((each, i) => h("label", { class: "line" }, boxes[i], t(`event_${each.replace(".", "_")}`)))), h("label", {}, t("ground"), why), h("p", {}, h("button", { class: "btn main", type: "button", onclick: go }, t("hook_add"))), place)));
