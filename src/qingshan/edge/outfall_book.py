@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from difflib import get_close_matches
 from functools import cached_property
 
 from qingshan.act.case.case import PREFIX as CASES
@@ -59,8 +60,13 @@ class OutfallBook:
             return held
         found = [each for each in self.all().values() if text.strip() in {each.outfall.name, each.code}]
         if len(found) != 1:
-            shown = ", ".join(each.code for each in found) or ", ".join(sorted(self.all())[:5]) or "—"
-            raise UsageError("unknown-outfall", text=text, known=shown)
+            held = self.all()
+            if not held:
+                raise UsageError("no-outfalls", text=text)
+            words = {word: each.code for each in held.values() for word in (each.outfall.name, each.code)}
+            near = [words[word] for word in get_close_matches(text, words, n=3)]
+            shown = [each.code for each in found] or near or sorted(held)[:5]
+            raise UsageError("unknown-outfall", text=text, known=", ".join(dict.fromkeys(shown)))
         return found[0]
 
     def history(self, code: str) -> tuple[Entry, ...]:

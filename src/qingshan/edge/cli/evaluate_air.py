@@ -15,7 +15,7 @@ from qingshan.base.indicator import indicator
 from qingshan.base.messages import render
 from qingshan.base.period import Period
 from qingshan.edge.cli.language import language, say
-from qingshan.edge.cli.output import format_option, out_option, write_rows
+from qingshan.edge.cli.output import format_option, marked_as_held, out_option, write_rows
 from qingshan.edge.workspace import Place, Workspace
 
 if TYPE_CHECKING:
@@ -280,5 +280,5 @@ def _print_hours(
         "o3": "O3",
         "edition": say("标准", "edition"),
     }
-    name = workspace.city.name(language())
-    write_rows(rows, headers, form=form, out=out, title=f"{name} {time.label(language())}")
+    title = marked_as_held(f"{workspace.city.name(language())} {time.label(language())}", workspace)
+    write_rows(rows, headers, form=form, out=out, title=title)
