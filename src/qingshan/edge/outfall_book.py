@@ -60,14 +60,18 @@ class OutfallBook:
             return held
         found = [each for each in self.all().values() if text.strip() in {each.outfall.name, each.code}]
         if len(found) != 1:
-            held = self.all()
-            if not held:
-                raise UsageError("no-outfalls", text=text)
-            words = {word: each.code for each in held.values() for word in (each.outfall.name, each.code)}
-            near = [words[word] for word in get_close_matches(text, words, n=3)]
-            shown = [each.code for each in found] or near or sorted(held)[:5]
-            raise UsageError("unknown-outfall", text=text, known=", ".join(dict.fromkeys(shown)))
+            raise self._unknown(text, [each.code for each in found])
         return found[0]
+
+    def _unknown(self, text: str, several: list[str]) -> UsageError:
+        """What to say of a name that is not one outfall's: those it may mean, or that there are none."""
+        every = self.all()
+        if not every:
+            return UsageError("no-outfalls", text=text)
+        words = {word: each.code for each in every.values() for word in (each.outfall.name, each.code)}
+        near = [words[word] for word in get_close_matches(text, words, n=3)]
+        shown = several or near or sorted(every)[:5]
+        return UsageError("unknown-outfall", text=text, known=", ".join(dict.fromkeys(shown)))
 
     def history(self, code: str) -> tuple[Entry, ...]:
         """Entries of one outfall, in order."""

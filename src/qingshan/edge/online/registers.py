@@ -62,8 +62,9 @@ class Registers:
 
     def _near(self, text: str) -> list[str]:
         """Names that have the text in them, or are spelled like it; some outlets where none is."""
-        held = (*self.outlets.outlets, *self.enterprises.enterprises)
-        words = list(dict.fromkeys(word for each in held for word in each.words))
+        words = [word for each in self.outlets.outlets for word in each.words]
+        words += [word for each in self.enterprises.enterprises for word in each.words]
+        words = list(dict.fromkeys(words))
         near = [word for word in words if text.strip() in word] or get_close_matches(text, words, n=5)
         return near[:5] or [each.code for each in self.outlets.outlets[:5]]
 
