@@ -65,6 +65,11 @@ FORMS = {
         "58400 hm2, 60000 hm2, 5 percent, 12.5 percent"
     ),
     "二氧化硫1.88、氮氧化物3.42、颗粒物5.1万吨。": "18800 t, 34200 t, 51000 t",
+    "It costs 310,000 yuan rather than 260,000; kept at 3.5 m³/s, then raised to 5.": (
+        "310000 yuan, 260000 yuan, 3.5 m3_s, 5 m3_s"
+    ),
+    "It was 19 µg/m3 for PM2.5, 46 for PM10. Good days: 28 out of 31.": "19 ug_m3, 46 ug_m3, 28 day, 31 day",
+    "Bought for 150 yuan by Bao Tegus, 58, in 12 villages.": "150 yuan, 58 #, 12 #",
     "Thirty-odd families and 600-odd firms; 12 cranes on day two.": "30 household, 600 #, 12 #",
     "Seven out of ten agree; two-thirds of 48 wells passed.": "70 percent, 66.67 percent, 48 #",
 }

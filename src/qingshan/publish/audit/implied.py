@@ -120,7 +120,9 @@ def with_units_of_others(text: str, found: Sequence[Claim]) -> list[Claim]:
             made[at] = replace(one, unit=noun)
             continue
         other = made[at + 1] if at + 1 < len(made) else None
-        if at and _is_but(text, made[at - 1], one):
+        if at and made[at - 1].unit == "day" and _PART_OF.fullmatch(text[made[at - 1].end : one.start]):
+            made[at] = replace(one, unit="day")
+        elif at and _is_but(text, made[at - 1], one):
             made[at] = replace(one, unit=made[at - 1].unit)
         elif other is not None and other.unit == "day" and _PART_OF.fullmatch(text[one.end : other.start]):
             made[at] = replace(one, unit=other.unit)

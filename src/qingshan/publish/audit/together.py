@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from qingshan.publish.audit.claim import Claim
 from qingshan.publish.audit.counted import LIST, RANGE, is_moved, said_before
+from qingshan.publish.audit.elliptic import in_unit_before
 from qingshan.publish.audit.implied import with_units_of_others
 
 AGAINST = re.compile(
@@ -40,6 +41,7 @@ _BETWEEN = re.compile(r"[Bb]etween\s*$|from\s*$|介于\s*$|在\s*$|从\s*$")
 def together(text: str, found: Sequence[Claim]) -> list[Claim]:
     """Figures of a text in order; those without a unit take that of a neighbour where the text says so."""
     made = _compared(text, with_units_of_others(text, _ranges(text, _ranked(text, found))))
+    made = in_unit_before(text, made)
     kept: list[Claim] = []
     for each in _listed(text, made):
         follows = bool(kept) and LIST.fullmatch(text[kept[-1].end : each.start]) is not None
