@@ -29,6 +29,10 @@ PER_WEIGHT = "毫克"
 _MONEY = frozenset({"yuan", "usd", "eur"})
 _BUT = re.compile(r"[^.;,]{0,40},? but (?:just |only )")
 """Between a figure and one of its sort: gained 11 points on treated land but just 2 on the rest."""
+_IT_IS = re.compile(r"\b[Ii]t (?:is|was) (?:now |only |just )?$")
+"""Before the other state of a share: forty per cent ... Today it is three."""
+_TIMES = frozenset({"day", "month", "year", "hour"})
+"""Units of which so many are said to be of so many: ten months of twelve."""
 _OF_IT = re.compile(r" of (?:it|this|that)\b")
 _WHEN = re.compile(r" (?:in|on|at|by) ")
 _NEXT = re.compile(r"(?: each| apiece)? (?:in|on|at) [A-Za-z0-9 ]{2,18}(?:,| and|, and) ")
@@ -120,9 +124,7 @@ def with_units_of_others(text: str, found: Sequence[Claim]) -> list[Claim]:
             made[at] = replace(one, unit=noun)
             continue
         other = made[at + 1] if at + 1 < len(made) else None
-        if at and made[at - 1].unit == "day" and _PART_OF.fullmatch(text[made[at - 1].end : one.start]):
-            made[at] = replace(one, unit="day")
-        elif at and _is_but(text, made[at - 1], one):
+        if at and _is_of_sort(text, made[at - 1], one):
             made[at] = replace(one, unit=made[at - 1].unit)
         elif other is not None and other.unit == "day" and _PART_OF.fullmatch(text[one.end : other.start]):
             made[at] = replace(one, unit=other.unit)
@@ -133,9 +135,14 @@ def with_units_of_others(text: str, found: Sequence[Claim]) -> list[Claim]:
     return made
 
 
-def _is_but(text: str, before: Claim, one: Claim) -> bool:
-    is_of = text[one.end : one.end + 4] == " of "
+def _is_of_sort(text: str, before: Claim, one: Claim) -> bool:
+    """Whether a bare figure is one more of the sort of the figure before it: ten months of twelve."""
     gap = text[before.end : one.start]
+    if before.unit == "percent" and _IT_IS.search(text[max(0, one.start - 16) : one.start]):
+        return one.number <= 100
+    if before.unit in _TIMES and _PART_OF.fullmatch(gap):
+        return True
+    is_of = text[one.end : one.end + 4] == " of "
     return before.unit not in {"", "item"} and not is_of and _BUT.fullmatch(gap) is not None
 
 
