@@ -57,6 +57,19 @@ FORMS = {
     "We got €150k and 12k trees on 0.5m mu, 1,300 of it grass.": "150000 eur, 12000 #, 500000 mu, 1300 mu",
     "It was 11 mg/L in March, 14 in June and 9 in October.": "11 mg_l, 14 mg_l, 9 mg_l",
     "43 cm on average; it was 58 in 1982. A 90-square-metre flat.": "43 cm, 58 cm, 90 m2",
+    "Cut from 200,000 yuan to 120,000; gained 11 points but just 2 elsewhere.": (
+        "200000 yuan, 120000 yuan, 11 point, 2 point"
+    ),
+    "Smog days in town are down from 33 to 12, against a promise of seven.": "33 day, 12 day, 7 day",
+    "Of 58,400 ha (target: 60,000), fewer than 1 in 20 burned, one school in eight — at most.": (
+        "58400 hm2, 60000 hm2, 5 percent, 12.5 percent"
+    ),
+    "二氧化硫1.88、氮氧化物3.42、颗粒物5.1万吨。": "18800 t, 34200 t, 51000 t",
+    "It costs 310,000 yuan rather than 260,000; kept at 3.5 m³/s, then raised to 5.": (
+        "310000 yuan, 260000 yuan, 3.5 m3_s, 5 m3_s"
+    ),
+    "It was 19 µg/m3 for PM2.5, 46 for PM10. Good days: 28 out of 31.": "19 ug_m3, 46 ug_m3, 28 day, 31 day",
+    "Bought for 150 yuan by Bao Tegus, 58, in 12 villages.": "150 yuan, 58 #, 12 #",
     "Thirty-odd families and 600-odd firms; 12 cranes on day two.": "30 household, 600 #, 12 #",
     "Seven out of ten agree; two-thirds of 48 wells passed.": "70 percent, 66.67 percent, 48 #",
 }
@@ -74,6 +87,7 @@ NONE = (
     "成百上千的人，好几百，数十家，三五天，十分重要，千万不要。",
     "In 2023, on 11, 22 and 23 March, Phase 2 and Chart 4 (see page 12).",
     "A quarter-century plan: the 14th Five-Year Plan, first three quarters. Call 555-0147.",
+    "Loan 3412, Motion 3, window two.",
 )
 
 

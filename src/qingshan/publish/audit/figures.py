@@ -168,7 +168,7 @@ def _apart(text: str, tail: Tail, before: str) -> Tail:
     noun = _noun().match(text, tail.end)
     if noun is None or not text[tail.end : tail.end + 1].isspace():
         latin = re.search(r"[A-Za-z]{2,}[,;:]? (?:just |only )?$", before) and re.match(
-            r"[,.;:)]?(?: |$)", text[tail.end :]
+            r"[,.;:)]?(?: |$|\n)", text[tail.end :]
         )
         is_pure = "." in text[: tail.end].rsplit(" ", maxsplit=1)[-1] or re.search(_INDEX, before)
         return replace(tail, unit="item") if latin and not is_pure else tail

@@ -43,8 +43,9 @@ _OUT_OF = re.compile(
     rf"\b(?P<part>one|{ENGLISH_NUMBER}) (?:out of|in) (?:every )?(?P<whole>{ENGLISH_NUMBER})"
     r"(?= [a-z]|[.,;:)]| ?[—–]|$)"
     rf"|\b(?P<some>one|{ENGLISH_NUMBER}) [a-z]+ (?:out of|in) (?:every )?(?P<all>{ENGLISH_NUMBER})"
-    r"(?=[.,;:)]| (?:has|have|is|are|was|were|had|now|do|does|did|met|can|will)\b|$)"
-    r"|\b(?P<few>[1-9]) (?:out of|in) (?P<round>(?:every )?(?:5|10|100)|every \d{1,3})(?= [a-z]|[.,;:)])",
+    r"(?=[.,;:)]| ?[—–]| (?:has|have|is|are|was|were|had|now|do|does|did|met|can|will)\b|$)"
+    r"|\b(?<![\d.,])(?P<few>\d{1,2}) (?:out of|in) "
+    r"(?P<round>(?:every )?(?:5|10|20|50|100|1000)|every \d{1,3})(?= [a-z]|[.,;:)])",
     re.IGNORECASE,
 )
 _AND_A_HALF = re.compile(

@@ -9,9 +9,13 @@ from decimal import Decimal
 
 from qingshan.publish.audit.claim import Claim
 from qingshan.publish.audit.counted import LIST, RANGE, is_moved, said_before
+from qingshan.publish.audit.elliptic import in_unit_before
 from qingshan.publish.audit.implied import with_units_of_others
 
-AGAINST = re.compile(r"\b(?:(?:up|down) from|compared (?:with|to)|against|vs\.?|versus) (?:just |only )?$")
+AGAINST = re.compile(
+    r"\b(?:(?:up|down) from|compared (?:with|to)|against|vs\.?|versus) "
+    r"(?:(?:a|the|its) [a-z-]+ of )?(?:just |only )?$"
+)
 """Words before a figure that another of the same sort is held against."""
 
 _BARE = frozenset({"", "item"})
@@ -21,6 +25,8 @@ _NAMED_AND = re.compile(
 )
 _MEASURED = frozenset({"concentration", "dissolved", "content"})
 _SHARE_FROM = re.compile(r"(?:%|per ?cent) from (?:just |only )?$", re.IGNORECASE)
+_TO_ONE = re.compile(r"(?: in (?:19|20)\d\d)? to (?:just |only |under |about |some |over |nearly )?")
+_TO_ENDS = re.compile(r"[.,;:)]|$| (?:in|after|by|this|last|a year|per|and|when|since|over|at|today|now)\b")
 _FROM_ONE = re.compile(r" from (?:just |only |about |some )?")
 _SCALED = frozenset({"area", "volume", "mass", "money", "power", "energy"})
 _BECOMES = re.compile(
@@ -35,6 +41,7 @@ _BETWEEN = re.compile(r"[Bb]etween\s*$|from\s*$|介于\s*$|在\s*$|从\s*$")
 def together(text: str, found: Sequence[Claim]) -> list[Claim]:
     """Figures of a text in order; those without a unit take that of a neighbour where the text says so."""
     made = _compared(text, with_units_of_others(text, _ranges(text, _ranked(text, found))))
+    made = in_unit_before(text, made)
     kept: list[Claim] = []
     for each in _listed(text, made):
         follows = bool(kept) and LIST.fullmatch(text[kept[-1].end : each.start]) is not None
@@ -84,11 +91,14 @@ def _compared(text: str, found: Sequence[Claim]) -> list[Claim]:
         if at and one.unit in _BARE and _FROM_ONE.fullmatch(text[made[at - 1].end : one.start]):
             made[at] = _from_of(made[at - 1], one)
             continue
+        if at and one.unit in _BARE and _is_to(text, made[at - 1], one):
+            made[at] = replace(one, unit=made[at - 1].unit)
+            continue
         if one.unit in _BARE and _SHARE_FROM.search(text[max(0, one.start - 24) : one.start]):
             made[at] = replace(one, unit="percent")
         if one.unit not in _BARE or not AGAINST.search(text[max(0, one.start - 24) : one.start]):
             continue
-        for other in reversed(made[max(0, at - 3) : at]):
+        for other in _nearest_alike(made[max(0, at - 3) : at], one):
             is_near = not re.search(r"[.;]\s", text[other.end : one.start])
             if is_near and other.unit not in {"point", "percent"}:
                 made[at] = one if other.unit in _BARE else replace(one, unit=other.unit)
@@ -97,6 +107,20 @@ def _compared(text: str, found: Sequence[Claim]) -> list[Claim]:
             if at and _is_share_before(text, made[at - 1], one):
                 made[at] = replace(one, unit="percent")
     return made
+
+
+def _is_to(text: str, earlier: Claim, now: Claim) -> bool:
+    """Whether a bare figure is what one with a unit became: cut from 200,000 yuan to 120,000."""
+    is_from = re.search(r"\bfrom (?:[a-z]+ )?$", text[max(0, earlier.start - 18) : earlier.start])
+    between = _TO_ONE.fullmatch(text[earlier.end : now.start])
+    return bool(is_from and between and _TO_ENDS.match(text, now.end)) and earlier.unit not in _BARE
+
+
+def _nearest_alike(earlier: Sequence[Claim], one: Claim) -> list[Claim]:
+    """Figures one may be held against, the nearest first: one said in a word against one said in a word."""
+    found = list(reversed(earlier))
+    in_words = [c for c in found if re.match("[A-Za-z]", c.text)] if one.text.isalpha() else []
+    return in_words or found
 
 
 def _from_of(now: Claim, earlier: Claim) -> Claim:
@@ -117,7 +141,7 @@ def _listed(text: str, found: Sequence[Claim]) -> list[Claim]:
     for at in range(len(made) - 2, -1, -1):
         one, other = made[at], made[at + 1]
         gap = text[one.end : other.start]
-        measured = _MEASURED | (_SCALED if one.text[-1:] in "万亿" else frozenset())
+        measured = _MEASURED | (_SCALED if one.text[-1:] in "万亿" or "." in one.text else frozenset())
         named = _NAMED_LIST.fullmatch(gap) or _NAMED_AND.fullmatch(gap)
         alike = LIST.fullmatch(gap) or (named and other.dimension in measured)
         is_from = _FROM.search(text[max(0, one.start - 6) : one.start]) is not None
@@ -132,9 +156,9 @@ def _listed(text: str, found: Sequence[Claim]) -> list[Claim]:
 
 
 def _shared_scale(gap: str, one: Claim, other: Claim) -> Decimal:
-    """The scale of a list printed once, after its last figure: 分别为 8.2、6.4 万亩."""
+    """The scale of a list printed once, after its last figure: 分别为 8.2、6.4 万亩; 甲 1.88、乙 5.1 万吨."""
     scale = _scale_of(other)
-    is_list = gap.strip() in {"、", "和", "与", "及"} and other.unit not in _BARE
+    is_list = gap.strip() in {"、", "和", "与", "及"} or (gap[:1] == "、" and "." in one.text)
     return scale if is_list and _scale_of(one) == 1 and one.number < scale else Decimal(1)
 
 
