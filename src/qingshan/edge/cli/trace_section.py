@@ -123,12 +123,13 @@ def _tell(traced: SectionTrace, figures: SectionFigures, most: int | None) -> No
     click.echo(
         say(
             f"汇水 {full.value:,} km²，其中本断面区间 {own.value:,} km²；上游断面 {len(traced.above)} 个",
-            f"Catchment {full.value:,} km², {own.value:,} km² of its own; {len(traced.above)} sections above",
+            f"Catchment {full.value:,} km², {own.value:,} km² of its own; "
+            f"sections above: {len(traced.above)}",
         )
     )
     _tell_townships(traced, figures, most)
     for each in traced.chiefs:
-        units = {answer.county: answer.county_name for answer in traced.answers}
+        units = {each.county: say(each.county_name, each.county_en) for each in traced.answers}
         units |= {answer.share.unit: answer.name for answer in traced.answers}
         where = units.get(each.division, "")
         click.echo(
@@ -142,7 +143,7 @@ def _tell_townships(traced: SectionTrace, figures: SectionFigures, most: int | N
     rows = [
         {
             "name": each.name if each.share.unit else say("图层以外", "outside the layer"),
-            "county": each.county_name,
+            "county": say(each.county_name, each.county_en),
             "own": shown["own_km2"].value, "of_own": _percent(shown["of_own"]),
             "full": shown["full_km2"].value, "of_catchment": _percent(shown["of_catchment"]),
             "of_unit": _percent(shown["of_unit"]),

@@ -51,6 +51,7 @@ class Answer:
     name: str
     county: str
     county_name: str
+    county_en: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,8 +266,10 @@ def _answers(traced: Traced, catchment: Catchment) -> tuple[Answer, ...]:
             continue
         county = share.unit[:6]
         division = divisions.get(county)
-        county_name = division.zh if division is not None else names.get(county, "")
-        rows.append(Answer(share, names.get(share.unit, share.unit), county, county_name))
+        zh = en = names.get(county, "")
+        if division is not None:
+            zh, en = division.zh, division.en
+        rows.append(Answer(share, names.get(share.unit, share.unit), county, zh, en))
     return tuple(sorted(rows, key=lambda each: (-each.share.own, -each.share.full)))
 
 
