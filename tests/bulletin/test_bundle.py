@@ -65,6 +65,10 @@ def test_every_figure_comes_out_again_without_the_workspace(bundle: Path, tmp_pa
     count = pl.read_parquet(io.BytesIO(parts_of(bundle)[FIGURES])).height
     assert f"{count} 个数字重算一致，0 个不一致" in done.stdout
     assert count > 1000
+    other = subprocess.run([*words, "--sha256", "0" * 64, "--format", "json"], cwd=tmp_path,
+                           capture_output=True, text=True, check=False, env={})  # fmt: skip
+    assert other.returncode == 1
+    assert f"{count} 个数字重算一致" in other.stdout
 
 
 def test_an_altered_reading_is_named_with_the_figures_it_moves(bundle: Path, tmp_path: Path) -> None:

@@ -50,6 +50,16 @@ def test_a_wrong_line_is_told_in_the_language_of_the_reader(given, chinese, engl
     assert english in run(*given, language="en")[1]
 
 
+def test_the_worst_class_has_no_chinese_word_in_english():
+    code = "from qingshan.edge.cli.water_rows import shown_numeral as of; print(of('劣Ⅴ'), of('Ⅳ'))"
+    for language, told in (("zh", "劣Ⅴ Ⅳ"), ("en", ">Ⅴ Ⅳ")):
+        env = {**os.environ, "QINGSHAN_LANG": language}
+        done = subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, env=env, check=True
+        )
+        assert done.stdout.strip() == told
+
+
 def test_a_long_chinese_help_is_cut_and_not_left_out():
     said = run("import", "--help", language="zh")[1]
     assert re.search(r"^  water +导入水质监测数据", said, re.MULTILINE)

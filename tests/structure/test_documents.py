@@ -15,7 +15,7 @@ from qingshan.edge.examples.run import run_examples
 from structure.source import ROOT, texts, tracked_files
 
 PAGES = sorted(path for path in tracked_files() if path.suffix == ".md" and "reference" not in path.parts)
-FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
 def blocks(language: str) -> list[tuple[str, str]]:
@@ -28,8 +28,14 @@ def blocks(language: str) -> list[tuple[str, str]]:
 
 def typed_commands() -> list[tuple[str, str]]:
     """Lines that call the program."""
-    lines = [(page, line.strip()) for page, text in blocks("sh") for line in text.splitlines()]
-    return [(page, line.split(" #")[0]) for page, line in lines if line.startswith("qingshan ")]
+    fenced = [each for language in ("sh", "text", "") for each in blocks(language)]
+    lines = [
+        (page, part.strip().removeprefix("$ "))
+        for page, text in fenced
+        for line in text.splitlines()
+        for part in line.split(" #")[0].split("; ")
+    ]
+    return [(page, line) for page, line in lines if line.startswith("qingshan ")]
 
 
 @pytest.mark.parametrize(("page", "line"), typed_commands())

@@ -37,6 +37,18 @@ def test_a_user_is_added_listed_closed_and_opened(folder):
     assert stat.S_IMODE((folder / "accounts.db").stat().st_mode) == 0o600
 
 
+def test_an_area_is_named_by_code_or_name_and_one_nobody_knows_is_refused(folder):
+    county = Workspace.find(folder).divisions().of_kind("county")[0]
+    run(folder, "user", "add", "boss", "--role", "administrator")
+    run(folder, "user", "add", "li", "--role", "officer", "--area", county.zh)
+    assert str(county.code) in run(folder, "user", "list", "--format", "csv").output
+    assert f"{county.code}904" in run(folder, "user", "change", "li", "--area", f"{county.code}904").output
+    for wrong in ("999999", "150428x", "某旗"):
+        with pytest.raises(UsageError) as refused:
+            run(folder, "user", "add", "wang", "--role", "officer", "--area", wrong)
+        assert refused.value.code == "account-area-unknown"
+
+
 def test_a_token_made_at_the_command_line_opens_the_interface(folder):
     run(folder, "user", "add", "prometheus", "--role", "watcher")
     secret = run(folder, "user", "token", "prometheus", "scrape").output.strip()

@@ -29,7 +29,7 @@ METHODS = {
     "climatology": ("常年值", "climatology"),
     "regression": ("距平回归", "regression"),
 }
-ROMAN = ("", "Ⅰ", "Ⅱ", "Ⅲ", "Ⅳ", "Ⅴ", "劣Ⅴ")
+ROMAN = ("", "Ⅰ", "Ⅱ", "Ⅲ", "Ⅳ", "Ⅴ", say("劣Ⅴ", ">Ⅴ"))
 HOURS = (4, 12, 24, 48, 72)
 coverage_option = click.option(
     "--coverage", type=click.IntRange(50, 95), default=80, show_default=True,

@@ -15,7 +15,7 @@ import click
 from qingshan.base.errors import RefusedError, UsageError
 from qingshan.edge.archive.clock import BEIJING
 from qingshan.edge.cli.language import language, say
-from qingshan.edge.cli.output import Row, format_option, out_option, write_rows
+from qingshan.edge.cli.output import Row, format_option, marked, out_option, write_rows
 from qingshan.edge.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def status(workspace: str | None, form: str, out: Path | None) -> None:
         "camera": say("摄像机", "camera"),
         "peer": say("来自", "from"),
     }
-    title = say("在线设备", "Devices online")
+    title = marked(say("在线设备", "Devices online"), Workspace.find(workspace).is_simulated())
     write_rows(rows, headers, form=form, out=out, title=title, notes=_state(places, tally))
 
 
@@ -124,7 +124,7 @@ def reconcile_(workspace: str | None, day: str, form: str, out: Path | None) -> 
     rows = [_line(each) for each in lines]
     if form in {"table", "xlsx"} and rows:
         rows.append({**_line(total(lines)), "device": say("合计", "total"), "missing_hours": None})
-    title = say(f"对账单 {day}", f"Reconciliation {day}")
+    title = marked(say(f"对账单 {day}", f"Reconciliation {day}"), Workspace.find(workspace).is_simulated())
     write_rows(rows, _line_headers(), form=form, out=out, title=title, notes=_explained())
 
 

@@ -205,10 +205,12 @@ def _water(judged: Judged) -> list[str]:
 
 def _traced(workspace: Workspace, made: Turn) -> list[str]:
     """A line a failing section: its class, its target, who answers for it, the likeliest source."""
+    from qingshan.edge.cli.water_rows import shown_numeral
+
     told = []
     for failing, answer in zip(made.judged.failing, made.answers, strict=True):
         name = workspace.place(failing.section).name(language())
-        reached, aimed = failing.numerals
+        reached, aimed = (shown_numeral(each) for each in failing.numerals)
         parts = [
             say(f"{name}：{reached}，目标 {aimed}", f"{name}: {reached}, target {aimed}"),
             answer.township,

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from qingshan.base.errors import UsageError
 from qingshan.edge.cli.language import language, say
 from qingshan.edge.cli.output import Row, format_option, out_option, write_rows
 from qingshan.edge.web.access.access import DAY, LINK_HOURS, Access
@@ -53,6 +54,7 @@ def command() -> None:
 @click.pass_obj
 def add(folder: str | None, *, name: str, title: str, role: str, area: str, who: str, ground: str) -> None:
     """Add a user."""
+    area = _area(folder, area)
     with _door(folder) as (door, settings):
         made = door.accounts.add(name, title, role=role, area=area, now=door.now)
         door.trail.note(made.name, "added", who, ground, role=role, area=area)
@@ -89,6 +91,7 @@ def list_(folder: str | None, *, form: str, out: Path | None) -> None:
 def change(folder: str | None, *, name: str, title: str | None, role: str | None, area: str | None,
            who: str, ground: str) -> None:  # fmt: skip
     """Change a user; what is not given stays."""
+    area = None if area is None else _area(folder, area)
     with _door(folder) as (door, _):
         before = door.accounts.find(name)
         made = door.accounts.change(
@@ -98,6 +101,7 @@ def change(folder: str | None, *, name: str, title: str | None, role: str | None
             area=before.area if area is None else area,
         )
         door.trail.note(made.name, "changed", who, ground, role=made.role, area=made.area, title=made.title)
+    _tell_user(made)
 
 
 @command.command(help=say("停用：会话立即结束，令牌失效", "disable: sessions end, tokens open nothing"))
@@ -110,6 +114,7 @@ def disable(folder: str | None, *, name: str, undo: bool, who: str, ground: str)
     with _door(folder) as (door, _):
         made = door.accounts.disable(door.accounts.find(name).name, is_disabled=not undo)
         door.trail.note(made.name, "enabled" if undo else "disabled", who, ground)
+    _tell_user(made)
 
 
 @command.command(
@@ -158,6 +163,24 @@ def _door(folder: str | None) -> Iterator[tuple[Access, Settings]]:
         yield door, settings
     finally:
         door.close()
+
+
+def _area(folder: str | None, text: str) -> str:
+    """The code of an area named by code or name; one of a township needs its county alone to be known."""
+    wanted, divisions = text.strip(), Workspace.find(folder).divisions()
+    found = divisions.find(wanted)
+    if found is not None:
+        return str(found.code)
+    if wanted and not (wanted.isdigit() and divisions.find(wanted[:6])):
+        known = say("、", ", ").join(f"{each.code} {each.name(language())}" for each in divisions.divisions)
+        raise UsageError("account-area-unknown", text=wanted, known=known)
+    return wanted
+
+
+def _tell_user(made: Account) -> None:
+    status = say("已停用", "disabled") if made.is_disabled else say("可以登录", "may sign in")
+    place = made.area or say("全市", "the whole city")
+    click.echo(f"{made.name}  {roles()[made.role].name(language())}  {place}  {status}")
 
 
 def _tell_link(settings: Settings, secret: str) -> None:

@@ -51,26 +51,29 @@ def command(bundle: Path, *, expected: str, form: str, out: Path | None) -> None
             "computed": say("重算", "computed"),
         }
         title = say("不一致的数字", "Figures that differ")
-        write_rows(shown, heads, form=form, out=out, title=title)
+        told = [_counted(bundle, verdict.agreed, len(rows), verdict.sha256)] if form == "json" else []
+        write_rows(shown, heads, form=form, out=out, title=title, notes=told)
     is_expected = not expected or expected.lower() == verdict.sha256
     if form == "table" or out is not None:
-        _tell(verdict.agreed, len(rows), verdict.sha256, bundle, is_expected=is_expected)
+        _tell(verdict.agreed, len(rows), verdict.sha256, bundle)
+    if not is_expected:
+        told_apart = say("这不是公报上印的那个数据包：SHA-256 不同。", "The bulletin names another SHA-256.")
+        click.secho(told_apart, fg="red", err=True)
     if not verdict.is_whole or not is_expected:
         raise click.exceptions.Exit(1)
 
 
-def _tell(agreed: int, differing: int, sha256: str, bundle: Path, *, is_expected: bool) -> None:
+def _counted(bundle: Path, agreed: int, differing: int, sha256: str) -> str:
+    return say(
+        f"{bundle.name}：{agreed} 个数字重算一致，{differing} 个不一致。SHA-256 {sha256}",
+        f"{bundle.name}: {agreed} figures agree, {differing} differ. SHA-256 {sha256}",
+    )
+
+
+def _tell(agreed: int, differing: int, sha256: str, bundle: Path) -> None:
     more = differing - SHOWN
     if more > 0:
         click.echo(
             say(f"……另有 {more} 个；--format csv 列出全部。", f"… {more} more; --format csv lists all.")
         )
-    click.echo(
-        say(
-            f"{bundle.name}：{agreed} 个数字重算一致，{differing} 个不一致。SHA-256 {sha256}",
-            f"{bundle.name}: {agreed} figures agree, {differing} differ. SHA-256 {sha256}",
-        )
-    )
-    if not is_expected:
-        told = say("这不是公报上印的那个数据包：SHA-256 不同。", "The bulletin names another SHA-256.")
-        click.secho(told, fg="red", err=True)
+    click.echo(_counted(bundle, agreed, differing, sha256))

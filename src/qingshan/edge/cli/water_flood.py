@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from qingshan.base.errors import NothingToJudgeError
 from qingshan.base.indicator import indicator
 from qingshan.edge.cli.language import language, say
-from qingshan.edge.cli.output import write_rows
+from qingshan.edge.cli.output import marked_as_held, write_rows
 from qingshan.edge.water.flood import FloodTime, events_of, flood_lines, has_automatic
 from qingshan.edge.workspace import Place, Workspace
 from qingshan.standards.water_rules import rules_on
@@ -78,9 +78,9 @@ def _write(
         "days": say("天数", "days"),
         "over": say("超目标", "over target"),
     }
-    mark = say("【模拟数据 SIMULATED】", "[SIMULATED] ") if workspace.is_simulated() else ""
-    name = mark + workspace.city.name(language())
+    name = workspace.city.name(language())
     title = say(f"{name} {time.zh} 汛期污染强度", f"Flood-season intensity, {name}, {time.en}")
+    title = marked_as_held(title, workspace)
     statistic = str(lines[0].row["statistic"])
     notes = [
         say(

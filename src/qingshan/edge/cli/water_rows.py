@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 Rows = list[dict[str, object]]
 Headers = dict[str, str]
-DRY, NONE = "断", "·"
+DRY, NONE, WORST = "断", "·", ">Ⅴ"
 COUNTED = (
     "sections",
     "absent",
@@ -106,7 +106,7 @@ def _month_cell(book: WaterBook, month: Judged, is_dry: bool) -> str:
     if month.water_class is None:
         return say(DRY, "dry") if is_dry else NONE
     numeral = book.rules(month.span).water_class(month.water_class).numeral
-    return say(numeral[0], ">Ⅴ") if len(numeral) > 1 else numeral
+    return say(numeral[0], WORST) if len(numeral) > 1 else numeral
 
 
 def _strip_head(span: Span) -> str:
@@ -143,8 +143,13 @@ def _put_indicators(
     return dict.fromkeys(known)
 
 
+def shown_numeral(numeral: str) -> str:
+    """The numeral of a class as people read it: the worst one has a word before it in Chinese alone."""
+    return say(numeral, WORST) if len(numeral) > 1 else numeral
+
+
 def _numeral(book: WaterBook, span: Span, number: Figure) -> str:
-    return book.rules(span).water_class(int(str(number.value))).numeral
+    return shown_numeral(book.rules(span).water_class(int(str(number.value))).numeral)
 
 
 def _indicator_headers(rows: Rows, items: Sequence[str], head: str) -> Headers:
@@ -272,7 +277,7 @@ def _group_headers(book: WaterBook, span: Span) -> Headers:
         "quality": say("水质状况", "state"),
         "class": say("均值类别", "class of the mean"),
         "main": say("主要污染指标", "main indicators"),
-        **{f"class_{each.number}": each.numeral for each in book.rules(span).classes},
+        **{f"class_{each.number}": shown_numeral(each.numeral) for each in book.rules(span).classes},
         "cwqi": "CWQI",
         "rank": say("排名", "rank"),
     }
