@@ -192,8 +192,10 @@ def test_two_editions_tell_who_moved():
         ("a1", "orange", "限产50%", "停产"),
     ]
     assert len(compare(None, editions[0])) == 3
-    with pytest.raises(UsageError):
-        edition_named(editions, 3)
+    for held, code in ((editions, "emergency-no-edition"), ((), "emergency-no-editions")):
+        with pytest.raises(UsageError) as lacking:
+            edition_named(held, 3)
+        assert lacking.value.code == code
 
 
 def test_the_solved_list_of_the_files_meets_every_ratio():

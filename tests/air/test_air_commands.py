@@ -74,6 +74,22 @@ def test_days_and_hours(run) -> None:
     assert [row["hour"][-2:] for row in hours["rows"]] == [f"{h:02d}" for h in range(1, 25)]
 
 
+def test_a_place_is_said_as_water_says_it_and_hours_are_marked_as_made_up(run) -> None:
+    named = run("evaluate", "air", "2022", "红山区").output
+    assert named == run("evaluate", "air", "2022", "--place", "红山区").output
+    assert "SIMULATED" in run("evaluate", "air", "2022-03-15", "1744A", "--by", "hour").output
+    for words in (("compare", "air", "2021", "2022"), ("dust", "suggest", "2022-03")):
+        first = run(*words).output.splitlines()[0]
+        assert "SIMULATED" in first
+        assert first == first.rstrip()
+
+
+def test_a_statistic_misspelled_is_answered_with_the_nearest_first(run) -> None:
+    with pytest.raises(UsageError) as told:
+        run("explain", "air/150400/2022/good_day_rate")
+    assert str(told.value.params["known"]).startswith("good_day_ratio")
+
+
 def test_edition_what_if_only_removes_good_days(run) -> None:
     def good(*more: str) -> int:
         return json.loads(run("evaluate", "air", "2022", "--format", "json", *more).output)["rows"][0][
@@ -98,6 +114,8 @@ def test_xlsx(run, tmp_path: Path) -> None:
         (("evaluate", "air", "1999"), NothingToJudgeError),
         (("evaluate", "air", "2022", "--edition", "1982"), UsageError),
         (("evaluate", "air", "2022", "--place", "北京"), UsageError),
+        (("explain", "air/150400/1999/good_day_ratio"), NothingToJudgeError),
+        (("explain", "air/150400/2022/good_day_rate"), UsageError),
         (("publish", "bulletin", "air", "2026"), RefusedError),
         (("publish", "bulletin", "air", "1999"), NothingToJudgeError),
     ],

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from qingshan.base.errors import RefusedError, UsageError
+from qingshan.base.errors import NothingToJudgeError, RefusedError, UsageError
 from qingshan.base.figure import Figure
 from qingshan.base.period import Period
 from qingshan.base.rounding import from_fraction
@@ -120,7 +120,7 @@ def test_names_and_codes_reach_the_same_figure(workspace: Workspace) -> None:
     ],
 )
 def test_what_is_no_figure_is_said_so(workspace: Workspace, address: str) -> None:
-    with pytest.raises(UsageError) as told:
+    with pytest.raises((UsageError, NothingToJudgeError)) as told:
         open_figure(workspace, address)
     assert told.value.text("zh")
     assert told.value.remedy("en")

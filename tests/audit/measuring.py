@@ -19,7 +19,7 @@ from qingshan.publish.audit.linking import read_claims
 from qingshan.publish.audit.sentences import Places
 from qingshan.publish.audit.text import repair
 
-_BASES = {"m": "length", "kw": "power", "kwh": "energy", "m3": "volume"}
+_BASES = {"m": "length", "kw": "power", "kwh": "energy", "m3": "volume", "t": "mass"}
 """Units marked for any printed unit of their dimension: 60 cm is marked 0.6 m."""
 
 MARK = re.compile(r"⟦([^|⟧]*)\|([^|⟧]*)\|([^|⟧]*)\|([^⟧]*)⟧")

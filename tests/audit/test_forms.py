@@ -35,6 +35,29 @@ FORMS = {
     "备注：1.达标15个；2.差2公里；3.12项指标。": "15 #, 2 km, 12 #",
     "Of the buses — about four in five — many are new, up threefold.": "80 percent, 3 times",
     "Home to about half a million people, and a quarter of a million trees.": "500000 person, 250000 #",
+    "焚烧垃圾（万吨）：一厂12.4，二厂9.7；三厂未投运。": "124000 t, 97000 t",
+    "投了16个多亿，栽树5.6w棵，日收320+吨，新记录鸟种+2。": "1600000000 yuan, 56000 #, 320 t, 2 #",
+    "突破一千二百万千瓦，八十万群众受益，打好八场战役。": "12000000 kw, 800000 person, 8 #",
+    "全省排名No.3，由第12上升至第9，进入TOP10、前30强。": "3 rank, 12 rank, 9 rank, 10 rank, 30 rank",
+    "自动站54个（国控7、省控12、市控35），全省唯一一家。": "54 #, 7 #, 12 #, 35 #, 1 #",
+    "由58增加到63.5立方米，35→26微克，较上年下降9。": "58 m3, 63.5 m3, 35 ug_m3, 26 ug_m3, 9 #",
+    "1/3的村，保持在30以下，收入过万元，大肠菌群1.2×10⁴个/L。": "33.33 percent, 30 #, 10000 yuan, 12000 #",
+    "Of 1.9 bln yuan, half of it for water, 220 mln to soil.": "1900000000 yuan, 50 percent, 220000000 yuan",
+    "17 of 18 sections; it climbed to ninth, in the top ten.": "17 #, 18 #, 9 rank, 10 rank",
+    "Between 78 and 83%, four straight years, 6 of 20 points.": "78 percent, 83 percent, 4 year, 6 #, 20 #",
+    "A three-year plan for a 54-year-old dam; 2.88 Mt, 140 MWp.": "3 year, 54 #, 2.88 mt, 140 mw",
+    "It fell to 26 µg/m3 from 31. Fines ran from 20,000 to 1 million yuan.": (
+        "26 ug_m3, 31 ug_m3, 20000 yuan, 1000000 yuan"
+    ),
+    "One household in five; 3 in every 4 buses; met: 46/54 (85.2%).": (
+        "20 percent, 75 percent, 46 #, 54 #, 85.2 percent"
+    ),
+    "搭进去一千二，点一把罚五百，净落三万八，得有四百里。": "1200 yuan, 500 yuan, 38000 #, 400 #",
+    "俩瓶换一个鸡蛋，又添了俩人；夫妻俩种树三十年。": "2 #, 2 person, 30 year",
+    "We got €150k and 12k trees on 0.5m mu, 1,300 of it grass.": "150000 eur, 12000 #, 500000 mu, 1300 mu",
+    "It was 11 mg/L in March, 14 in June and 9 in October.": "11 mg_l, 14 mg_l, 9 mg_l",
+    "43 cm on average; it was 58 in 1982. A 90-square-metre flat.": "43 cm, 58 cm, 90 m2",
+    "Thirty-odd families and 600-odd firms; 12 cranes on day two.": "30 household, 600 #, 12 #",
     "Seven out of ten agree; two-thirds of 48 wells passed.": "70 percent, 66.67 percent, 48 #",
 }
 
@@ -46,6 +69,8 @@ NONE = (
     "Complaints to the 12369 hotline. Contact: Tel. +86-797-8391200; write to No. 3 Street.",
     "三门峡、五台山、三北工程、国六车、一级A、四级联动、三次产业。",
     "“3+1+N”模式，5G基站，按5:3:2拨付，东经118°23′。",
+    "地址：民政路66号1栋305室，3号楼2单元；V2.0版，3比1分成，《大气十条》，三北六期。",
+    "三分种、七分管，四分之一世纪，二次扬尘，六五环境日。",
     "成百上千的人，好几百，数十家，三五天，十分重要，千万不要。",
     "In 2023, on 11, 22 and 23 March, Phase 2 and Chart 4 (see page 12).",
     "A quarter-century plan: the 14th Five-Year Plan, first three quarters. Call 555-0147.",

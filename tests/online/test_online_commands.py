@@ -129,6 +129,8 @@ def test_made_up_outlets_say_so_and_signs_are_no_verdicts(run: Run, sewer_file: 
 
 def test_an_unknown_outlet_and_an_empty_archive_say_what_to_do(run: Run) -> None:
     assert run("evaluate", "online", "2026-03", "nowhere", ok=False).exception.code == "unknown-outlet"
+    near = run("evaluate", "online", "2026-03", "青川", ok=False).exception.params["known"]
+    assert near.startswith("青川酒业")
     assert run("evaluate", "online", "2026-03", ok=False).exception.code == "nothing-in-period"
 
 

@@ -151,6 +151,9 @@ def test_a_struck_outfall_is_not_counted_and_comes_back(run, table):
 
 
 def test_what_cannot_be_is_refused(run, table):
+    with pytest.raises(UsageError) as empty:
+        run("outfall", "show", CODE)
+    assert empty.value.code == "no-outfalls"
     run("outfall", "import", str(table), *GROUND)
     for words, code in (
         (("set", CODE, "color=red"), "outfall-column-unknown"),

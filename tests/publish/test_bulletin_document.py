@@ -33,6 +33,7 @@ from qingshan.publish.document import (
 )
 from qingshan.publish.naming import all_figures, opens
 from qingshan.publish.own_wording import own_texts
+from qingshan.publish.setting import Setter
 from qingshan.publish.wording import Wording
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -92,6 +93,12 @@ def test_english_has_no_chinese_left(content: AirSection) -> None:
     texts = [text for text in words_of(document) if not text.startswith(("表", "图"))]
     assert len(texts) > 500
     assert [text for text in texts if CHINESE.search(text)] == []
+
+
+def test_a_head_without_a_unit_has_no_empty_brackets(content: AirSection) -> None:
+    setter = Setter(content, Wording("en", {}))
+    assert setter.with_unit("Sections", "个") == "Sections"
+    assert setter.with_unit("Mean", "mg/L") == "Mean (mg/L)"
 
 
 def test_every_number_in_sentences_is_a_figure(content: AirSection) -> None:

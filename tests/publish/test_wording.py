@@ -31,6 +31,14 @@ def test_values(value: Decimal | str | None, zh: str, en: str) -> None:
     assert Wording("en", {"s": 1}).value(figure) == en
 
 
+def test_a_long_list_of_items_is_begun_and_counted() -> None:
+    items = ["so2", "no2", "co", "pm10", "pm25", "o3_8h", "o3"]
+    assert Wording("zh").listed(make(",".join(items))).text == "SO₂、NO₂、CO等 7 项"
+    assert Wording("en").listed(make(",".join(items))).text == "SO₂, NO₂, CO …, 7 in all"
+    assert Wording("en").listed(make(",".join(items[:2]))).text == "SO₂, NO₂"
+    assert Wording("en").listed(make(None)).text == "—"
+
+
 def test_units_join_as_the_language_joins_them() -> None:
     zh, en = Wording("zh"), Wording("en")
     assert zh.with_unit(make(Decimal(3), "d")) == "3天"

@@ -123,6 +123,9 @@ def test_a_workspace_uses_its_own_register_and_parameters(tmp_path: Path) -> Non
 def test_what_cannot_be_simulated_is_refused_with_a_remedy(tmp_path: Path) -> None:
     unknown = run(2022, "--out", tmp_path / "out", "--city", "某市")
     assert isinstance(unknown.exception, UsageError)
+    for wrong in ("15", "15990A", "１５９９００"):
+        with pytest.raises(UsageError):
+            lay_out_template(("某市", "Some City"), wrong, tmp_path / "w")
     lay_out_template(("某市", "Some City"), "159900", tmp_path / "w")
     empty = run(2022, "--out", tmp_path / "out", workspace=tmp_path / "w")
     assert isinstance(empty.exception, UsageError)

@@ -173,3 +173,20 @@ def test_the_command_says_what_it_took_and_lists_it(workspace, tmp_path):
     assert "150402901" not in told.output
     listed = run(command, [*here, "layers", "list", "--format", "json"])
     assert json.loads(listed.output)["rows"][0]["kind"] == "townships"
+
+
+def test_a_column_that_is_not_there_is_told_with_those_that_are(workspace, tmp_path):
+    two_townships().to_file(tmp_path / "a.gpkg")
+    (tmp_path / "a.csv").write_text("code,name,lon,lat\nA,甲,118.9,42.3\n", encoding="utf-8")
+    for name, kind in (("a.gpkg", "townships"), ("a.csv", "outfalls")):
+        with pytest.raises(UsageError) as wrong:
+            bring(workspace, tmp_path / name, kind, code="编号")
+        assert wrong.value.code == "layer-lacks-column"
+        assert wrong.value.params["columns"] == "编号"
+
+
+def test_lines_and_points_have_no_boundary_to_compare(tmp_path):
+    line = geopandas.GeoDataFrame(geometry=[shapely.LineString([(118, 42), (119, 43)])], crs="EPSG:4326")
+    with pytest.raises(RefusedError) as refused:
+        fit(line, two_townships())
+    assert refused.value.code == "layer-no-outline"

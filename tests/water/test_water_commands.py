@@ -84,6 +84,7 @@ def test_automatic_stations_are_asked_by_name_and_never_mixed(run) -> None:
         (("compare", "water", "1998", "1999"), NothingToJudgeError),
         (("publish", "section", "老哈河"), UsageError),
         (("publish", "section", "甸子", "1999"), NothingToJudgeError),
+        (("evaluate", "water", "2022", "--flood", "--events"), NothingToJudgeError),
     ],
 )
 def test_wrong_requests_say_what_to_do(run, words, error) -> None:

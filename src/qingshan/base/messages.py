@@ -52,6 +52,20 @@ def render(code: str, part: str, language: Language, params: Mapping[str, object
     return template.format_map(_Blank(params))
 
 
+def in_both(text: str) -> tuple[str, str]:
+    """Chinese and English of a text of a register that has both with a middle dot between, else it twice.
+
+    Examples
+    --------
+    >>> in_both("为演示而设 · for demonstration")
+    ('为演示而设', 'for demonstration')
+    >>> in_both("赤政办发〔2022〕5号")
+    ('赤政办发〔2022〕5号', '赤政办发〔2022〕5号')
+    """
+    zh, dot, en = text.partition(" · ")
+    return (zh, en) if dot and en.isascii() else (text, text)
+
+
 class _Blank(dict[str, object]):
     """Parameters in which a missing name shows as itself instead of failing the message."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -83,7 +84,11 @@ def lay_out_template(
     ------
     RefusedError
         The folder is not empty and ``only_missing`` is not set.
+    UsageError
+        The code is not one of six digits.
     """
+    if not re.fullmatch(r"[1-9][0-9]{5}", code, re.ASCII):
+        raise UsageError("city-code-shape", text=code)
 
     def adapt(text: str) -> str:
         for mark, value in zip(("@ZH@", "@EN@", "@CODE@"), (*names, code), strict=True):

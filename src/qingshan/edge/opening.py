@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Protocol
 
-from qingshan.base.errors import UsageError
+from qingshan.base.errors import NothingToJudgeError, UsageError
 from qingshan.base.figure import Clause, Coverage, Figure, Source
 from qingshan.base.indicator import indicator
 from qingshan.base.messages import Language, render
@@ -103,6 +104,24 @@ def read_address(text: str, media: Sequence[str]) -> Parts:
     return Parts(match["medium"], match["place"], match["period"], match["key"], match["edition"] or "")
 
 
+def figure_named(figures: Mapping[str, Figure], key: str, text: str, period: object) -> Figure:
+    """The figure of a key among those of a place and period.
+
+    Raises
+    ------
+    NothingToJudgeError
+        There are none: nothing was read there and then.
+    UsageError
+        None has that key; those spelled like it are named first.
+    """
+    if key in figures:
+        return figures[key]
+    if not figures:
+        raise NothingToJudgeError("nothing-in-period", period=period)
+    near = get_close_matches(key, figures, n=3)
+    raise UsageError("no-such-figure", text=text, known=", ".join(dict.fromkeys([*near, *figures])))
+
+
 def source_of(archive: Archive, row: Mapping[str, object]) -> Source:
     """Where an archived reading came from: file, row, text as sent, flag."""
     record = archive.source(str(row["file"]))
@@ -151,11 +170,32 @@ def _grounds(figure: Figure, rules: Rules | None, language: Language) -> list[tu
 
 def _value(opened: Opened, language: Language) -> str:
     figure, meaning = opened.figure, opened.meaning[language == "en"]
-    shown = "NA" if figure.value is None else f"{figure.value} {figure.unit}".strip()
+    shown = "NA" if figure.value is None else f"{figure.value} {unit_text(figure.unit, language)}".strip()
     if meaning and figure.value is not None:
         shown = meaning if meaning == shown else f"{meaning}  ({shown})"
     return shown if figure.unrounded is None else f"{shown}  ← {figure.unrounded!r}"
 
+
+def unit_text(unit: str, language: Language) -> str:
+    """A unit as people read it.
+
+    Examples
+    --------
+    >>> unit_text("百分点", "en"), unit_text("d", "zh"), unit_text("mg/L", "en")
+    ('percentage points', '天', 'mg/L')
+    """
+    return _UNITS.get(unit, (unit, unit))[language == "en"]
+
+
+_UNITS = {
+    "d": ("天", "d"),
+    "百分点": ("百分点", "percentage points"),
+    "个": ("个", ""),
+    "个月": ("个月", "months"),
+    "条": ("条", ""),
+    "类": ("类", "classes"),
+    "项": ("项", ""),
+}
 
 _ITEMS = {
     "hour": ("小时", "hours"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from difflib import get_close_matches
 from functools import cached_property
 
 from qingshan.act.case.case import PREFIX as CASES
@@ -59,9 +60,18 @@ class OutfallBook:
             return held
         found = [each for each in self.all().values() if text.strip() in {each.outfall.name, each.code}]
         if len(found) != 1:
-            shown = ", ".join(each.code for each in found) or ", ".join(sorted(self.all())[:5]) or "—"
-            raise UsageError("unknown-outfall", text=text, known=shown)
+            raise self._unknown(text, [each.code for each in found])
         return found[0]
+
+    def _unknown(self, text: str, several: list[str]) -> UsageError:
+        """What to say of a name that is not one outfall's: those it may mean, or that there are none."""
+        every = self.all()
+        if not every:
+            return UsageError("no-outfalls", text=text)
+        words = {word: each.code for each in every.values() for word in (each.outfall.name, each.code)}
+        near = [words[word] for word in get_close_matches(text, words, n=3)]
+        shown = several or near or sorted(every)[:5]
+        return UsageError("unknown-outfall", text=text, known=", ".join(dict.fromkeys(shown)))
 
     def history(self, code: str) -> tuple[Entry, ...]:
         """Entries of one outfall, in order."""

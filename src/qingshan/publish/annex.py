@@ -51,7 +51,7 @@ def editions(s: Setter[Bulletin]) -> Table | None:
     columns = [
         s.word_column("code", 1.2),
         s.word_column("name", 2.2),
-        s.word_column("standard", 3.0),
+        s.word_column("standard", 7.0),
         s.word_column("from", 1.2, "center"),
         s.word_column("to", 1.2, "center"),
         s.word_column("in_force", 0.8, "center"),

@@ -40,6 +40,10 @@ class Setter(Generic[Content]):
         """A cell with a figure."""
         return self.text(DASH) if figure is None else Cell((self.wording.number(figure),))
 
+    def listed(self, figure: Figure | None) -> Cell:
+        """A cell with a figure that lists items; of a long list its beginning, and how many there are."""
+        return self.text(DASH) if figure is None else Cell((self.wording.listed(figure),))
+
     def signed(self, figure: Figure | None) -> Cell:
         """A cell with a change."""
         return self.text(DASH) if figure is None else Cell((self.wording.signed(figure),))
@@ -54,7 +58,7 @@ class Setter(Generic[Content]):
     def with_unit(self, title: str, unit: str) -> str:
         """Title and unit as heads of columns write them."""
         unit = self.wording.unit(unit)
-        if unit in title.lower().split():
+        if not unit or unit in title.lower().split():
             return title
         return f"{title}（{unit}）" if self.wording.language == "zh" else f"{title} ({unit})"
 

@@ -132,6 +132,14 @@ class Wording:
         """The figure as printed in a table."""
         return Number(figure, self.value(figure))
 
+    def listed(self, figure: Figure, most: int = 6) -> Number:
+        """A figure that lists items; of a list longer than ``most`` its beginning, and how many there are."""
+        items = str(figure.value or "").split(",")
+        if len(items) <= most:
+            return self.number(figure)
+        begun = self.symbols([each.strip() for each in items[: most // 2]])
+        return Number(figure, begun + self.word("and_more").replace("{count}", str(len(items))))
+
     def signed(self, figure: Figure) -> Number:
         """The figure as printed where it is a change: with a plus when it grew."""
         grew = isinstance(figure.value, Decimal) and figure.value > 0

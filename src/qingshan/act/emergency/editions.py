@@ -167,8 +167,10 @@ def edition_named(editions: Sequence[Edition], number: int | None = None) -> Edi
         There is no such edition.
     """
     found = [each for each in editions if number is None or each.number == number]
+    if not editions:
+        raise UsageError("emergency-no-editions")
     if not found:
-        raise UsageError("emergency-no-edition", number=number or "-", known=len(editions))
+        raise UsageError("emergency-no-edition", number=number, known=len(editions))
     return found[-1]
 
 

@@ -13,7 +13,7 @@ from qingshan.base.period import Period
 from qingshan.base.rounding import from_float
 from qingshan.edge.air.book import AirBook, load
 from qingshan.edge.archive.archive import Archive
-from qingshan.edge.opening import Opened, read_address, source_of
+from qingshan.edge.opening import Opened, figure_named, read_address, source_of
 from qingshan.edge.workspace import Place, Workspace
 from qingshan.evaluate.air.figures import MEDIUM
 from qingshan.evaluate.air.items import RAW_ITEMS
@@ -69,9 +69,7 @@ def open_figure(workspace: Workspace, text: str, *, as_of: int | None = None) ->
         as_of=as_of,
     )
     figures = _of_day(book, asked) if time.kind == "day" else _of_period(book, asked)
-    if asked.key not in figures:
-        raise UsageError("no-such-figure", text=text, known=", ".join(figures) or "—")
-    figure = figures[asked.key]
+    figure = figure_named(figures, asked.key, text, time)
     rules = book.rules(time)
     return Opened(figure, asked.place, time, _declaration(book, rules, time, asked.key), rules)
 

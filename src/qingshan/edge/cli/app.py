@@ -11,6 +11,7 @@ import sys
 import click
 
 from qingshan.base.errors import QingshanError, RefusedError, UsageError
+from qingshan.edge.cli.click_words import speak
 from qingshan.edge.cli.language import language, say
 from qingshan.edge.cli.moment import now_option
 
@@ -143,6 +144,15 @@ class Commands(click.Group):
         command = importlib.import_module(COMMANDS[cmd_name][0]).command
         return command if isinstance(command, click.Command) else None
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The subcommand named; of one that is not there, those whose names are near."""
+        name = args[0]
+        if name not in COMMANDS and not name.startswith("-") and not ctx.resilient_parsing:
+            raise click.NoSuchCommand(name, possibilities=COMMANDS, ctx=ctx)
+        return super().resolve_command(ctx, args)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The list of commands, without importing them."""
         with formatter.section(say("命令", "Commands")):
@@ -154,7 +164,7 @@ class Commands(click.Group):
     help=say("青山：从读数到公布的数字。", "qingshan: from the reading to the published figure."),
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-@click.version_option(package_name="qingshan")
+@click.version_option(package_name="qingshan", help=say("显示版本后退出。", "Show the version and exit."))
 @click.option(
     "--lang",
     type=click.Choice(["zh", "en"]),
@@ -177,12 +187,13 @@ def command(ctx: click.Context, workspace: str | None) -> None:
 
 def main() -> None:
     """Run the command line; errors of the tree become one sentence, a remedy and an exit code."""
+    speak()
     gc.set_threshold(*RARELY)
     atexit.register(gc.freeze)  # what is left at the end is not searched for cycles
     try:
-        command.main(standalone_mode=False)
-    except click.exceptions.Exit as stop:
-        sys.exit(stop.exit_code)
+        stopped = command.main(standalone_mode=False)  # a command that exits has its code returned here
+        if isinstance(stopped, int):
+            sys.exit(stopped)
     except click.ClickException as wrong:
         wrong.show()
         sys.exit(2)

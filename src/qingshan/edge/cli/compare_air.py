@@ -10,7 +10,8 @@ import click
 from qingshan.base.errors import NothingToJudgeError
 from qingshan.base.period import Period
 from qingshan.edge.cli.language import language, say
-from qingshan.edge.cli.output import format_option, out_option, write_rows
+from qingshan.edge.cli.output import format_option, marked_as_held, out_option, write_rows
+from qingshan.edge.opening import unit_text
 from qingshan.edge.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -79,6 +80,7 @@ def air(
         "unit": say("变化单位", "unit"),
     }
     title = f"{found.place.name(language())} {one.label(language())} → {other.label(language())}"
+    title = marked_as_held(title, workspace)
     write_rows(rows, headers, form=form, out=out, title=title, notes=_notes(found))
 
 
@@ -98,7 +100,7 @@ def _rows(part: Comparison, sites: str) -> list[dict[str, object]]:
             "one": line.one.value,
             "other": line.other.value,
             "change": line.change and line.change.value,
-            "unit": line.change and line.change.unit,
+            "unit": line.change and unit_text(line.change.unit, language()),
         }
         for line in lines
     ]

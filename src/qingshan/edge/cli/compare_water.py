@@ -12,7 +12,7 @@ from qingshan.base.errors import NothingToJudgeError
 from qingshan.base.figure import Figure
 from qingshan.base.finding import Finding
 from qingshan.edge.cli.language import language, say
-from qingshan.edge.cli.output import format_option, out_option, write_rows
+from qingshan.edge.cli.output import format_option, marked, out_option, write_rows
 from qingshan.edge.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -109,6 +109,7 @@ def water(
         del headers["sections"]
     title = f"{place.name(language())} {one.label(language())} → {other.label(language())}"
     notes = [*_notes(book, found), *_trends(workspace, book, found)]
+    title = marked(title, book.is_simulated)
     write_rows(rows, headers, form=form, out=out, title=title, notes=notes)
 
 

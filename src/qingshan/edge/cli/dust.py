@@ -12,7 +12,7 @@ import click
 
 from qingshan.base.period import Period
 from qingshan.edge.cli.language import say
-from qingshan.edge.cli.output import format_option, out_option, write_rows
+from qingshan.edge.cli.output import format_option, marked_as_held, out_option, write_rows
 from qingshan.edge.workspace import Workspace
 from qingshan.evaluate.air.dust import DustSpell
 
@@ -42,10 +42,14 @@ def command() -> None:
 def list_entries(folder: str | None, form: str, out: Path | None) -> None:
     """Print the history."""
     entries = Workspace.find(folder).dust_history()
+    words = {"affected": say("沙尘影响", "affected"), "withdrawn": say("撤销", "withdrawn")}
     rows = [
-        {"recorded": e.recorded, "date": e.date, "status": e.status, "who": e.who, "ground": e.ground}
+        {
+            "recorded": e.recorded, "date": e.date, "who": e.who, "ground": e.ground,
+            "status": words[e.status] if form == "table" else e.status,
+        }
         for e in entries
-    ]
+    ]  # fmt: skip
     headers = {
         "recorded": say("记录时间", "recorded"),
         "date": say("日期", "date"),
@@ -80,17 +84,12 @@ def suggest(folder: str | None, period: str, form: str, out: Path | None) -> Non
         "before": say("起前6小时均值", "PM10 before"),
         "peak": say("最高PM10", "peak PM10"),
     }
-    write_rows(
-        rows,
-        headers,
-        form=form,
-        out=out,
-        title=say(
-            "疑似沙尘时段（未核实的判别，仅作提示）",
-            "Spells that look like dust (unverified test, advice only)",
-        ),
-        notes=_notes(days),
+    title = say(
+        "疑似沙尘时段（未核实的判别，仅作提示）",
+        "Spells that look like dust (unverified test, advice only)",
     )
+    title = marked_as_held(title, workspace)
+    write_rows(rows, headers, form=form, out=out, title=title, notes=_notes(days))
 
 
 def _row(spell: DustSpell) -> dict[str, object]:
@@ -108,7 +107,7 @@ def _notes(days: Sequence[date]) -> list[str]:
     listed = ", ".join(map(str, days)) or say("无", "none")
     notes = [say("可能需扣除颗粒物的日期：", "Days whose particulates might be deducted: ") + listed]
     if days:
-        ground = say("“卫星与气象通报”", '"satellite and weather bulletin"')
+        ground = say("卫星与气象通报", '"satellite and weather bulletin"')
         notes.append(
             say("确认后记录：", "Once confirmed: ") + f"qingshan dust add {days[0]} --ground {ground}"
         )

@@ -15,7 +15,7 @@ from qingshan.base.indicator import signs
 from qingshan.base.messages import render
 from qingshan.base.period import Period
 from qingshan.edge.cli.language import language, say
-from qingshan.edge.cli.output import format_option, out_option, write_rows
+from qingshan.edge.cli.output import format_option, marked_as_held, out_option, write_rows
 from qingshan.edge.workspace import Place, Workspace
 
 if TYPE_CHECKING:
@@ -29,17 +29,15 @@ VERDICTS = {"attained": ("达标", "attained"), "exceeded": ("超标", "exceeded
 @click.command(
     "air",
     help=say(
-        "评价环境空气。PERIOD 写成 2022、2022Q1、2022-03、2022-03-15 或 2021-11..2022-03。",
-        "Judge ambient air. PERIOD is 2022, 2022Q1, 2022-03, 2022-03-15 or 2021-11..2022-03.",
+        "评价环境空气。PERIOD 写成 2022、2022Q1、2022-03、2022-03-15 或 2021-11..2022-03；"
+        "PLACE 是城市、旗县区或站点，默认全市及各旗县区。",
+        "Judge ambient air. PERIOD is 2022, 2022Q1, 2022-03, 2022-03-15 or 2021-11..2022-03; "
+        "PLACE is a city, county or site; default: the city and its counties.",
     ),
 )
 @click.argument("period")
-@click.option(
-    "--place",
-    "place_name",
-    default="",
-    help=say("城市、旗县区或站点，默认全市及各旗县区", "city, county or site; default all"),
-)
+@click.argument("place", required=False, default="", metavar="[PLACE]")
+@click.option("--place", "place_name", default="", help=say("同 PLACE", "the same as PLACE"))
 @click.option(
     "--by",
     "rows_by",
@@ -66,6 +64,7 @@ def air(
     folder: str | None,
     *,
     period: str,
+    place: str,
     place_name: str,
     rows_by: str,
     edition: str,
@@ -80,7 +79,7 @@ def air(
 
     workspace = Workspace.find(folder)
     time = Period.parse(period)
-    places = places_for(workspace, place_name, rows_by)
+    places = places_for(workspace, place or place_name, rows_by)
     if rows_by == "hour":
         _print_hours(workspace, time, places, edition, form, out)
         return
@@ -285,5 +284,5 @@ def _print_hours(
         "o3": "O3",
         "edition": say("标准", "edition"),
     }
-    name = workspace.city.name(language())
-    write_rows(rows, headers, form=form, out=out, title=f"{name} {time.label(language())}")
+    title = marked_as_held(f"{workspace.city.name(language())} {time.label(language())}", workspace)
+    write_rows(rows, headers, form=form, out=out, title=title)

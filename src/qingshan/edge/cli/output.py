@@ -14,6 +14,7 @@ import click
 
 from qingshan.base.finding import Finding
 from qingshan.edge.cli.language import language, say
+from qingshan.edge.workspace import Workspace
 
 FORMATS = ("table", "csv", "json", "xlsx")
 Row = Mapping[str, object]
@@ -65,6 +66,14 @@ def write_rows(
 def marked(title: str, is_simulated: bool) -> str:
     """A title that says on its face when what stands below is made up."""
     return say(f"【模拟数据 SIMULATED】{title}", f"[SIMULATED] {title}") if is_simulated else title
+
+
+def marked_as_held(title: str, workspace: Workspace) -> str:
+    """A title marked where any file of the archive, or the city itself, is made up."""
+    from qingshan.edge.archive.archive import Archive
+
+    files = Archive.open(workspace.archive_folder).file_names()
+    return marked(title, workspace.is_simulated(files))
 
 
 def write_findings(findings: Sequence[Finding], *, limit: int = 40) -> None:
@@ -156,9 +165,9 @@ def _print_table(rows: Sequence[Row], headers: Mapping[str, str], title: str, no
 
     console = Console() if sys.stdout.isatty() else Console(width=10_000)
     shown, dropped = _fitting(rows, headers, console.width)
-    table = Table(
-        title=title or None, title_justify="left", header_style="bold", padding=(0, 1, 0, 0), box=None
-    )
+    if title:  # by itself: the title of a table is broken to the width of its columns
+        console.print(title, style="italic", markup=False, highlight=False, soft_wrap=True)
+    table = Table(header_style="bold", padding=(0, 1, 0, 0), box=None)
     numeric = {k for k in shown if any(isinstance(r.get(k), (int, float, Decimal)) for r in rows)}
     for key, header in shown.items():
         table.add_column(header, justify="right" if key in numeric else "left", no_wrap=True)

@@ -43,9 +43,11 @@ def print_flood(
     time = FloodTime.of_span(span)
     rules = rules_on(span.last_day)
     basis = asked.basis or ("auto" if has_automatic(workspace, time) else "")
-    times = (
-        [FloodTime.of_event(each) for each in events_of(workspace, time, rules)] if asked.by_event else [time]
-    )
+    times = [time]
+    if asked.by_event:
+        times = [FloodTime.of_event(each) for each in events_of(workspace, time, rules)]
+        if not times:
+            raise NothingToJudgeError("flood-no-rain", period=span)
     codes = [code for place in named or [workspace.place()] for code in place.sections]
     lines = flood_lines(
         workspace,

@@ -12,7 +12,7 @@ from qingshan.base.errors import NothingToJudgeError
 from qingshan.base.indicator import indicator, signs
 from qingshan.base.period import Period
 from qingshan.edge.cli.language import language, say
-from qingshan.edge.cli.output import write_rows
+from qingshan.edge.cli.output import marked_as_held, write_rows
 from qingshan.edge.workspace import Place, Workspace
 
 if TYPE_CHECKING:
@@ -69,6 +69,7 @@ def print_published(
     title = say(
         f"{time.label('zh')} 与公布类别的一致性", f"Agreement with published classes, {time.label('en')}"
     )
+    title = marked_as_held(title, workspace)
     write_rows(rows, headers, form=form, out=out, title=title, notes=_notes(found))
 
 

@@ -9,6 +9,7 @@ from qingshan.edge.audit.run import Background, background
 from qingshan.edge.engines import Make
 from qingshan.edge.examples.example import Example
 from qingshan.publish.audit.audit import audit_text
+from qingshan.publish.audit.page import rules
 
 Answers = dict[str, Mapping[str, object]]
 
@@ -29,8 +30,7 @@ def _verdicts(example: Example) -> Mapping[str, object]:
         found[judgement.rule] = judgement.verdict
         if judgement.repairs:
             found[f"{judgement.rule}_repair"] = judgement.repairs[0].needed.zh
-    silent = {f"R{at}": None for at in range(1, 19)}
-    return {**silent, **found}
+    return {**dict.fromkeys(rules()), **found}
 
 
 @cache

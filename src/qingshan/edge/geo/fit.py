@@ -8,6 +8,7 @@ from typing import Any, get_args
 import numpy as np
 from numpy.typing import NDArray
 
+from qingshan.base.errors import RefusedError
 from qingshan.edge.geo.packages import needed
 from qingshan.register.datum import LayerDatum, to_ground
 
@@ -16,6 +17,8 @@ Points = NDArray[np.float64]
 METERS_PER_DEGREE = 111_195.0
 SAMPLE_M = 500.0
 ROUNDS = 25
+AREA = 2
+"""Dimensions of a shape that has a boundary to compare."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,15 @@ class Fit:
 
 
 def fit(boundary: Frame, trusted: Frame) -> Fit:
-    """How a boundary as it came lies to a trusted one on the ground, both in degrees."""
+    """How a boundary as it came lies to a trusted one on the ground, both in degrees.
+
+    Raises
+    ------
+    RefusedError
+        Lines or points: there is no boundary to compare.
+    """
+    if max(needed("shapely").get_dimensions(boundary.geometry.values), default=-1) < AREA:
+        raise RefusedError("layer-no-outline")
     points = _outline(boundary)
     middle = float(points[:, 1].mean())
     tree = needed("scipy.spatial").cKDTree(_meters(_outline(trusted), middle))

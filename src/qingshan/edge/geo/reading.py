@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -68,18 +68,25 @@ def read_layer(source: Source) -> Read:
     datum = _datum(raw, source)
     if datum == "unknown":
         raise RefusedError("layer-datum-unknown", name=source.path.name, hint=_hint(raw))
-    columns = guess_columns([str(c) for c in raw.columns if c != "geometry"], source.columns)
-    lacking = [each for each in source.kind.needs if each not in columns]
-    if lacking:
-        present = ", ".join(str(c) for c in raw.columns if c != "geometry")
-        raise UsageError(
-            "layer-lacks-column", columns=", ".join(lacking), present=present, name=source.path.name
-        )
+    columns = _columns([str(c) for c in raw.columns if c != "geometry"], source, source.kind.needs)
     frame = _named(raw, columns)
     frame, dropped = _checked(frame, rows, source)
     original = frame.geometry
     ground = frame.set_geometry(move(original, datum), crs=GROUND)
     return Read(ground, original, dropped, columns, len(raw), datum)
+
+
+def _columns(present: Sequence[str], source: Source, needs: Sequence[str]) -> dict[str, str]:
+    """Which column holds which field; those a person named must be there, and those the kind needs."""
+    columns = guess_columns(present, source.columns)
+    lacking = [each for each in source.columns.values() if each not in present]
+    lacking += [each for each in needs if each not in columns]
+    if lacking:
+        raise UsageError(
+            "layer-lacks-column",
+            columns=", ".join(lacking), present=", ".join(present), name=source.path.name,
+        )  # fmt: skip
+    return columns
 
 
 def move(geometry: Frame, datum: LayerDatum) -> Frame:
@@ -119,11 +126,7 @@ def _table(source: Source) -> tuple[Frame, np.ndarray[Any, Any]]:
     header = [str(v or f"c{i}").strip() for i, v in enumerate(cells.row(header_at))]
     rows = cells.slice(header_at + 1)
     data = {name: rows.to_series(i).to_list() for i, name in enumerate(header)}
-    found = guess_columns(header, source.columns)
-    if "lon" not in found or "lat" not in found:
-        raise UsageError(
-            "layer-lacks-column", columns="lon, lat", present=", ".join(header), name=source.path.name
-        )
+    found = _columns(header, source, ("lon", "lat"))
     lon, lat = (_numbers(data[found[key]]) for key in ("lon", "lat"))
     points = shapely.points(lon, lat)
     points[~(np.isfinite(lon) & np.isfinite(lat))] = None

@@ -13,7 +13,7 @@ from qingshan.edge.archive.archive import Archive
 from qingshan.edge.online.book import OnlineBook, load
 from qingshan.edge.online.registers import read_registers
 from qingshan.edge.online.summary import summaries
-from qingshan.edge.opening import Opened, Parts, read_address, source_of
+from qingshan.edge.opening import Opened, Parts, figure_named, read_address, source_of
 from qingshan.edge.workspace import Workspace
 from qingshan.evaluate.declared import Figures
 from qingshan.evaluate.online.figures import declarations, flow_figure, maker, of_day
@@ -46,10 +46,9 @@ def open_figure(workspace: Workspace, text: str, *, as_of: int | None = None) ->
     figures = (
         _of_day(book, asked) if period.kind == "day" else dict(summaries(book, _suffix(asked))[0].figures)
     )
-    if asked.key not in figures:
-        raise UsageError("no-such-figure", text=text, known=", ".join(figures) or "—")
+    figure = figure_named(figures, asked.key, text, period)
     scope = "day" if period.kind == "day" else "period"
-    return Opened(figures[asked.key], outlet, period, declarations()[scope, asked.key], book.rules)
+    return Opened(figure, outlet, period, declarations()[scope, asked.key], book.rules)
 
 
 def _suffix(asked: Parts) -> str:

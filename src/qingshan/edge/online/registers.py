@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from qingshan.base.errors import UsageError
 from qingshan.base.finding import Finding
@@ -56,9 +57,16 @@ class Registers:
             return self.outlets.of(enterprise.code)
         found = tuple(each for each in self.outlets.outlets if self.outlets.county_of(each) == text.strip())
         if not found:
-            shown = ", ".join(each.code for each in self.outlets.outlets[:5])
-            raise UsageError("unknown-outlet", text=text, known=shown or "—")
+            raise UsageError("unknown-outlet", text=text, known=", ".join(self._near(text)) or "—")
         return found
+
+    def _near(self, text: str) -> list[str]:
+        """Names that have the text in them, or are spelled like it; some outlets where none is."""
+        words = [word for each in self.outlets.outlets for word in each.words]
+        words += [word for each in self.enterprises.enterprises for word in each.words]
+        words = list(dict.fromkeys(words))
+        near = [word for word in words if text.strip() in word] or get_close_matches(text, words, n=5)
+        return near[:5] or [each.code for each in self.outlets.outlets[:5]]
 
 
 def read_registers(workspace: Workspace) -> Registers:

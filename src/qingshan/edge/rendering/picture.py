@@ -182,7 +182,13 @@ def _put(paper: Paper, mark: Mark, x: float, y: float) -> None:
         case Box():
             paper.put(*_box(mark, paper, x, y), mark.fill, mark.stroke, 0.4 if mark.radius else 0.5)
         case Shape():
-            paper.put(Path(mark.points, closed=False), paper.place(x, y), mark.fill, mark.stroke, 0.5)
+            paper.put(
+                Path((*mark.points, mark.points[0]), closed=True),
+                paper.place(x, y),
+                mark.fill,
+                mark.stroke,
+                0.5,
+            )
         case Line():
             paper.put(
                 Path(mark.points), paper.place(x, y), "", mark.stroke, mark.width * 0.72, dash=mark.dash

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -22,6 +21,7 @@ from docx.table import _Cell as WordCell
 from docx.text.paragraph import Paragraph as WordParagraph
 
 from qingshan.edge.rendering.drawn import Draw, draw
+from qingshan.edge.rendering.word_columns import broken, type_size, widths
 from qingshan.edge.rendering.word_parts import (
     BLACK,
     BODY,
@@ -58,6 +58,9 @@ TEXT_WIDTH = Mm(156)
 HIGHEST = Mm(196)
 """Height of the tallest picture: leaves room on its page for a heading and its caption."""
 
+WIDEST = Mm(0.3)
+"""Width of a pixel of the layout at most: words of a small picture are not larger than the text."""
+
 LEAST_SHRINK = 0.8
 """A picture is divided before it is drawn smaller than this share of the width."""
 
@@ -71,7 +74,6 @@ HEADINGS: dict[int, tuple[str, float]] = {1: (BLACK, 16), 2: ("楷体", 15), 3: 
 """Font and size of each level of headings, as official papers have them."""
 
 WARNING = RGBColor(0xB3, 0x26, 0x1E)
-_WORD = re.compile(r"[!-~₀-₉³]{1,14}(?![!-~₀-₉³])")
 _ALIGN = {
     "left": WD_ALIGN_PARAGRAPH.LEFT,
     "center": WD_ALIGN_PARAGRAPH.CENTER,
@@ -216,7 +218,7 @@ def _sentences(writer: Writer, block: Paragraph) -> None:
     if not zh:
         shape.line_spacing, shape.space_after = Pt(15 if is_note else 20), Pt(6)
         made.alignment = WD_ALIGN_PARAGRAPH.LEFT
-    else:
+    elif not is_note:  # notes name files, which are not broken: their lines would be stretched
         made.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
 
 
@@ -245,7 +247,7 @@ def _table(writer: Writer, table: Table) -> None:
     title = writer.paragraph(caption, Face(BLACK, 11), "center")
     title.paragraph_format.space_before, title.paragraph_format.space_after = Pt(10), Pt(3)
     title.paragraph_format.keep_with_next = True
-    size = 10.5 if len(table.columns) <= 6 else 9.5 if len(table.columns) <= 9 else 8.5
+    size = type_size(table, TEXT_WIDTH / Pt(1))
     made = writer.file.add_table(rows=1, cols=len(table.columns))
     made.alignment, made.autofit = WD_TABLE_ALIGNMENT.CENTER, False
     _rules(made)
@@ -256,40 +258,19 @@ def _table(writer: Writer, table: Table) -> None:
         made._tbl.append(row)
         for place, cell in zip(row.tc_lst, cells, strict=True):
             _cell(writer, WordCell(place, made), cell, size)
-    _widths(made, table)
+    _set_widths(made, table, size)
     _keep_together(made, is_whole=len(table.rows) <= SHORT, has_notes=bool(table.notes))
     for note in table.notes:
         writer.paragraph(note, Face(BODY, 9))
 
 
-def _widths(made: WordTable, table: Table) -> None:
-    """Columns by what they hold: the share they ask for, never less than their longest word needs."""
-    size = [max(column.width * 9, _longest(table, at)) for at, column in enumerate(table.columns)]
-    widths = [Length(int(TEXT_WIDTH * wide / sum(size))) for wide in size]
-    for width, column in zip(widths, made.columns, strict=True):
+def _set_widths(made: WordTable, table: Table, size: float) -> None:
+    set_ = [Length(int(Pt(1) * width)) for width in widths(table, TEXT_WIDTH / Pt(1), size)]
+    for width, column in zip(set_, made.columns, strict=True):
         column.width = width
     for row in made._tbl.tr_lst:
-        for width, cell in zip(widths, row.tc_lst, strict=True):
+        for width, cell in zip(set_, row.tc_lst, strict=True):
             cell.width = width
-
-
-def _longest(table: Table, at: int) -> float:
-    """Signs a column needs: its longest text, capped where it may break, and its longest word, whole."""
-    texts = ["".join(run.text for run in row[at].runs) for row in table.rows]
-    words = [word for text in [*texts, table.columns[at].title] for word in _WORD.findall(text)]
-    head = max(_signs(part) for part in _broken(table.columns[at].title).split("\n"))
-    return max(
-        [0.72 * _signs(text) for text in texts] + [1.1 * _signs(word) for word in words] + [0.8 * head]
-    )
-
-
-def _signs(text: str) -> float:
-    return min(sum(2.0 if ord(c) > 0x2E7F else 1.1 for c in text) + 2.5, 44.0)
-
-
-def _broken(title: str) -> str:
-    """A head with its unit on a line of its own."""
-    return title.replace("（", "\n（").replace(" (", "\n(")
 
 
 def _keep_together(made: WordTable, *, is_whole: bool, has_notes: bool) -> None:
@@ -309,7 +290,7 @@ def _head_row(table: WordTable, columns: tuple[Column, ...], size: float) -> Non
     row._tr.get_or_add_trPr().append(repeat)
     for place, column in zip(row.cells, columns, strict=True):
         paragraph = _place(place, column)
-        add_text(paragraph, _broken(column.title), Face(BLACK, size))
+        add_text(paragraph, broken(column.title), Face(BLACK, size))
         set_border(place, "bottom", 6)
 
 
@@ -371,8 +352,7 @@ def _picture(writer: Writer, block: Picture) -> None:
         made.paragraph_format.keep_with_next = at == len(parts) - 1
         made.paragraph_format.space_before = Pt(10)
         drawn = writer.draw(chart)
-        height = TEXT_WIDTH * drawn.height / drawn.width
-        width = TEXT_WIDTH if height <= HIGHEST else int(HIGHEST * drawn.width / drawn.height)
+        width = int(min(TEXT_WIDTH, WIDEST * drawn.width, HIGHEST * drawn.width / drawn.height))
         shape = made.add_run().add_picture(io.BytesIO(drawn.png), width=width)
         shape._inline.docPr.set("descr", f"{block.title} {chart.mark}".strip())
     caption = f"{writer.wording.word('figure')}{block.number}　{block.title}"

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from qingshan.base.errors import UsageError
 from qingshan.base.period import Period
-from qingshan.edge.opening import Labeled, Opened, Parts, read_address
+from qingshan.edge.opening import Labeled, Opened, Parts, figure_named, read_address
 from qingshan.edge.water.book import WaterBook, basis_of, load, maker_of, rules_for
 from qingshan.edge.water.comparison import common_figures, compare, scope_of, trend_figures
 from qingshan.edge.water.flood import FloodTime, flood_lines
@@ -192,11 +192,9 @@ class Asked:
 
     def _found(self, made: Figures, scope: Scope, time: Labeled, rules: WaterRules) -> Opened:
         key = self.parts.key
-        if key not in made:
-            text = f"{MEDIUM}/{self.parts.place}/{self.parts.period}/{key}"
-            raise UsageError("no-such-figure", text=text, known=", ".join(made) or "—")
+        text = f"{MEDIUM}/{self.parts.place}/{self.parts.period}/{key}"
+        figure = figure_named(made, key, text, self.parts.period)
         declared = maker_of(rules.key, "").declared(scope, key)
-        figure = made[key]
         return Opened(figure, self.place, time, declared, rules, meaning(declared, figure.value, rules))
 
 

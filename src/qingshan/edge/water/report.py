@@ -13,6 +13,7 @@ import polars as pl
 from qingshan.base.errors import NothingToJudgeError
 from qingshan.base.figure import Figure
 from qingshan.base.indicator import indicator
+from qingshan.base.messages import in_both
 from qingshan.base.period import Period
 from qingshan.edge.archive.archive import Archive
 from qingshan.edge.city import WaterBasis
@@ -178,7 +179,7 @@ def facts(writer: Writer) -> made.Facts:
         Named(division.zh, division.en) if division else Named(),
         LEVELS.get(section.control_level, Named()),
         ROLES.get(section.role, Named()),
-        documents[-1] if documents else "",
+        Named(*in_both(documents[-1])) if documents else Named(),
     )
 
 

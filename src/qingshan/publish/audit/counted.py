@@ -32,11 +32,28 @@ _NAMED = re.compile(
     r"二氧化[硫氮]|一氧化碳|臭氧|颗粒物|氨氮|总[磷氮]|需氧量|溶解氧|氟化物|[:：])\s*[(（]?[^，。；\d]{0,3}$"
 )
 _IN_LIST = re.compile(r"\d(?:[-—–~～至到、和及]| to )$")
-_VAGUE = re.compile(r"(?:(?<![指天个总次人户系倍基分多少岁件处日均])数|[几好]几?|若干)$")
+_OUT_OF = re.compile(
+    r" (?:out )?of (?:the |its |all |our )?(?:\d|(?:two|three|four|five|six|seven|eight|nine|ten)\b)"
+)
+"""A bare number that opens a clause and is one of so many: 17 of 18 river sections."""
+_FROM = re.compile(r"[由从自][^，。；\d]{0,4}$")
+_BECOMES = re.compile(r"[^，。；\d]{0,3}[到至为]|\s?(?:→|->|—>)")
+"""Around the first figure of a change: 由 58 增加到 63.5, 35→26."""
+_KEPT = re.compile(r"(?:[在到至于]|控制在)$")
+"""Before a bare bound: 保持在 30 以下."""
+_MOVED = re.compile(r"(?:下降|降低|减少|回落|上升|增加|提高|提升|增长)了?[约近超]?$")
+_ENDS = re.compile(r"[，。；！、）]|$")
+"""Around a bare change: 较上年下降 9。"""
+GAIN = re.compile(r"[\u3400-\u9fff]\s?[+↑↓]$|[\dA-Za-z%³]\s?[（(][+\-↑↓]$")
+_CLOSES = re.compile(r"[\s，。；、！）)|｜]|$")
+"""A bare signed number after a noun of a list: 新记录鸟种+2, or of a bracket: 26（-2）."""
+_VAGUE = re.compile(r"(?:(?<![指天个总次人户系倍基分多少岁件处日均])数|几|若干)$")
 """Words before a Chinese numeral that leave the number open: 数十家, 好几百."""
 
 
 _SPANS = frozenset({"month", "percent", "mu", "hm2", "hour", "times"})
+_SPOKEN_SUM = re.compile(r"[一二两三四五六七八九十]+[百千万][一二两三四五六七八九十百千]*")
+"""A numeral that says a sum by itself where it ends its clause: 净落三万八, 补助八百."""
 _ROUND = frozenset({"十", "百", "千", "万", "亿"})
 
 
@@ -68,6 +85,12 @@ def counts(match: re.Match[str], tail: Tail, before: str, *, is_hedged: bool) ->
     following = match.string[match.end() : match.end() + 8]
     if RANGE.match(following) or LIST.match(following) or _IN_LIST.search(before):
         return True
+    if (tail.hedge and _KEPT.search(before)) or is_moved(before, following):
+        return True
+    if _BECOMES.match(following) and (_FROM.search(before) or following.lstrip()[:1] in "→-—"):
+        return True
+    if _OUT_OF.match(match.string, match.end()) or (GAIN.search(before) and _CLOSES.match(following)):
+        return True
     return said_before(before) or _has_noun(match)
 
 
@@ -81,7 +104,7 @@ def _han_counts(match: re.Match[str], tail: Tail, before: str, *, is_hedged: boo
     if _VAGUE.search(before):
         return False
     if numeral in _ROUND:
-        is_said = is_hedged or before.endswith("上") or tail.hedge == "more"
+        is_said = is_hedged or before.endswith(("上", "过", "破")) or tail.hedge == "more"
         return (is_said and bool(tail.unit or numeral in "万亿")) or (numeral == "十" and bool(tail.unit))
     if numeral == "一":
         is_only = bool(tail.unit) and re.search(group("single")["only"], before) is not None
@@ -95,7 +118,8 @@ def _stands_alone(match: re.Match[str], tail: Tail, before: str, *, is_hedged: b
     numeral, words = match["han"], group("bare")
     ends = re.match(words["ends"], match.string[tail.end : tail.end + 1] or "。") is not None
     is_said = is_hedged or tail.hedge == "more" or re.search(words["verb"], before) is not None
-    return len(numeral) > 1 and re.search("[十百千]", numeral) is not None and ends and is_said
+    is_sum = _SPOKEN_SUM.fullmatch(numeral) is not None
+    return len(numeral) > 1 and re.search("[十百千万]", numeral) is not None and ends and (is_said or is_sum)
 
 
 def _is_in_english(match: re.Match[str]) -> bool:
@@ -106,6 +130,11 @@ def _is_in_english(match: re.Match[str]) -> bool:
         re.search(r"[A-Za-z]{2,}[,;:]? [(]?$", before)
         and re.match(r"[,.;:)?!]{0,2}(?: [A-Za-z(–—]|$|\n)", after)
     ) or bool(re.search(r"[A-Za-z0-9%)][.,;:)]? ?[—–]? ?[(]?$", before) and re.match(r" [a-z]{2}", after))
+
+
+def is_moved(before: str, following: str) -> bool:
+    """Whether a bare number ends its clause after a verb of change: 较上年下降 9."""
+    return _MOVED.search(before) is not None and _ENDS.match(following) is not None
 
 
 def _has_noun(match: re.Match[str]) -> bool:

@@ -9,7 +9,8 @@ from decimal import Decimal
 from functools import cache
 
 from qingshan.publish.audit.claim import Claim, Hedge
-from qingshan.publish.audit.counted import Tail, counts
+from qingshan.publish.audit.counted import GAIN, Tail, counts
+from qingshan.publish.audit.headed import headed
 from qingshan.publish.audit.implied import counted_by, currency, is_money, unit_said
 from qingshan.publish.audit.masked import idioms, masked
 from qingshan.publish.audit.numerals import (
@@ -28,7 +29,12 @@ from qingshan.publish.audit.spoken_english import spoken_english
 from qingshan.publish.audit.tails import tail_of
 from qingshan.publish.audit.together import together
 from qingshan.publish.audit.vocabulary import group, unit_by_word
+from qingshan.publish.audit.written import written
 
+_HYPHENED = (
+    r"(?:year|month|week|day|hour|minute|kilomet|met(?:re|er)|hectare|tonne|mu|acre|storey|person)s?\b|odd\b"
+)
+"""What a number word may be joined to: a three-year plan."""
 _GROUPED = r"\d{1,3}(?:(?:,\d{3})+|(?: \d{3})+(?=\s?[A-Za-z%℃万亿\u3400-\u9fff]))(?![\d])(?:\.\d+)?"
 _DIGITS = rf"(?<![A-Za-z0-9_.])(?:(?<!\d[ ,]){_GROUPED}|\d+(?:\.\d+)?)"
 _MOST_DIGITS = 40
@@ -40,7 +46,7 @@ _CHANGED = re.compile(r"[较比偏低高距差降升增减][^，。；]{0,8}[+-]
 
 def figures(text: str) -> list[Claim]:
     """Every figure of the repaired text, in order; what they are about is not yet known."""
-    found = _once([*spoken(text), *spoken_english(text), *ranks(text)])
+    found = _once([*written(text), *spoken(text), *spoken_english(text), *ranks(text)])
     open_text, hidden = masked(text, found), idioms(text)
     at = 0
     while (match := _number().search(open_text, at)) is not None:
@@ -65,7 +71,7 @@ def _is_hidden(text: str, hidden: bytearray, match: re.Match[str]) -> bool:
 
 @cache
 def _number() -> re.Pattern[str]:
-    english = rf"(?<![A-Za-z-])(?:{ENGLISH_NUMBER})(?![A-Za-z-])"
+    english = rf"(?<![A-Za-z-])(?:{ENGLISH_NUMBER})(?![A-Za-z]|-(?!{_HYPHENED}))"
     return re.compile(
         rf"(?P<mixed>{MIXED_NUMBER})|(?P<digits>{_DIGITS})|(?P<han>{HAN_NUMBER})|(?P<english>{english})",
         re.IGNORECASE,
@@ -112,6 +118,8 @@ def _with_tail(text: str, match: re.Match[str], before: str) -> tuple[Number | N
     """The number with its scale and unit, as the words after it and before it say."""
     tail = tail_of(text, match.end())
     if not tail.unit:
+        tail = headed(text, match.start(), tail)
+    if not tail.unit:
         tail = _apart(text, tail, before)
     number = _read(match)
     tail = replace(tail, unit=unit_said(text, tail.end, tail.unit, before))
@@ -125,7 +133,7 @@ def _signed(text: str, starts: tuple[int, int], number: Number, tail: Tail) -> C
     """The figure with its sign: a change has a direction, a temperature is below zero."""
     start, digits = starts
     before = text[max(0, digits - 24) : digits]
-    sign = _SIGN.search(before) if tail.unit else None
+    sign = _SIGN.search(before) if tail.unit or GAIN.search(before) else None
     below = re.search(r"(?:零下|minus )$", before) if tail.unit == "celsius" else None
     is_cold = tail.unit == "celsius" and sign is not None and sign[1] == "-" and not _CHANGED.search(before)
     start = min(start, digits - (len(below.group()) if below else 1 if sign else 0))
@@ -172,9 +180,8 @@ def _apart(text: str, tail: Tail, before: str) -> Tail:
 def _noun() -> re.Pattern[str]:
     """A counted English noun with the adjectives before it."""
     adjective = rf"(?!(?:{group('noun')['not_adjective']})\b)"
-    return re.compile(
-        rf"\s(?:{adjective}[A-Za-z-]+,?\s){{0,3}}?{adjective}(?:(?P<unit>{group('noun')['units']})|[a-z-]+s)\b"
-    )
+    unit = group("noun")["units"]
+    return re.compile(rf"\s(?:{adjective}[A-Za-z-]+,?\s){{0,3}}?(?:(?P<unit>{unit})|{adjective}[a-z-]+s)\b")
 
 
 def _hedge_before(before: str) -> tuple[Hedge, int]:

@@ -14,10 +14,8 @@ LEAST_MONEY = 100
 """A smaller bare number after a word of money counts something else."""
 
 _WARM = re.compile(r"(?:零下|零上|[气室水高低体升降增均]温|温[度差]|最[高低]|℃)[^。；电]{0,20}$")
-_PEOPLE = re.compile(
-    r"(?:年轻|老|残疾|本地|外地|打工|返乡|庄稼|带头)?人(?![次家均民工员口大造类居才])"
-    r"|(?:村民|农民|牧民|学生|孩子|职工|干部|志愿者|工人|徒弟|学徒|老师|专家|师傅|队员|居民|护林员)(?![小组区点楼户委聚服队协团家代食])"
-)
+_PLACES = re.compile(r"(?:\d (?:out )?of|\bat|\ball|\bacross) (?:the |its |all )?$", re.IGNORECASE)
+"""Words before points that are places: at 6 of 20 points."""
 _CHANGED = re.compile(r"[升降增减高低涨跌回快慢超差提][^，。；]{0,5}$")
 _PART_OF = re.compile(r"\s(?:out )?of (?:the |its |all )?", re.IGNORECASE)
 _SENTENCE = re.compile(r"[.;]\s|[。；]")
@@ -26,6 +24,18 @@ _PER = re.compile(r"每(升|公斤|千克)[^，。；]{0,16}$")
 _PER_UNITS = {"升": "mg_l", "公斤": "mg_kg", "千克": "mg_kg"}
 PER_WEIGHT = "毫克"
 """Weight that makes a concentration with a volume or weight said before it: 每升 76 毫克."""
+
+
+_MONEY = frozenset({"yuan", "usd", "eur"})
+_OF_IT = re.compile(r" of (?:it|this|that)\b")
+_WHEN = re.compile(r" (?:in|on|at|by) ")
+_NEXT = re.compile(r" (?:in|on|at) [A-Za-z0-9 ]{2,18}(?:,| and|, and) ")
+_ENGLISH_SUM = re.compile(r"(?:million|billion|trillion|mln|bln|mn|bn)$", re.IGNORECASE)
+_ENDS_SUM = re.compile(
+    r"[.,;:)]|$|\n| [(–—]| (?:for|to|in|on|from|by|at|and|as|more|less|was|were|is|are|had|has|have|went|goes"
+    r"|came|comes|a year)\b"
+)
+"""What follows a sum where the sentence names its money once: USD 64 million, of which 27.5 million went."""
 
 
 def unit_said(text: str, end: int, unit: str, before: str) -> str:
@@ -44,9 +54,13 @@ def unit_said(text: str, end: int, unit: str, before: str) -> str:
         return "celsius"
     if unit == "point" and text[:end].endswith("个点") and not _CHANGED.search(before):
         return "点"
+    if unit == "year" and text[end : end + 4] in {"-old", " old"}:
+        return "item"
+    if unit == "point" and text[:end].endswith(" points") and _PLACES.search(before):
+        return "item"
     if unit == "块" and re.search(group("money")["paying"], before):
         return "yuan"
-    if unit == "个" and _PEOPLE.match(text[end : end + 6]):
+    if unit == "个" and _is_people(text, end):
         return "person"
     per = _PER.search(before) if unit == PER_WEIGHT else None
     return _PER_UNITS[per.group(1)] if per else unit
@@ -54,11 +68,14 @@ def unit_said(text: str, end: int, unit: str, before: str) -> str:
 
 def counted_by(text: str, end: int, unit: str, before: str) -> str:
     """The unit of a bare figure that the noun beside it says: 人口 23 万, 300 多志愿者."""
-    if unit in {"", "item"} and (
-        _POPULATION.search(before) or (not unit and _PEOPLE.match(text[end : end + 6]))
-    ):
+    if unit in {"", "item"} and (_POPULATION.search(before) or (not unit and _is_people(text, end))):
         return "person"
     return unit
+
+
+def _is_people(text: str, end: int) -> bool:
+    words = group("bare")
+    return re.match(f"{words['man']}|{words['people']}", text[end : end + 8]) is not None
 
 
 def currency(before: str, unit: str) -> tuple[str, int]:
@@ -92,8 +109,9 @@ def with_units_of_others(text: str, found: Sequence[Claim]) -> list[Claim]:
     for at, one in enumerate(made):
         if one.unit not in {"", "item"}:
             continue
-        if at and one.text[-1:] in "万亿" and _is_same_money(text, made[at - 1], one):
-            made[at] = replace(one, unit="yuan")
+        money = _money_of(text, made[max(0, at - 3) : at], one)
+        if money:
+            made[at] = replace(one, unit=money)
             continue
         noun = _counted_before(text, one)
         if noun:
@@ -102,11 +120,18 @@ def with_units_of_others(text: str, found: Sequence[Claim]) -> list[Claim]:
         other = made[at + 1] if at + 1 < len(made) else None
         if other is not None and other.unit == "day" and _PART_OF.fullmatch(text[one.end : other.start]):
             made[at] = replace(one, unit=other.unit)
-        elif _is_held_against(text, one):
+        elif _is_held_against(text, one) or _OF_IT.match(text, one.end) or _is_told_on(text, made, at):
             made[at] = _as_before(text, made, at)
         elif _BRACKETED.match(text, one.end):
             made[at] = replace(one, unit=_bracketed(text, one))
     return made
+
+
+def _is_told_on(text: str, made: Sequence[Claim], at: int) -> bool:
+    """Whether a bare figure goes on a list by time or place: 11 mg/L in March, 14 in June."""
+    if not at or not _WHEN.match(text, made[at].end):
+        return False
+    return _NEXT.fullmatch(text[made[at - 1].end : made[at].start]) is not None
 
 
 def _counted_before(text: str, one: Claim) -> str:
@@ -125,11 +150,15 @@ def _is_held_against(text: str, one: Claim) -> bool:
     return bool(is_limit) or re.match(words["more"], after) is not None
 
 
-def _is_same_money(text: str, before: Claim, one: Claim) -> bool:
-    """Whether a bare sum follows one in yuan in its sentence: 补助6.24亿元，市县配套3.1亿."""
-    gap = text[before.end : one.start]
+def _money_of(text: str, earlier: Sequence[Claim], one: Claim) -> str:
+    """The money of a bare sum after one with it in its sentence: 补助6.24亿元，市县配套3.1亿."""
+    if _ENGLISH_SUM.search(one.text) and _ENDS_SUM.match(text, one.end):
+        near = [c for c in earlier if not _SENTENCE.search(text[c.end : one.start])]
+        return next((c.unit for c in reversed(near) if c.unit in _MONEY), "")
+    gap = text[earlier[-1].end : one.start] if earlier else "。"
     is_bare = re.match(r"[\u3400-\u9fff]", text[one.end : one.end + 1]) is None
-    return before.unit == "yuan" and is_bare and len(gap) <= 12 and not _SENTENCE.search(gap)
+    alike = one.text[-1:] in set("万亿") and is_bare and len(gap) <= 12 and not _SENTENCE.search(gap)
+    return earlier[-1].unit if alike and earlier[-1].unit in _MONEY else ""
 
 
 def _bracketed(text: str, one: Claim) -> str:
@@ -144,6 +173,6 @@ def _as_before(text: str, made: Sequence[Claim], at: int) -> Claim:
     for other in reversed(made[max(0, at - 4) : at]):
         if len(_SENTENCE.findall(text[other.end : one.start])) > 1:
             return one
-        if other.unit not in {"point", "percent", "rank"}:
+        if other.unit not in {"point", "percent", "rank", "times"}:
             return replace(one, unit=other.unit) if other.unit not in {"", "item"} else one
     return one

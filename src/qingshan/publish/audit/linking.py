@@ -24,6 +24,7 @@ from qingshan.publish.audit.sentences import (
 from qingshan.publish.audit.tables import with_cells
 from qingshan.publish.audit.text import Repaired
 from qingshan.publish.audit.together import AGAINST
+from qingshan.publish.audit.told import with_their_periods
 from qingshan.publish.audit.vocabulary import Kind, group, kinds
 
 _EVERY = re.compile(
@@ -91,7 +92,8 @@ def read_claims(repaired: Repaired, places: Places) -> list[Claim]:
         when = [m for m in when if not is_compared(text, m)]
         made += _linked(text, sentence, own, (where, when, setting))
         setting = _carried(setting, where, when)
-    return [replace(claim, id=f"c{at}") for at, claim in enumerate(_earlier_undated(text, made), start=1)]
+    made = with_their_periods(text, _earlier_undated(text, made))
+    return [replace(claim, id=f"c{at}") for at, claim in enumerate(made, start=1)]
 
 
 def _earlier_undated(text: str, made: list[Claim]) -> list[Claim]:

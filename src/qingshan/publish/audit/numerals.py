@@ -6,7 +6,13 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-_DIGITS = {letter: at for at, letter in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2}
+_DIGITS = {letter: at for at, letter in enumerate("零一二三四五六七八九")} | {
+    "〇": 0,
+    "○": 0,
+    "两": 2,
+    "俩": 2,
+    "仨": 3,
+}
 _TENS = {"十": 10, "百": 100, "千": 1000}
 _LARGE = {"万": 10**4, "亿": 10**8}
 _FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟萬", "一二三四五六七八九十百千万")
@@ -23,7 +29,8 @@ _ENGLISH = (
 )
 
 HAN_NUMBER = (
-    r"[〇零一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟萬]+(?:点[〇零一二三四五六七八九]+)?"
+    r"(?:(?<![妻弟妹子女伴们他她咱你我父母])[俩仨](?!口子)|[〇零一二两三四五六七八九十百万亿壹贰叁肆伍陆柒捌玖拾佰仟萬]|千(?![克瓦米伏卡帕焦]))+"
+    r"(?:点[〇零一二三四五六七八九]+)?"
 )
 _UNDER_20 = "|".join(sorted(_SMALL.split()[1:], key=len, reverse=True))
 _TENS_WORDS, _DIGIT_WORDS = ("|".join(words) for words in (_ROUND.split(), _SMALL.split()[1:10]))

@@ -42,7 +42,9 @@ _HEDGED_HALF = re.compile(
 _OUT_OF = re.compile(
     rf"\b(?P<part>one|{ENGLISH_NUMBER}) (?:out of|in) (?:every )?(?P<whole>{ENGLISH_NUMBER})"
     r"(?= [a-z]|[.,;:)]| ?[—–]|$)"
-    r"|\b(?P<few>[1-9]) (?:out of|in) (?:every )?(?P<round>5|10|100)(?= [a-z])",
+    rf"|\b(?P<some>one|{ENGLISH_NUMBER}) [a-z]+ (?:out of|in) (?:every )?(?P<all>{ENGLISH_NUMBER})"
+    r"(?=[.,;:)]| (?:has|have|is|are|was|were|had|now|do|does|did|met|can|will)\b|$)"
+    r"|\b(?P<few>[1-9]) (?:out of|in) (?P<round>(?:every )?(?:5|10|100)|every \d{1,3})(?= [a-z]|[.,;:)])",
     re.IGNORECASE,
 )
 _AND_A_HALF = re.compile(
@@ -73,6 +75,10 @@ def spoken_english(text: str) -> Iterator[Claim]:
         start, end = match.span("one")
         unit = unit_by_word().get((match["noun"] or "").lower(), "item")
         yield Claim("", start, end, match["one"], Decimal(1), Decimal(1), unit)
+
+
+def _word(text: str) -> Decimal:
+    return Decimal(1) if text.lower() == "one" else read_english(text).value
 
 
 def _halves(text: str) -> Iterator[Claim]:
@@ -115,8 +121,9 @@ def _large(text: str, match: re.Match[str], part: Decimal) -> Claim:
 
 def _out_of(text: str, match: re.Match[str]) -> Iterator[Claim]:
     if match["few"]:
-        part, whole = Decimal(match["few"]), Decimal(match["round"])
+        part, whole = Decimal(match["few"]), Decimal(match["round"].removeprefix("every "))
     else:
-        part, whole = read_english(match["part"]).value, read_english(match["whole"]).value
+        part = _word(match["part"] or match["some"])
+        whole = _word(match["whole"] or match["all"])
     if 0 < part < whole:
         yield qualified(text, match.span(), percent(part, whole), "percent")

@@ -8,23 +8,28 @@ from dataclasses import replace
 from decimal import Decimal
 
 from qingshan.publish.audit.claim import Claim
-from qingshan.publish.audit.counted import LIST, RANGE, said_before
+from qingshan.publish.audit.counted import LIST, RANGE, is_moved, said_before
 from qingshan.publish.audit.implied import with_units_of_others
 
 AGAINST = re.compile(r"\b(?:(?:up|down) from|compared (?:with|to)|against|vs\.?|versus) (?:just |only )?$")
 """Words before a figure that another of the same sort is held against."""
 
 _BARE = frozenset({"", "item"})
-_NAMED_LIST = re.compile(r"、[\u3400-\u9fffA-Za-z0-9.]{1,8}?为?")
+_NAMED_LIST = re.compile(r"\s?[、/|]\s?[\u3400-\u9fffA-Za-z0-9.]{1,8}?为?\s?")
+_NAMED_AND = re.compile(
+    r",? and [A-Za-z0-9.]+ (?:(?:to|at|was|averaged|of|reached|stood at|came to|fell to|rose to) )?"
+)
 _MEASURED = frozenset({"concentration", "dissolved", "content"})
 _SHARE_FROM = re.compile(r"(?:%|per ?cent) from (?:just |only )?$", re.IGNORECASE)
+_FROM_ONE = re.compile(r" from (?:just |only |about |some )?")
 _SCALED = frozenset({"area", "volume", "mass", "money", "power", "energy"})
 _BECOMES = re.compile(
-    r"[^，。；\d]{0,4}(?:[降升增减落涨跌变压]|提高|扩大|缩小|恢复)(?:到|至|为|成)了?|\sin (?:19|20)\d\d to "
+    r"[^，。；\d]{0,4}(?:[降升增减落涨跌变压加长低少短展]|提高|扩大|缩小|恢复)(?:到|至|为|成)了?"
+    r"|\sin (?:19|20)\d\d to |\s?(?:→|->|—>)\s?"
 )
 _FROM = re.compile(r"[由从自][^，。；\d]{0,4}$")
 _STATE = re.compile(r"\b(?:is|was|are|were|at|to|of|reached|averaged)\s(?:about |only |just |some )?$")
-_BETWEEN = re.compile(r"between\s*$|from\s*$|介于\s*$|在\s*$|从\s*$")
+_BETWEEN = re.compile(r"[Bb]etween\s*$|from\s*$|介于\s*$|在\s*$|从\s*$")
 
 
 def together(text: str, found: Sequence[Claim]) -> list[Claim]:
@@ -55,12 +60,16 @@ def _ranges(text: str, found: Sequence[Claim]) -> list[Claim]:
     for at in range(len(made) - 1):
         one, other = made[at], made[at + 1]
         gap = text[one.end : other.start]
-        is_range = RANGE.fullmatch(gap) is not None and one.unit in _BARE | {other.unit}
+        match = RANGE.match(text, one.end)
+        is_range = match is not None and match.end() == other.start and one.unit in _BARE | {other.unit}
         between = bool(_BETWEEN.search(text[max(0, one.start - 9) : one.start]))
-        if not is_range or (gap.strip() in {"and", "到", "to"} and not (between or one.unit in _BARE)):
+        if not is_range or (
+            not between and (gap.strip() == "and" or (gap.strip() in {"到", "to"} and one.unit not in _BARE))
+        ):
             continue
         bare = one.unit in _BARE
-        scale = _scale_of(other) if bare and _scale_of(one) == 1 and one.number < other.number else 1
+        scale = _scale_of(other) if bare and _scale_of(one) == 1 else Decimal(1)
+        scale = scale if one.number * scale < other.number else Decimal(1)
         made[at] = replace(
             one, unit=other.unit, hedge="from", number=one.number * scale, step=one.step * scale
         )
@@ -72,6 +81,9 @@ def _compared(text: str, found: Sequence[Claim]) -> list[Claim]:
     """Bare figures an earlier one is held against (``311 good days, up from 298``), given its unit."""
     made = list(found)
     for at, one in enumerate(made):
+        if at and one.unit in _BARE and _FROM_ONE.fullmatch(text[made[at - 1].end : one.start]):
+            made[at] = _from_of(made[at - 1], one)
+            continue
         if one.unit in _BARE and _SHARE_FROM.search(text[max(0, one.start - 24) : one.start]):
             made[at] = replace(one, unit="percent")
         if one.unit not in _BARE or not AGAINST.search(text[max(0, one.start - 24) : one.start]):
@@ -85,6 +97,11 @@ def _compared(text: str, found: Sequence[Claim]) -> list[Claim]:
             if at and _is_share_before(text, made[at - 1], one):
                 made[at] = replace(one, unit="percent")
     return made
+
+
+def _from_of(now: Claim, earlier: Claim) -> Claim:
+    """The earlier of two states in the unit of the later: fell to 26 micrograms from 31, to 58% from 71."""
+    return earlier if now.unit in {"point", "rank"} else replace(earlier, unit=now.unit)
 
 
 def _is_share_before(text: str, share: Claim, one: Claim) -> bool:
@@ -101,12 +118,24 @@ def _listed(text: str, found: Sequence[Claim]) -> list[Claim]:
         one, other = made[at], made[at + 1]
         gap = text[one.end : other.start]
         measured = _MEASURED | (_SCALED if one.text[-1:] in "万亿" else frozenset())
-        alike = LIST.fullmatch(gap) or (_NAMED_LIST.fullmatch(gap) and other.dimension in measured)
+        named = _NAMED_LIST.fullmatch(gap) or _NAMED_AND.fullmatch(gap)
+        alike = LIST.fullmatch(gap) or (named and other.dimension in measured)
         is_from = _FROM.search(text[max(0, one.start - 6) : one.start]) is not None
         becomes = _BECOMES.fullmatch(gap) and (is_from or other.unit not in {"percent", "point"})
-        if one.unit in _BARE and other.unit not in _BARE and (becomes or (alike and not one.unit)):
-            made[at] = replace(one, unit=other.unit)
+        is_bare = not one.unit or (
+            named and one.unit == "item" and text[one.end : one.end + 4] in {" and", ", an"}
+        )
+        if one.unit in _BARE and other.unit not in _BARE and (becomes or (alike and is_bare)):
+            scale = _shared_scale(gap, one, other)
+            made[at] = replace(one, unit=other.unit, number=one.number * scale, step=one.step * scale)
     return made
+
+
+def _shared_scale(gap: str, one: Claim, other: Claim) -> Decimal:
+    """The scale of a list printed once, after its last figure: 分别为 8.2、6.4 万亩."""
+    scale = _scale_of(other)
+    is_list = gap.strip() in {"、", "和", "与", "及"} and other.unit not in _BARE
+    return scale if is_list and _scale_of(one) == 1 and one.number < scale else Decimal(1)
 
 
 def _stands(text: str, claim: Claim) -> bool:
@@ -116,7 +145,9 @@ def _stands(text: str, claim: Claim) -> bool:
         return True
     before = text[max(0, claim.start - 24) : claim.start]
     after = text[claim.end : claim.end + 1]
-    return said_before(before) or after == " " or "\u3400" <= after <= "\u9fff"
+    if said_before(before) or is_moved(before, after):
+        return True
+    return after == " " or "\u3400" <= after <= "\u9fff"
 
 
 def _scale_of(claim: Claim) -> Decimal:

@@ -73,7 +73,7 @@ class Facts:
     county: Named = field(default_factory=Named)
     level: Named = field(default_factory=Named)
     role: Named = field(default_factory=Named)
-    document: str = ""
+    document: Named = field(default_factory=Named)
 
 
 @dataclass(frozen=True, slots=True)

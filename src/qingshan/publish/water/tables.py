@@ -146,7 +146,7 @@ def _section_row(s: WaterSetter, at: int, row: SectionRow, *, has_before: bool) 
         *([class_cell(s, row.before)] if has_before else []),
         class_cell(s, row.water_class),
         s.number(row.attained),
-        s.number(row.determining),
+        s.listed(row.determining),
         _multiples(s, row),
     )
 
@@ -247,7 +247,7 @@ def lakes(s: WaterSetter) -> Table | None:
                 s.number(row.target),
                 class_cell(s, row.water_class),
                 s.number(row.attained),
-                s.number(row.determining),
+                s.listed(row.determining),
                 s.number(row.index),
                 *([s.number(row.index_before)] if any(each.index_before for each in rows) else []),
                 s.number(row.state),

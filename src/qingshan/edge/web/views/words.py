@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel
 
+from qingshan.base.messages import in_both
 from qingshan.edge.web.language import word
 
 
@@ -26,8 +27,8 @@ class Both(BaseModel):
     @classmethod
     def split(cls, text: str) -> Both:
         """A text of a register that has both languages with a middle dot between them."""
-        zh, dot, en = text.partition(" · ")
-        return cls(zh=zh, en=en) if dot and en.isascii() else cls.same(text)
+        zh, en = in_both(text)
+        return cls(zh=zh, en=en)
 
     @classmethod
     def of(cls, key: str, **values: object) -> Both:

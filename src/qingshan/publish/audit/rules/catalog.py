@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from qingshan.publish.audit.page import Page
-from qingshan.publish.audit.rules import changes, guards, lists, parts, ratios
+from qingshan.publish.audit.rules import changes, guards, lists, parts, ratios, told
 from qingshan.publish.audit.verdict import Judgement
 
 RuleFunction = Callable[[Page], Iterator[Judgement]]
@@ -28,5 +28,7 @@ FUNCTIONS: Mapping[str, RuleFunction] = {
     "priced": lists.priced,
     "calendar": lists.calendar,
     "twice": guards.twice,
+    "told": told.change_told,
+    "ranked": told.ranked,
 }
 """Functions that take a page; ``reading`` (R17) and ``computed`` (W1) work on what these found."""

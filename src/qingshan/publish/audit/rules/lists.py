@@ -18,6 +18,7 @@ DAY_KINDS = (*CATEGORIES, "good_days", "heavy_days", "polluted_days", "valid_day
 _LIST_END = re.compile(r"[。；;\n]|(?<=[\u4e00-\u9fff])[）)](?![、，])")
 _OPENS = re.compile(r"[^，。；\n、：:（(\d]{0,24}(?:[：:（(]|，?(?:分别是|分别为|包括|即|为)[：:]?)")
 _SORT = re.compile(r"[市县区旗州盟镇乡村]|街道|苏木|嘎查")
+_BASE = re.compile(r"每(?:1)?(吨|立方米|方)(?:均价|约|为)?$")
 _OTHERS = re.compile(r"等(?:$|[\u4e00-\u9fff\d])|\bet al|and others")
 
 
@@ -100,13 +101,23 @@ def _count(claim: Claim, names: list[str], is_open: bool) -> Judgement:
 
 def priced(page: Page) -> Iterator[Judgement]:
     """R15: quantity, price and value of one sentence."""
-    for price in (c for c in page.claims if c.dimension == "price"):
+    for price in (c for c in page.claims if c.dimension in {"price", "money"}):
+        wanted = _priced_by(page, price)
+        if not wanted:
+            continue
         around = page.in_sentence(price)
-        wanted = "volume" if price.unit == "yuan_m3" else "mass"
         quantities = [c for c in around if c.dimension == wanted and c.role == "value"]
         values = [c for c in around if c.dimension == "money" and c.role == "value"]
         if len(quantities) == 1 and len(values) == 1:
             yield _priced(quantities[0], price, values[0])
+
+
+def _priced_by(page: Page, price: Claim) -> str:
+    """What a price is of: by its unit, or by the words before it (每吨 30 元)."""
+    if price.dimension == "price":
+        return "volume" if price.unit == "yuan_m3" else "mass" if price.unit == "yuan_t" else ""
+    said = _BASE.search(page.text[max(0, price.start - 8) : price.start])
+    return ("mass" if said.group(1) == "吨" else "volume") if said and not price.hedge else ""
 
 
 def _priced(amount: Claim, price: Claim, value: Claim) -> Judgement:

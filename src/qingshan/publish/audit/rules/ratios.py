@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
@@ -23,6 +24,13 @@ from qingshan.publish.audit.shown import bounds, number, span, whole_numbers
 from qingshan.publish.audit.verdict import Judgement, Text
 
 HUNDRED = Interval.exact(100)
+_SPANS = (
+    28, 29, 30, 31, 59, 60, 90, 91, 92, 120, 121, 151, 152, 181, 182, 183, 184, 212, 213, 243, 244, 273, 274,
+    304, 305, 334, 335, 365, 366,
+)  # fmt: skip
+"""Days of months, quarters and halves, and of the months from January on, up to a year."""
+_OF_DAYS = re.compile(r"(?:里头?|当?中|之中|之内)[，,]?[^，。；\d]{0,6}|\s(?:out )?of (?:the |its )?")
+"""Between the days of a stretch and those of them that are meant: 305 天里有 283 天, 283 of 305 days."""
 _MOST_SEARCHED = 20_000
 """Wholes beyond which no search is made: with so many things any printed percentage has a solution."""
 
@@ -53,7 +61,7 @@ def counted(page: Page) -> Iterator[Judgement]:
         for part in page.of_kind(relation.takes["part"]):
             for given in page.beside(relation.takes["ratio"], part)[:1]:
                 if not part.hedge and part.is_counted:
-                    valid = page.beside(relation.takes["whole"], part)[:1]
+                    valid = _stretch(page, part) or page.beside(relation.takes["whole"], part)[:1]
                     yield _of_days(relation, part, given, valid)
     for share in shares(page):
         if share.part.is_counted and not share.part.hedge and share.part.dimension == "count":
@@ -127,7 +135,7 @@ def _from(known: Known | None) -> dict[str, object]:
 def _of_days(relation: Relation, part: Claim, given: Claim, valid: list[Claim]) -> Judgement:
     """Good days and their ratio: over the valid days printed, else over the calendar's or a few less."""
     claims = [part, given, *valid]
-    calendars = [days] if (days := calendar_days(part.period)) else [365, 366]
+    calendars = [days] if (days := calendar_days(part.period)) else _undated(part)
     days = max(calendars)
     params: dict[str, object] = {"part": part.text, "ratio": given.text, "calendar": days, "whole": days}
     for way, wholes in _denominators(calendars, valid, int(policy("uncounted_days"))):
@@ -152,6 +160,18 @@ def _of_days(relation: Relation, part: Claim, given: Claim, valid: list[Claim]) 
         "R2", "fails_days", "impossible", claims, params, relation=relation, repairs=repairs,
         intervals=((Text(given.text, given.text), span(interval_of(given, "rounded"), "percent")),),
     )  # fmt: skip
+
+
+def _undated(part: Claim) -> list[int]:
+    """Days of the periods a page may mean that names none; of years where no other has so many."""
+    return [days for days in _SPANS if days >= part.value] if part.value <= _SPANS[-3] else [365, 366]
+
+
+def _stretch(page: Page, part: Claim) -> list[Claim]:
+    """The days its sentence says the days of a figure are some of."""
+    around = [c for c in page.in_sentence(part) if c.dimension == "day" and c.value >= part.value]
+    gaps = ((c, page.text[min(c.end, part.end) : max(c.start, part.start)]) for c in around)
+    return [c for c, gap in gaps if _OF_DAYS.fullmatch(gap)][:1]
 
 
 def _denominators(

@@ -33,6 +33,7 @@ def totals(page: Page) -> Iterator[Total]:
             before = _parts_before(page, claim, own[:at])
             if before is not None:
                 yield before
+            yield from _halves_of(page, claim, own[at + 1 : at + 3])
 
 
 def _parts_after(page: Page, whole: Claim, following: list[Claim]) -> Total | None:
@@ -56,6 +57,26 @@ def _parts_after(page: Page, whole: Claim, following: list[Claim]) -> Total | No
         return None
     full = len(parts) > 1 and _is_full(whole, parts, opening.group())
     return Total(whole, tuple(parts), full)
+
+
+def _halves_of(page: Page, whole: Claim, following: list[Claim]) -> Iterator[Total]:
+    """``12 个旗县区，9 个达标、3 个未达标``: those that do and those that do not are no more than all."""
+    if len(following) < 2 or whole.hedge or not whole.is_counted:
+        return
+    one, other = following
+    counted = all(each.dimension == "count" for each in (whole, *following))
+    alike = all(
+        (counted or _same(whole, each)) and not each.hedge and each.role == "value" for each in following
+    )
+    gap = page.text[whole.end : one.start]
+    does = re.fullmatch(
+        r"([^，。；、\d]{2,10})[，、；,]\s*(?:另有|还有|有|其余)?", page.text[one.end : other.start]
+    )
+    if not alike or does is None or len(gap) > 16 or "。" in gap:
+        return
+    after = page.text[other.end : other.end + 14]
+    if re.match(rf"(?:尚未|未|没有|没|不){re.escape(does.group(1)[-2:])}", after):
+        yield Total(whole, (one, other), False)
 
 
 def _is_of_others(gap: str, opening: re.Match[str]) -> bool:
