@@ -124,6 +124,11 @@ def test_an_alert_is_ordered_by_another_than_its_author_and_runs_to_its_report(s
     case = wang.get(f"/api/cases/{done.json()['case']}").json()
     filed = {each["key"] for each in case["items"] if each["filed"]}
     assert {"firms_notified", "lifting_order", "after_action_report"} <= filed
+    for key in ("lifting_order", "after_action_report"):
+        item = next(each for each in case["items"] if each["key"] == key)
+        paper = wang.get(f"/api/cases/{case['number']}/files/{item['filed'][0]['file']['sha256']}")
+        words = zipfile.ZipFile(io.BytesIO(paper.content)).read("word/document.xml").decode()
+        assert "chen（审批人）" in words, "a paper calls people as the pages do"
 
 
 def test_nobody_orders_what_they_proposed(city, clock):

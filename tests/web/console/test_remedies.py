@@ -19,9 +19,11 @@ AT_THE_SERVER = {
     "unknown-city",
     # what only commands do
     "archive-unknown-source", "bundle-other-format", "chief-unclear", "clock-is-real", "dem-coarsened",
-    "dem-outside", "forecast-history-short", "forecast-no-day", "gateway-not-there", "hj212-encrypted",
+    "dem-outside", "flood-no-rain", "forecast-history-short", "forecast-no-day", "gateway-not-there",
+    "hj212-encrypted",
     "hj212-other-version", "issue-is-of-now", "joint-control-unknown", "layer-nothing-before",
-    "morning-bulletin-or-none", "no-simulated-devices", "no-streams", "no-such-frame", "no-such-import",
+    "morning-bulletin-or-none", "no-outfalls", "no-simulated-devices", "no-streams", "no-such-frame",
+    "no-such-import",
     "not-this-source", "nothing-known-then", "online-frame-refused", "outfall-case-open",
     "outfall-cells-unusable", "outfall-file-without-columns", "outfall-no-case", "outfall-nothing-to-undo",
     "outfall-same-place", "outfall-step-unknown", "outfall-struck", "outfall-unchanged",

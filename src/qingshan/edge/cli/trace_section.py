@@ -129,13 +129,8 @@ def _tell(traced: SectionTrace, figures: SectionFigures, most: int | None) -> No
     )
     _tell_townships(traced, figures, most)
     for each in traced.chiefs:
-<<<<<<< HEAD
         units = {answer.county: say(answer.county_name, answer.county_en) for answer in traced.answers}
         units |= {answer.share.unit: say(answer.name, answer.en) for answer in traced.answers}
-=======
-        units = {each.county: say(each.county_name, each.county_en) for each in traced.answers}
-        units |= {answer.share.unit: answer.name for answer in traced.answers}
->>>>>>> docs7
         where = units.get(each.division, "")
         click.echo(
             say(f"河长 {each.name}　{each.post} {where}", f"River chief {each.name}, {each.post} {where}")
@@ -147,11 +142,7 @@ def _tell(traced: SectionTrace, figures: SectionFigures, most: int | None) -> No
 def _tell_townships(traced: SectionTrace, figures: SectionFigures, most: int | None) -> None:
     rows = [
         {
-<<<<<<< HEAD
             "name": say(each.name, each.en) if each.share.unit else say("图层以外", "outside the layer"),
-=======
-            "name": each.name if each.share.unit else say("图层以外", "outside the layer"),
->>>>>>> docs7
             "county": say(each.county_name, each.county_en),
             "own": shown["own_km2"].value, "of_own": _percent(shown["of_own"]),
             "full": shown["full_km2"].value, "of_catchment": _percent(shown["of_catchment"]),

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -42,11 +42,15 @@ KIND = "alert_followup"
 
 @dataclass(frozen=True, slots=True)
 class Alerts:
-    """Alerts of one workspace, at the desk of its cases and the board of its emergency list."""
+    """Alerts of one workspace, at the desk of its cases and the board of its emergency list.
+
+    ``called`` gives the name by which documents call whoever decided; as it was entered by default.
+    """
 
     desk: Desk
     board: Board
     language: Language
+    called: Callable[[str], str] = str
 
     @property
     def now(self) -> datetime:
@@ -141,7 +145,7 @@ class Alerts:
         """The alert lifted, its order written and on file in the case."""
         draft = lift(alert, actor)
         words = words_of(self.desk.workspace, self.language)
-        document = lifting_order(alert, actor.who, actor.ground, words, self._issue())
+        document = lifting_order(alert, self.called(actor.who), actor.ground, words, self._issue())
         _write(document, self.language, path)
         lifted = self._enter(alert, draft)
         self.desk.file(alert.case, "lifting_order", actor, path=path)
@@ -152,8 +156,10 @@ class Alerts:
         """The report written, entered, and on file in the case, which an approver's report also closes."""
         report(alert, {}, actor)
         words = words_of(self.desk.workspace, self.language)
+        levels = tuple(replace(each, who=self.called(each.who)) for each in alert.levels)
+        told = replace(alert, levels=levels)
         document = after_report(
-            alert, self.edition(alert), self.air(alert), words, Wording(self.language), self._issue()
+            told, self.edition(alert), self.air(alert), words, Wording(self.language), self._issue()
         )
         _write(document, self.language, path)
         record = attachments.keep(self.desk.workspace.attachments_folder, path)

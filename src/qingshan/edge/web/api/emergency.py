@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -41,6 +42,7 @@ from qingshan.edge.web.views.emergency import (
     within,
 )
 from qingshan.edge.web.views.findings import FindingOut, findings_out
+from qingshan.edge.web.views.named import actor_named
 
 router = APIRouter(prefix="/api/emergency", tags=["emergency"], responses=PROBLEMS)
 Edition = Annotated[int | None, Query(ge=1, le=100_000)]
@@ -192,6 +194,7 @@ def firm_plan(state: Here, language: Tongue, firm: Firm, edition: Edition = None
     """The plan of one firm as a Word document."""
     with TemporaryDirectory() as scratch, board(state) as at:
         found = at.edition(edition)
+        found = replace(found, who=actor_named(state, found.who).name(language))
         write_plans(at.workspace, found, Path(scratch), firm, language)
         path = Path(scratch) / f"{firm}.docx"
         if not path.is_file():

@@ -130,7 +130,9 @@ def alerts(state: State, language: Language) -> Iterator[Alerts]:
     """The alerts of the workspace for one request."""
     now, ledger, workspace = state.clock().replace(microsecond=0), state.decided.ledger, state.workspace
     desk = Desk(workspace, ledger, now, lambda address: figure(state, address))
-    yield Alerts(desk, Board(workspace, ledger, now), language)
+    yield Alerts(
+        desk, Board(workspace, ledger, now), language, lambda who: actor_named(state, who).name(language)
+    )
 
 
 def rows(state: State) -> list[AlertRow]:

@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from qingshan.act.case.decide import PROGRAM
+from qingshan.base.messages import Language
 from qingshan.edge.web.access.rights import roles
 from qingshan.edge.web.language import word, words
 from qingshan.edge.web.state import State
@@ -20,6 +21,10 @@ class NamedOut(BaseModel):
     key: str
     zh: str
     en: str
+
+    def name(self, language: Language) -> str:
+        """Name in the given language."""
+        return self.zh if language == "zh" else self.en
 
     @classmethod
     def of(cls, named: Any) -> NamedOut:

@@ -155,6 +155,8 @@ export function empty(title, remedy, isBad = false, isGood = false) {
   return h("div", { class: `qs-empty ${isBad ? "bad" : isGood ? "good" : ""}`, role: isBad ? "alert" : "status" }, h("b", {}, title), remedy ?? "");
 }
 
+export const rowCount = (count) => (count === 1 ? t("one_row") : t("rows", { count }));
+
 // What to do, as the way to the page where it is done.
 export function remedy(told) {
   return told?.page ? h("a", { href: told.page }, told.remedy) : told?.remedy ?? "";

@@ -1,6 +1,6 @@
 // Tables: sorted, filtered and exported in the browser; a row opens its page.
 
-import { Fetched, at, chip, filled, h, shown, t, text } from "./base.js";
+import { Fetched, at, chip, filled, h, rowCount, shown, t, text } from "./base.js";
 import { CELL, nameWidth, wordWidth } from "./measure.js";
 import { stack } from "./stacked.js";
 
@@ -105,7 +105,7 @@ class Grid extends Fetched {
       suppressColumnVirtualisation: this.spec.columns.length < 20,
       localeText: ag.localeText?.[t("locale")] ?? words(),
       onFirstDataRendered: () => this.dispatchEvent(new CustomEvent("drawn")),
-      onModelUpdated: (event) => (count.textContent = t("rows", { count: event.api.getDisplayedRowCount() })),
+      onModelUpdated: (event) => (count.textContent = rowCount(event.api.getDisplayedRowCount())),
       onRowClicked: (event) => this.open(event),
     });
     this.fetched = data;

@@ -1,6 +1,6 @@
 // A table on a phone whose texts are long: one row under the other, each value after its head.
 
-import { at, h, t, text } from "./base.js";
+import { at, h, rowCount, t, text } from "./base.js";
 
 const FIRST = 25;
 
@@ -20,7 +20,7 @@ export function stack(rows, columns, cell) {
   find.addEventListener("input", show);
   more.addEventListener("click", () => { most = Infinity; show(); });
   show();
-  const count = h("span", { class: "count" }, t("rows", { count: rows.length }));
+  const count = h("span", { class: "count" }, rowCount(rows.length));
   return h("div", {}, rows.length > 6 ? h("div", { class: "qs-tools" }, find, count) : null, list, more);
 }
 
