@@ -109,12 +109,17 @@ class Morning:
             No catchments were traced.
         """
         traced = trace_section(self.workspace, failing.section, failing.water_class.period)
+        zh = self.faces.languages[0] == "zh"
         first = traced.answers[0] if traced.answers else None
+        township = (
+            "" if first is None
+            else f"{first.county_name} {first.name}" if zh else f"{first.name}, {first.county_en}"
+        )  # fmt: skip
         chief = traced.chiefs[0] if traced.chiefs else None
         likeliest = traced.ranking.candidates[0] if traced.ranking and traced.ranking.candidates else None
         return Answer(
             failing.section,
-            "" if first is None else f"{first.county_name} {first.name}".strip(),
+            township.strip(" ,"),
             "" if chief is None else f"{chief.name} {chief.post}".strip(),
             "" if likeliest is None else traced.sources.get(likeliest.source.code, likeliest.source.code),
             None if likeliest is None else likeliest.share,

@@ -65,6 +65,6 @@ def test_a_remedy_leads_to_the_thing_itself():
     told = Finding("emergency-firm-missing", params={"firm": "150402E01", "name": "某厂", "permit": "P1"})
     assert remedy_of(told, "zh").page == "/console/lists?list=emergency_list"
     assert "150402E01" in remedy_of(told, "en").remedy
-    error = RefusedError("case-not-true-yet", case="2022-0007/?x", failing="-")
+    error = RefusedError("case-not-true-yet", case="2022-0007/?x", failing_zh="-", failing_en="-")
     assert remedy_of(error, "en").page == "/console/cases/case?number=2022-0007/%3Fx"
     assert remedy_of(Finding("hj212-bad-crc", params={}), "en").page == ""

@@ -81,20 +81,24 @@ def move(
         it would close while its assertion does not hold.
     """
     way = _way(case, name, kind, actor)
-    lacking = [key for key in way.needs if not satisfies(case, kind.items[key])]
+    lacking = [kind.items[key].name for key in way.needs if not satisfies(case, kind.items[key])]
     if lacking:
-        raise RefusedError("case-evidence-missing", case=case.id, move=name, items=", ".join(lacking))
+        raise RefusedError(
+            "case-evidence-missing", case=case.id, move=name,
+            items_zh="、".join(f"{each.zh}（{each.key}）" for each in lacking),
+            items_en=", ".join(f"{each.en} ({each.key})" for each in lacking),
+        )  # fmt: skip
     target = kind.states[way.target]
     body: dict[str, Json] = {"move": name, "from": case.state, "to": way.target, "due": _due(target, now)}
     if not target.is_closed:
         return _draft(case, "case.moved", actor, body)
     if outcome is None or not outcome.holds:
         failing = outcome.failing if outcome else ()
-        told = "; ".join(
-            f"{each.address or each.name.key} = {each.found or '—'} ({each.wanted or '…'})"
-            for each in failing
-        )
-        raise RefusedError("case-not-true-yet", case=case.id, failing=told)
+        raise RefusedError(
+            "case-not-true-yet", case=case.id,
+            failing_zh="；".join(f"{each.name.zh}（{each.address or each.name.key}）" for each in failing),
+            failing_en="; ".join(f"{each.name.en} ({each.address or each.name.key})" for each in failing),
+        )  # fmt: skip
     return _draft(case, "case.closed", actor, {**body, "held": [each.record() for each in outcome.terms]})
 
 

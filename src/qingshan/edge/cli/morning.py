@@ -228,7 +228,7 @@ def _waiting(waiting: Waiting) -> list[str]:
     told = [
         say(
             f"{MEDIA[medium][0]}有 {count} 起突变未发预警    qingshan warn look {medium}",
-            f"{count} events of {MEDIA[medium][1]} nobody was warned of    qingshan warn look {medium}",
+            f"events of {MEDIA[medium][1]} nobody was warned of: {count}    qingshan warn look {medium}",
         )
         for medium, count in waiting.events.items()
     ]
