@@ -115,7 +115,7 @@ def _notes(days: Sequence[date]) -> list[str]:
 
 
 @command.command(help=say("把某日记为沙尘影响日（可写多个日期）。", "Record days as dust-affected."))
-@click.argument("days", nargs=-1, required=True, type=click.DateTime(["%Y-%m-%d"]))
+@click.argument("days", metavar="DAY...", nargs=-1, required=True, type=click.DateTime(["%Y-%m-%d"]))
 @ground_option
 @who_option
 @click.pass_obj
@@ -136,7 +136,7 @@ def add(folder: str | None, days: tuple[datetime, ...], ground: str, who: str) -
 @command.command(
     help=say("撤销某日（新增一条记录，旧记录保留）。", "Withdraw a day: a new entry, the old one stays.")
 )
-@click.argument("day", type=click.DateTime(["%Y-%m-%d"]))
+@click.argument("day", metavar="DAY", type=click.DateTime(["%Y-%m-%d"]))
 @ground_option
 @who_option
 @click.pass_obj

@@ -19,12 +19,14 @@ from qingshan.base.period import Period
 from qingshan.edge.cli.case import actor_options
 from qingshan.edge.cli.language import language, say
 from qingshan.edge.cli.output import Row, cell, format_option, out_option, write_findings, write_rows
+from qingshan.edge.cli.water_rows import shown_numeral
 from qingshan.edge.warnings.rules import MEDIA, rules_in_force
 from qingshan.edge.warnings.watch import Seen, Watch, watch_of
 from qingshan.edge.workspace import Workspace
 from qingshan.evaluate.warning.alarm import Alarm
 from qingshan.evaluate.warning.event import Event
 from qingshan.standards.early_warning_rules import LEVELS, WarningLevel
+from qingshan.standards.water_rules import rules_on
 
 CONFIDENCE = {"low": ("低", "low"), "medium": ("中", "medium"), "high": ("高", "high")}
 NAMES: dict[str, tuple[str, str]] = {
@@ -244,10 +246,19 @@ def _evidence(seen: Seen, alarm: Alarm) -> str:
     item = "" if alarm.indicator in {"", "class"} else f" {_symbols([alarm.indicator])}"
     if not alarm.indicator:
         return f"{name}: {alarm.start:%m-%d %H:%M}–{alarm.last:%m-%d %H:%M}"
-    readings = ", ".join(f"{each.time:%m-%d %H:%M} {each.value:g}" for each in alarm.readings[:6])
+    shown = _shown(alarm)
+    readings = ", ".join(f"{each.time:%m-%d %H:%M} {shown(each.value)}" for each in alarm.readings[:6])
     usual = alarm.readings[0].usual
-    told = "" if usual is None else say(f"（平常 {usual:g}）", f" (usual {usual:g})")
+    told = "" if usual is None else say(f"（平常 {shown(usual)}）", f" (usual {shown(usual)})")
     return f"{name}{item}: {readings}{told}"
+
+
+def _shown(alarm: Alarm) -> Callable[[float], str]:
+    """How values of an alarm are written: classes by their numerals, others as they are."""
+    if alarm.indicator != "class":
+        return "{:g}".format
+    rules = rules_on(alarm.start.date())
+    return lambda value: shown_numeral(rules.water_class(round(value)).numeral)
 
 
 def _case_title(watch: Watch, seen: Seen, event: Event) -> str:
