@@ -40,7 +40,7 @@ _DIGITS = rf"(?<![A-Za-z0-9_.])(?:(?<!\d[ ,]){_GROUPED}|\d+(?:\.\d+)?)"
 _MOST_DIGITS = 40
 _SHARE = re.compile(r"([百千])分之$")
 _SIGN = re.compile(r"(?<![\d.A-Za-z%)）天点])([+\-↑↓])$")
-_INDEX = r"(?:AQI|TLI|EQI|pH|PUE|[Ii]ndex|ratio|coefficient|factor)\b[^.,;0-9]{0,24}$"
+_INDEX = r"(?:AQI|TLI|EQI|pH|PUE|[Ii]ndex|ratio|coefficient|factor)\b[^.,;0-9]{0,40}$"
 _CHANGED = re.compile(r"[较比偏低高距差降升增减][^，。；]{0,8}[+-]$")
 
 
@@ -120,7 +120,7 @@ def _with_tail(text: str, match: re.Match[str], before: str) -> tuple[Number | N
     if not tail.unit:
         tail = headed(text, match.start(), tail)
     if not tail.unit:
-        tail = _apart(text, tail, before)
+        tail = _apart(text, tail, text[max(0, match.start() - 56) : match.start()])
     number = _read(match)
     tail = replace(tail, unit=unit_said(text, tail.end, tail.unit, before))
     if number is not None and tail.unit == "成":

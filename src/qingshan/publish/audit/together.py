@@ -11,6 +11,7 @@ from qingshan.publish.audit.claim import Claim
 from qingshan.publish.audit.counted import LIST, RANGE, is_moved, said_before
 from qingshan.publish.audit.elliptic import in_unit_before
 from qingshan.publish.audit.implied import with_units_of_others
+from qingshan.publish.audit.parallel import BREAK, is_aside
 
 AGAINST = re.compile(
     r"\b(?:(?:up|down) from|compared (?:with|to)|against|vs\.?|versus) "
@@ -18,6 +19,8 @@ AGAINST = re.compile(
 )
 """Words before a figure that another of the same sort is held against."""
 
+_LEAST_BRACKETED = 100
+"""A smaller bare number alone in a bracket after a word may number a list or a note."""
 _BARE = frozenset({"", "item"})
 _NAMED_LIST = re.compile(r"\s?[、/|]\s?[\u3400-\u9fffA-Za-z0-9.]{1,8}?为?\s?")
 _NAMED_AND = re.compile(
@@ -98,8 +101,11 @@ def _compared(text: str, found: Sequence[Claim]) -> list[Claim]:
             made[at] = replace(one, unit="percent")
         if one.unit not in _BARE or not AGAINST.search(text[max(0, one.start - 24) : one.start]):
             continue
-        for other in _nearest_alike(made[max(0, at - 3) : at], one):
-            is_near = not re.search(r"[.;]\s", text[other.end : one.start])
+        for other in _nearest_alike(
+            [c for c in made[max(0, at - 3) : at] if not is_aside(text, c, one)], one
+        ):
+            gap = text[other.end : one.start]
+            is_near = not (BREAK.search(gap) or ";" in gap)
             if is_near and other.unit not in {"point", "percent"}:
                 made[at] = one if other.unit in _BARE else replace(one, unit=other.unit)
                 break
@@ -170,6 +176,8 @@ def _stands(text: str, claim: Claim) -> bool:
     before = text[max(0, claim.start - 24) : claim.start]
     after = text[claim.end : claim.end + 1]
     if said_before(before) or is_moved(before, after):
+        return True
+    if after == ")" and re.search(r"[A-Za-z]{2} \($", before) and claim.number >= _LEAST_BRACKETED:
         return True
     return after == " " or "\u3400" <= after <= "\u9fff"
 
