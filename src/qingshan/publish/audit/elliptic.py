@@ -21,7 +21,8 @@ _NO_NOUN = re.compile(
     r"|each|every|annually|yearly|daily|elsewhere|overall|instead|during|between|across|under|above|below|against"
     r"|without|went|goes|came|comes|will|would|can|could|should|may|must|then|down|up|where|which|who"
     r"|a day|a week|a month|an hour|a head|set|reached|recorded|measured|seen|planned|needed|required|allowed"
-    r"|used|counted|found|reported|registered|expected|forecast|observed|permitted|promised|agreed)\b"
+    r"|used|counted|found|reported|registered|expected|forecast|observed|permitted|promised|agreed|outside|inside|there|here"
+    r"|otherwise|alone|online)\b"
 )
 """What follows a figure that counts nothing of its own."""
 _ENGLISH = re.compile(r"[A-Za-z0-9.%)]{2,}[,;:]? [(]?[-−]?$")

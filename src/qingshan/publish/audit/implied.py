@@ -17,6 +17,7 @@ LEAST_MONEY = 100
 _WARM = re.compile(r"(?:零下|零上|[气室水高低体升降增均]温|温[度差]|最[高低]|℃)[^。；电]{0,20}$")
 _PLACES = re.compile(r"(?:\d (?:out )?of|\bat|\ball|\bacross) (?:the |its |all )?$", re.IGNORECASE)
 """Words before points that are places: at 6 of 20 points."""
+_MINUS = re.compile(r"\b(?:at|to|of|was|is|and|below|reached|touched|from) (?:about |nearly )?minus $")
 _MARKS = re.compile(r"\b(?:scor(?:e|ed|es|ing)|fine[ds]?|licen[cs]e|penalty|marks?|exam|credits?)\b[^.;]*$")
 """Words before points that are given or taken away: a fine of 100 yuan and three points."""
 _IS_OFTEN = re.compile(r"(?<![.\d] )(?<!by )(?<!to )(?<!is )(?<!was )(?<!at )\b(?:[a-z]+|\d+) times$")
@@ -72,6 +73,8 @@ def unit_said(text: str, end: int, unit: str, before: str) -> str:
         return "celsius"
     if unit == "point" and text[:end].endswith("个点") and not _CHANGED.search(before):
         return "点"
+    if unit in {"", "item"} and _MINUS.search(before):
+        return "celsius"
     if unit == "year" and text[end : end + 4] in {"-old", " old"}:
         return "item"
     if unit == "point" and text[:end].endswith(" points") and _PLACES.search(before):

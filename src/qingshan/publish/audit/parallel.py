@@ -20,6 +20,11 @@ _GOVERNING = re.compile(
 )
 _RANGES = re.compile(r"\b(?:rang|vary|vari)(?:e|es|ed|ing)?,? (?:from|between) (?:just |only |about )?$")
 _ANOTHER = re.compile(r"\b(?:another|a further|an additional|an extra|the other|the remaining) $")
+_THIS_YEAR = re.compile(
+    r"(?:^|[,;] (?:and |but )?)(?:[Tt]his|[Ll]ast|[Nn]ext|the previous)"
+    r" (?:year|month|winter|summer|spring|autumn|week|season|quarter)(?: (?:it was|it is|only|just|about))* $"
+)
+"""Before the same of another time: last winter 14 days were smoggy, this winter 9."""
 _LASTS = re.compile(
     r"\b(?:takes?|took|taken|lasts?|lasted|waits?|waited) (?:just |only |about |some |up to )?$"
 )
@@ -51,11 +56,11 @@ _FROM = re.compile(r"\bfrom (?:(?:a|an|the|its) )?(?:[a-z-]+ ){0,3}$")
 _TO = re.compile(r"[^.;:()]{0,64} to (?:just |only |about |some |around |nearly |a mere )?")
 _IS_STATE = re.compile(
     r"\b(?:is|was|are|were|at|to|of|reached|averaged|averages?|by [a-z]+:)[: ]+"
-    r"(?:about |only |just |some )?$|: $"
+    r"(?:about |only |just |some )?$|[:,] $"
 )
 _THEN = re.compile(
-    r"(?:[^.;,]{0,24},)? (?:and|but) (?:(?:is|was|are|were|had|has|been|be|will|should|must|now|then|set|due"
-    r"|to|planned|expected|fall|fell|rise|rose|reach|reached|stood|at) )+"
+    r"(?:[^.;,]{0,24},?)?(?: (?:and|but))? (?:(?:is|was|are|were|had|has|been|be|will|should|must|now|then"
+    r"|set|due|to|planned|expected|fall|fell|rise|rose|reach|reached|stood|at) )+"
 )
 """Between two states of one share: is 54 percent now, and is to reach 45."""
 _THOSE = re.compile(
@@ -129,6 +134,8 @@ def _is_alike(text: str, other: Claim, one: Claim, *, is_last: bool) -> bool:
         return True
     if _ANOTHER.search(text[max(0, one.start - 24) : one.start]) and is_last:
         return True
+    if is_last and _THIS_YEAR.search(gap):
+        return other.unit != "percent" or is_share_state(text, other)
     if other.dimension in {"time", "day"} and _LASTS.search(text[max(0, one.start - 24) : one.start]):
         return True
     governed = _governing(text, one)

@@ -43,7 +43,8 @@ _OUT_OF = re.compile(
     rf"\b(?P<part>one|{ENGLISH_NUMBER}) (?:out of|in) (?:every )?(?P<whole>{ENGLISH_NUMBER})"
     r"(?= [a-z]|[.,;:)]| ?[—–]|$)"
     rf"|\b(?P<some>one|{ENGLISH_NUMBER}) [a-z]+ (?:out of|in) (?:every )?(?P<all>{ENGLISH_NUMBER})"
-    r"(?=[.,;:)]| ?[—–]| (?:has|have|is|are|was|were|had|now|do|does|did|met|can|will)\b|$)"
+    r"(?=[.,;:)]| ?[—–]| (?:has|have|is|are|was|were|had|now|do|does|did|met|can|will"
+    r"|on|at|by|with|without|after|before|this|last)\b|$)"
     r"|\b(?<![\d.,])(?P<few>\d{1,2}) (?:out of|in) "
     r"(?P<round>(?:every )?(?:5|10|20|50|100|1000)|every \d{1,3})(?= [a-z]|[.,;:)])",
     re.IGNORECASE,
