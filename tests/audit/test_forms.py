@@ -93,10 +93,24 @@ FORMS = {
     "It rose from 112th to 87th out of 168; 120 bcm, 3,400 Mm3; a fine of 100 yuan and three points.": (
         "112 rank, 87 rank, 168 #, 120 billion_m3, 3400 million_m3, 100 yuan, 3 score"
     ),
+    "It was -23 °C at dawn and -9 by noon; high of 19 degrees, low of 4. Ships met 1,264 times for fuel.": (
+        "-23 celsius, -9 celsius, 19 celsius, 4 celsius, 1264 #"
+    ),
+    "Six days over 150 µg/m3 (2023: 10); about 430 people came; twelve are still in care.": (
+        "6 day, 150 ug_m3, 10 day, 430 person, 12 person"
+    ),
+    "Last winter 14 days were smoggy, this winter 9. It was 30 percent in 2015 and is now 55.": (
+        "14 day, 9 day, 30 percent, 55 percent"
+    ),
+    "We walked 2,870 km in 26 days, or 110 a day; the index was 3.4, on a scale of 1 to 10.": (
+        "2870 km, 26 day, 110 km, 3.4 #, 1 #, 10 #"
+    ),
     "Seven out of ten agree; two-thirds of 48 wells passed.": "70 percent, 66.67 percent, 48 #",
 }
 
 NONE = (
+    "Case No. (2024) Nei 04 Min Chu 117; version 3.1, CC BY 4.0; doi 10.1234/abcd.567; km 17.",
+    "It's half past seven; call us on 88 66 12 34. Open from 9 am to 5:30 pm, until the 20th.",
     "Project number: 51842-003; Loan 3966-PRC; indicator 15.3.1 and COP16 decision 19, para. 14.",
     "Output 1: Sewers built. Closed on 30/06/2024. Postcode 024000, 12 Xinhua Road, Ring Road 2.",
     "All six pollutants met the standard; open Monday to Friday, 9 to 5; fax 0476-8833-2212.",

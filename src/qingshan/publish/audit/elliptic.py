@@ -11,7 +11,7 @@ from qingshan.publish.audit.parallel import BREAK, is_aside, unit_in_parallel
 
 _MEASURED = frozenset({
     "area", "mass", "length", "volume", "concentration", "dissolved", "content", "money", "dollars", "euros",
-    "flow", "energy", "power", "rain", "coal", "price",
+    "flow", "energy", "power", "rain", "coal", "price", "temperature",
 })  # fmt: skip
 _COUNTED = frozenset({"day", "person", "household", "visit"})
 _SHARES = frozenset({"percent", "permille", "point", "times"})
@@ -21,8 +21,10 @@ _NO_NOUN = re.compile(
     r"|each|every|annually|yearly|daily|elsewhere|overall|instead|during|between|across|under|above|below|against"
     r"|without|went|goes|came|comes|will|would|can|could|should|may|must|then|down|up|where|which|who"
     r"|a day|a week|a month|an hour|a head|set|reached|recorded|measured|seen|planned|needed|required|allowed"
-    r"|used|counted|found|reported|registered|expected|forecast|observed|permitted|promised|agreed|outside|inside|there|here"
-    r"|otherwise|alone|online)\b"
+    r"|used|counted|found|reported|registered|expected|forecast|observed|permitted|promised|agreed|outside|inside"
+    r"|there|here|otherwise|alone|online)\b"
+    r"| (?:[a-z]+ed|bought|sold|lost|left|kept|spent|built|sent)"
+    r" (?:under|by|in|on|at|to|from|for|with|and|as|into)\b"
 )
 """What follows a figure that counts nothing of its own."""
 _ENGLISH = re.compile(r"[A-Za-z0-9.%)]{2,}[,;:]? [(]?[-−]?$")
@@ -32,6 +34,7 @@ _RATE = re.compile(
     r" (?:a|an|per|each) (?:day|week|month|year|hour|head|person|household|hectare|kilomet|squ)"
 )
 _IN = re.compile(r"\b(?:in|over|for|within|after) (?:just |only |about )?$")
+_IN_PLACES = re.compile(r"\b(?:under|in|from|at|by|with|across|on) (?:the |its |all )?$")
 _SPANS = frozenset({"day", "time"})
 _REACH = 6
 """How many figures back another of the sort may stand."""
@@ -43,6 +46,7 @@ _GROUP = re.compile(
 _OF_THESE = re.compile(
     r"(?:^|[.;,]\s|\n)(?:[Oo]f (?:these|those|them|which)|[Aa]mong (?:them|these)),? (?:only |some |about )?$"
 )
+_STILL = re.compile(r" (?:are|were|have|had|remain|remained|still|came|died|left|stayed)\b")
 _OF_ALL = re.compile(r"(?:^|[.;]\s|\n)(?:Out )?[Oo]f (?:the |all |its |our |these )*$")
 _SORTS = re.compile(
     r" (?:were |was |are |is |had |have )?(?:good|excellent|fair|moderate|slight|light|heavy|severe"
@@ -53,7 +57,7 @@ _SORTS = re.compile(
 _OF_A_SORT = re.compile(
     r"[^.;\d]{0,40}\b(?:excellent|good|fair|lightly|slightly|moderately|heavily|severely|polluted)\b[a-z ]*$"
 )
-_MOST = 12
+_MOST = 20
 """How many times one figure may be the other, for both to be of one sort."""
 
 
@@ -94,6 +98,9 @@ def _is_sort(text: str, earlier: Sequence[Claim], one: Claim) -> bool:
         return False
     if _OF_ALL.search(text[max(0, last.start - 16) : last.start]) and re.match(r"[^.;]*, $", gap):
         return _NO_NOUN.match(text, one.end) is not None
+    is_subject = one.number <= last.number and re.fullmatch(r"[^.;,]{0,60}[;,] ", gap) is not None
+    if is_subject and _STILL.match(text, one.end):
+        return True
     is_named = _OF_A_SORT.fullmatch(gap) is not None and _NO_NOUN.match(text, one.end) is not None
     return is_named or (
         re.search(r"(?:,| and) $", gap) is not None and _SORTS.match(text, one.end) is not None
@@ -114,7 +121,8 @@ def _as_last(text: str, earlier: Sequence[Claim], one: Claim) -> Claim:
     for other in reversed(earlier):
         if BREAK.search(text[other.end : one.start]):
             return one
-        if other.unit in _SHARES or is_aside(text, other, one) or _is_span(text, other):
+        is_range = one.hedge in {"from", "to"} and other.unit == "item"
+        if is_range or _is_beside(text, other, one):
             continue
         alike = other.dimension in _MEASURED and one.number and other.number
         if alike and 1 / _MOST <= one.number / other.number <= _MOST:
@@ -123,6 +131,14 @@ def _as_last(text: str, earlier: Sequence[Claim], one: Claim) -> Claim:
             return replace(one, unit=other.unit)
         return one
     return one
+
+
+def _is_beside(text: str, other: Claim, one: Claim) -> bool:
+    """Whether a figure only tells how, where or in how long, and another is of the sort before it."""
+    is_place = (
+        other.unit == "item" and _IN_PLACES.search(text[max(0, other.start - 16) : other.start]) is not None
+    )
+    return other.unit in _SHARES or is_place or is_aside(text, other, one) or _is_span(text, other)
 
 
 def _is_rate(text: str, other: Claim, one: Claim) -> bool:

@@ -20,9 +20,15 @@ _PLACES = re.compile(r"(?:\d (?:out )?of|\bat|\ball|\bacross) (?:the |its |all )
 _MINUS = re.compile(r"\b(?:at|to|of|was|is|and|below|reached|touched|from) (?:about |nearly )?minus $")
 _MARKS = re.compile(r"\b(?:scor(?:e|ed|es|ing)|fine[ds]?|licen[cs]e|penalty|marks?|exam|credits?)\b[^.;]*$")
 """Words before points that are given or taken away: a fine of 100 yuan and three points."""
-_IS_OFTEN = re.compile(r"(?<![.\d] )(?<!by )(?<!to )(?<!is )(?<!was )(?<!at )\b(?:[a-z]+|\d+) times$")
-_OFTEN = re.compile(r" (?:a|per|in|each|every|and|since|last|during|before|this|on) |[.,;]")
-"""Around times that are occasions: planted three times and saw it die."""
+_GROWS = re.compile(
+    r"\b(?:by|to|is|was|are|were|at|rose|grew|up|increased|multiplied|rise|growth)"
+    r" (?:(?:about|nearly|almost|some|only|just|over) )?[a-z\d.,-]+ times$"
+)
+_MULTIPLE = re.compile(
+    r" (?:as|the|what|more|higher|greater|larger|its|their|that|his|our|over|of|faster|lower|less|bigger"
+    r"|longer|stronger|cheaper|above|normal|last|those)\b|-"
+)
+"""Around times that are multiples; others are occasions: planted three times and saw it die."""
 _CHANGED = re.compile(r"[升降增减高低涨跌回快慢超差提][^，。；]{0,5}$")
 _PART_OF = re.compile(r"\s(?:out )?of (?:the |its |all )?", re.IGNORECASE)
 _SENTENCE = re.compile(r"[.;]\s|[。；]")
@@ -40,6 +46,8 @@ _IT_IS = re.compile(r"\b[Ii]t (?:is|was) (?:now |only |just )?$")
 """Before the other state of a share: forty per cent ... Today it is three."""
 _TIMES = frozenset({"day", "month", "year", "hour"})
 """Units of which so many are said to be of so many: ten months of twelve."""
+_AWAY = re.compile(r" (?:away|off|upstream|downstream|from|north|south|east|west)\b")
+_OF_YEAR = re.compile(r"\((?:19|20)\d\d: $")
 _GOAL = re.compile(r"\b(?:target|goal|cap|limit|aim)\b[^.;]*$")
 _SPAN = re.compile(r"\b(?:in|over|for|during|within|after|every) (?:the (?:last|past|next|first) )?$")
 _OF_IT = re.compile(r" of (?:it|this|that)\b")
@@ -81,7 +89,7 @@ def unit_said(text: str, end: int, unit: str, before: str) -> str:
         return "item"
     if unit == "point" and text[:end].endswith("points") and _MARKS.search(text[max(0, end - 90) : end]):
         return "score"
-    if unit == "times" and _IS_OFTEN.search(text[:end][-32:]) and _OFTEN.match(text, end):
+    if unit == "times" and text[:end].endswith(" times") and not _is_multiple(text, end):
         return "item"
     if unit == "块" and re.search(group("money")["paying"], before):
         return "yuan"
@@ -89,6 +97,11 @@ def unit_said(text: str, end: int, unit: str, before: str) -> str:
         return "person"
     per = _PER.search(before) if unit == PER_WEIGHT else None
     return _PER_UNITS[per.group(1)] if per else unit
+
+
+def _is_multiple(text: str, end: int) -> bool:
+    """Whether so many times is a multiple, no number of occasions."""
+    return bool(_MULTIPLE.match(text, end) or _GROWS.search(text[max(0, end - 48) : end]))
 
 
 def counted_by(text: str, end: int, unit: str, before: str) -> str:
@@ -215,13 +228,27 @@ def _bracketed(text: str, one: Claim) -> str:
     return unit_by_word().get(told["unit"], one.unit) if told else one.unit
 
 
+def _nearest(text: str, earlier: Sequence[Claim], one: Claim) -> Claim:
+    """The value of another year in brackets, in the unit of the figure of its sentence nearest to it."""
+    near = [c for c in earlier if not _SENTENCE.search(text[c.end : one.start]) and c.number > 0 < one.number]
+    told = [
+        c for c in near if c.unit not in {"point", "rank", "times"} and (c.unit != "percent" or c is near[-1])
+    ]
+    best = min(told, key=lambda c: max(c.number / one.number, one.number / c.number), default=one)
+    return replace(one, unit=best.unit or one.unit)
+
+
 def _as_before(text: str, made: Sequence[Claim], at: int) -> Claim:
     """The figure in the unit of the last one of its sentence, or the one before, that has any."""
     one = made[at]
     before = text[max(0, one.start - 40) : one.start]
+    if _OF_YEAR.search(before):
+        return _nearest(text, made[max(0, at - 4) : at], one)
     for other in reversed(made[max(0, at - 4) : at]):
         if len(_SENTENCE.findall(text[other.end : one.start])) > 1:
             return one
+        if other.dimension == "length" and _AWAY.match(text, other.end):
+            continue
         if other.unit in _TIMES and _SPAN.search(text[max(0, other.start - 20) : other.start]):
             continue
         if (

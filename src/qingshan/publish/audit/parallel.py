@@ -52,6 +52,9 @@ _AFTER = re.compile(
 )
 _OF_ITS_OWN = re.compile(r" of (?:the|its|their|our|these|those|them|all)\b")
 _SHIFTS = re.compile(r" (?:in|on|at|each|every|during|for|by) ")
+_DONE = re.compile(
+    r" (?:[a-z]+ed|bought|sold|lost|left|kept|spent|built|sent) (?:under|by|in|on|at|to|from|for)\b"
+)
 _FROM = re.compile(r"\bfrom (?:(?:a|an|the|its) )?(?:[a-z-]+ ){0,3}$")
 _TO = re.compile(r"[^.;:()]{0,64} to (?:just |only |about |some |around |nearly |a mere )?")
 _IS_STATE = re.compile(
@@ -128,7 +131,7 @@ def _is_alike(text: str, other: Claim, one: Claim, *, is_last: bool) -> bool:
         return True
     if is_last and (_is_from_to(text, other, gap) or _is_then(text, other, one)):
         return True
-    if is_last and _AND.fullmatch(gap) and _SHIFTS.match(text, one.end):
+    if is_last and _AND.fullmatch(gap) and (_SHIFTS.match(text, one.end) or _DONE.match(text, one.end)):
         return True
     if is_last and _RANGES.search(text[max(0, one.start - 24) : one.start]):
         return True

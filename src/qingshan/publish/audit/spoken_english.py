@@ -33,7 +33,11 @@ _HALF = re.compile(
     r"|(?= (?:of|the|its|their|all|our|were|was|are|is|have|had|come|came|as)\b))",
     re.IGNORECASE,
 )
-_BY_HALF = re.compile(r"\bby (?P<half>half)\b", re.IGNORECASE)
+_BY_HALF = re.compile(
+    r"\b(?:by|pays?|paid|costs?|gets?|got|lost|loses?|lose|uses?|used|needs?|needed)"
+    r" (?P<half>half)\b(?! an? |-)",
+    re.IGNORECASE,
+)
 _HEDGED_HALF = re.compile(
     r"\b(?:(?:more|less) than|over|under|nearly|almost|about|around|roughly|just|at least)"
     r" (?P<half>half)\b(?! an? )",
@@ -54,6 +58,8 @@ _AND_A_HALF = re.compile(
     re.IGNORECASE,
 )
 _OF_UNIT = re.compile(r"\bhalf an? (?P<unit>[a-z]+)\b(?! ?(?:century|dozen))", re.IGNORECASE)
+_COINS = re.compile(r"(?<![\d.,])(?P<yuan>\d+) yuan (?P<fen>\d\d)(?= (?:this|today|now|a|per|at)\b|[.,;)])")
+"""A price as it is said: 8 yuan 12."""
 _FOLD = re.compile(
     rf"\b(?P<many>{_MANY}|ten|twelve|fifteen|twenty|thirty|forty|fifty|{ENGLISH_NUMBER})-?fold\b",
     re.IGNORECASE,
@@ -71,6 +77,9 @@ def spoken_english(text: str) -> Iterator[Claim]:
         yield from _fraction(text, match)
     for match in _OUT_OF.finditer(text):
         yield from _out_of(text, match)
+    for match in _COINS.finditer(text):
+        value = Decimal(match["yuan"]) + Decimal(match["fen"]) / 100
+        yield Claim("", *match.span(), match.group(), value, Decimal("0.01"), "yuan")
     for match in _FOLD.finditer(text):
         yield qualified(text, match.span(), read_english(match["many"]).value, "times")
     for match in _ONLY_ONE.finditer(text):

@@ -21,6 +21,7 @@ AGAINST = re.compile(
 
 _LEAST_BRACKETED = 100
 """A smaller bare number alone in a bracket after a word may number a list or a note."""
+_PURE = re.compile(r"(?:[Ii]ndex|AQI|pH|ratio|coefficient|factor)(?: of| is| was|:)? $")
 _BARE = frozenset({"", "item"})
 _NAMED_LIST = re.compile(r"\s?[、/|]\s?[\u3400-\u9fffA-Za-z0-9.]{1,8}?为?\s?")
 _NAMED_AND = re.compile(
@@ -153,7 +154,9 @@ def _listed(text: str, found: Sequence[Claim]) -> list[Claim]:
         is_from = _FROM.search(text[max(0, one.start - 6) : one.start]) is not None
         becomes = _BECOMES.fullmatch(gap) and (is_from or other.unit not in {"percent", "point"})
         is_bare = not one.unit or (
-            named and one.unit == "item" and text[one.end : one.end + 4] in {" and", ", an"}
+            one.unit == "item"
+            and text[one.end : one.end + 4] in {" and", ", an"}
+            and (named or other.dimension in _MEASURED | _SCALED | {"length", "temperature"})
         )
         if one.unit in _BARE and other.unit not in _BARE and (becomes or (alike and is_bare)):
             scale = _shared_scale(gap, one, other)
@@ -176,6 +179,8 @@ def _stands(text: str, claim: Claim) -> bool:
     before = text[max(0, claim.start - 24) : claim.start]
     after = text[claim.end : claim.end + 1]
     if said_before(before) or is_moved(before, after):
+        return True
+    if _PURE.search(before):
         return True
     if after == ")" and re.search(r"[A-Za-z]{2} \($", before) and claim.number >= _LEAST_BRACKETED:
         return True
