@@ -105,10 +105,14 @@ FORMS = {
     "We walked 2,870 km in 26 days, or 110 a day; the index was 3.4, on a scale of 1 to 10.": (
         "2870 km, 26 day, 110 km, 3.4 #, 1 #, 10 #"
     ),
+    "Four or five families. In the first nine months, 312 cases; 1,480 people, of whom 520 were women.": (
+        "4 household, 5 household, 312 #, 1480 person, 520 person"
+    ),
     "Seven out of ten agree; two-thirds of 48 wells passed.": "70 percent, 66.67 percent, 48 #",
 }
 
 NONE = (
+    "Component 1 supports herders between 6:30 and 9 every morning; Phase 2 covers monitoring.",
     "Case No. (2024) Nei 04 Min Chu 117; version 3.1, CC BY 4.0; doi 10.1234/abcd.567; km 17.",
     "It's half past seven; call us on 88 66 12 34. Open from 9 am to 5:30 pm, until the 20th.",
     "Project number: 51842-003; Loan 3966-PRC; indicator 15.3.1 and COP16 decision 19, para. 14.",

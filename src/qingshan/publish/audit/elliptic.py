@@ -44,7 +44,8 @@ _GROUP = re.compile(
 )
 """Before a number of those in a group."""
 _OF_THESE = re.compile(
-    r"(?:^|[.;,]\s|\n)(?:[Oo]f (?:these|those|them|which)|[Aa]mong (?:them|these)),? (?:only |some |about )?$"
+    r"(?:^|[.;,]\s|\n)(?:[Oo]f (?:these|those|them|which|whom)|[Aa]mong (?:them|these))"
+    r",? (?:only |some |about )?$"
 )
 _STILL = re.compile(r" (?:are|were|have|had|remain|remained|still|came|died|left|stayed)\b")
 _OF_ALL = re.compile(r"(?:^|[.;]\s|\n)(?:Out )?[Oo]f (?:the |all |its |our |these )*$")

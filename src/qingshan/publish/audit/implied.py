@@ -195,7 +195,8 @@ def _is_told_on(text: str, made: Sequence[Claim], at: int) -> bool:
 def _counted_before(text: str, one: Claim) -> str:
     """Unit of a bare figure whose noun stands before it: Good days: 24; dusty days fell from 40."""
     words = group("counted_before")
-    told = re.search(words["noun"], text[max(0, one.start - 110) : one.start], re.IGNORECASE)
+    digits = one.start + len(one.text) - len(one.text.lstrip("abcdefghijklmnopqrstuvwxyz "))
+    told = re.search(words["noun"], text[max(0, digits - 110) : digits], re.IGNORECASE)
     is_bare = re.match(words["after"], text[one.end : one.end + 12]) is not None
     noun = told["noun"].lower().replace("population", "people") if told and is_bare else ""
     return unit_by_word().get(noun, "")

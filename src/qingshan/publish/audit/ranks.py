@@ -30,7 +30,8 @@ _COME = (
 )
 _SUPERLATIVE = "place|position|cleanest|dirtiest|best|worst|highest|lowest"
 _TOP = re.compile(
-    r"\b(?:top|bottom) (?P<place>\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|twenty)\b(?!%| ?per)",
+    r"\b(?:top|bottom) (?P<place>\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|twenty)\b"
+    r"(?!%|-| ?(?:per|cm|centimet|met|mm|millimet|km|kilomet|feet|foot|inch|storey|floor))",
     re.IGNORECASE,
 )
 _TOLD = re.compile(

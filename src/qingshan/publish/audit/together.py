@@ -150,13 +150,17 @@ def _listed(text: str, found: Sequence[Claim]) -> list[Claim]:
         gap = text[one.end : other.start]
         measured = _MEASURED | (_SCALED if one.text[-1:] in "万亿" or "." in one.text else frozenset())
         named = _NAMED_LIST.fullmatch(gap) or _NAMED_AND.fullmatch(gap)
-        alike = LIST.fullmatch(gap) or (named and other.dimension in measured)
+        alike = gap == " or " or LIST.fullmatch(gap) or (named and other.dimension in measured)
         is_from = _FROM.search(text[max(0, one.start - 6) : one.start]) is not None
         becomes = _BECOMES.fullmatch(gap) and (is_from or other.unit not in {"percent", "point"})
-        is_bare = not one.unit or (
-            one.unit == "item"
-            and text[one.end : one.end + 4] in {" and", ", an"}
-            and (named or other.dimension in _MEASURED | _SCALED | {"length", "temperature"})
+        is_bare = (
+            not one.unit
+            or gap == " or "
+            or (
+                one.unit == "item"
+                and text[one.end : one.end + 4] in {" and", ", an"}
+                and (named or other.dimension in _MEASURED | _SCALED | {"length", "temperature"})
+            )
         )
         if one.unit in _BARE and other.unit not in _BARE and (becomes or (alike and is_bare)):
             scale = _shared_scale(gap, one, other)
