@@ -71,10 +71,53 @@ FORMS = {
     "It was 19 µg/m3 for PM2.5, 46 for PM10. Good days: 28 out of 31.": "19 ug_m3, 46 ug_m3, 28 day, 31 day",
     "Bought for 150 yuan by Bao Tegus, 58, in 12 villages.": "150 yuan, 58 #, 12 #",
     "Thirty-odd families and 600-odd firms; 12 cranes on day two.": "30 household, 600 #, 12 #",
+    "95% answered within five working days and the rest within ten, not thirty.": (
+        "95 percent, 5 day, 10 day, 30 day"
+    ),
+    "Some 40 percent of women and 35 of men; 120 kg of nitrogen and 15 of phosphorus.": (
+        "40 percent, 35 percent, 120 kg, 15 kg"
+    ),
+    "Of the 31 days in March, 5 were dusty. Of these, 2 were severely polluted and 1 good.": (
+        "31 day, 5 day, 2 day, 1 day"
+    ),
+    "It is 54 percent now, and is to reach 60 by 2030; vans get 12,000 yuan, cars are paid 8,500.": (
+        "54 percent, 60 percent, 12000 yuan, 8500 yuan"
+    ),
+    "It earns 70,000 yuan (some 9,750 U.S. dollars) a year, compared with less than 4,000 back then.": (
+        "70000 yuan, 9750 usd, 4000 yuan"
+    ),
+    "Some 1,200 ha were burnt in 2019, 860 in 2020 and only 95 in 2023.": "1200 hm2, 860 hm2, 95 hm2",
+    "It fell from an average of 17.6 days a year to 3.2, over one hectare; we tried three times a year.": (
+        "17.6 day, 3.2 day, 1 hm2, 3 #"
+    ),
+    "It rose from 112th to 87th out of 168; 120 bcm, 3,400 Mm3; a fine of 100 yuan and three points.": (
+        "112 rank, 87 rank, 168 #, 120 billion_m3, 3400 million_m3, 100 yuan, 3 score"
+    ),
+    "It was -23 °C at dawn and -9 by noon; high of 19 degrees, low of 4. Ships met 1,264 times for fuel.": (
+        "-23 celsius, -9 celsius, 19 celsius, 4 celsius, 1264 #"
+    ),
+    "Six days over 150 µg/m3 (2023: 10); about 430 people came; twelve are still in care.": (
+        "6 day, 150 ug_m3, 10 day, 430 person, 12 person"
+    ),
+    "Last winter 14 days were smoggy, this winter 9. It was 30 percent in 2015 and is now 55.": (
+        "14 day, 9 day, 30 percent, 55 percent"
+    ),
+    "We walked 2,870 km in 26 days, or 110 a day; the index was 3.4, on a scale of 1 to 10.": (
+        "2870 km, 26 day, 110 km, 3.4 #, 1 #, 10 #"
+    ),
+    "Four or five families. In the first nine months, 312 cases; 1,480 people, of whom 520 were women.": (
+        "4 household, 5 household, 312 #, 1480 person, 520 person"
+    ),
     "Seven out of ten agree; two-thirds of 48 wells passed.": "70 percent, 66.67 percent, 48 #",
 }
 
 NONE = (
+    "Component 1 supports herders between 6:30 and 9 every morning; Phase 2 covers monitoring.",
+    "Case No. (2024) Nei 04 Min Chu 117; version 3.1, CC BY 4.0; doi 10.1234/abcd.567; km 17.",
+    "It's half past seven; call us on 88 66 12 34. Open from 9 am to 5:30 pm, until the 20th.",
+    "Project number: 51842-003; Loan 3966-PRC; indicator 15.3.1 and COP16 decision 19, para. 14.",
+    "Output 1: Sewers built. Closed on 30/06/2024. Postcode 024000, 12 Xinhua Road, Ring Road 2.",
+    "All six pollutants met the standard; open Monday to Friday, 9 to 5; fax 0476-8833-2212.",
     "依据GB 3095—2012第4条和国发〔2023〕24号，第三轮督察第17期简报。",
     "2024年7月15日上午9时30分，前三季度、上世纪九十年代、二十日凌晨。",
     "“12345”热线和12369平台，电话0476-8224517，邮编024000。",

@@ -127,9 +127,11 @@ def _is_in_english(match: re.Match[str]) -> bool:
     before = match.string[max(0, match.start() - 12) : match.start()]
     after = match.string[match.end() : match.end() + 4]
     return bool(
-        re.search(r"[A-Za-z]{2,}[,;:]? [(]?$", before)
+        re.search(r"[A-Za-z]{2,}[,;:]? [(]?[-−]?$", before)
         and re.match(r"[,.;:)?!]{0,2}(?: [A-Za-z(–—]|$|\n)", after)
-    ) or bool(re.search(r"[A-Za-z0-9%)][.,;:)]? ?[—–]? ?[(]?$", before) and re.match(r" [a-z]{2}", after))
+    ) or bool(
+        re.search(r"[A-Za-z0-9%)\x00][.,;:)]? ?[—–]? ?[(]?$", before) and re.match(r" [a-z\x00]{2}", after)
+    )
 
 
 def is_moved(before: str, following: str) -> bool:

@@ -32,7 +32,8 @@ from qingshan.publish.audit.vocabulary import group, unit_by_word
 from qingshan.publish.audit.written import written
 
 _HYPHENED = (
-    r"(?:year|month|week|day|hour|minute|kilomet|met(?:re|er)|hectare|tonne|mu|acre|storey|person)s?\b|odd\b"
+    r"(?:year|month|week|day|hour|minute|kilomet|met(?:re|er)|hectare|tonne|mu|acre|storey|person"
+    r"|row|lane|member|page|bed|room|seat|unit|turbine|litre|megawatt|degree|percent)s?\b|odd\b"
 )
 """What a number word may be joined to: a three-year plan."""
 _GROUPED = r"\d{1,3}(?:(?:,\d{3})+|(?: \d{3})+(?=\s?[A-Za-z%℃万亿\u3400-\u9fff]))(?![\d])(?:\.\d+)?"
@@ -40,7 +41,10 @@ _DIGITS = rf"(?<![A-Za-z0-9_.])(?:(?<!\d[ ,]){_GROUPED}|\d+(?:\.\d+)?)"
 _MOST_DIGITS = 40
 _SHARE = re.compile(r"([百千])分之$")
 _SIGN = re.compile(r"(?<![\d.A-Za-z%)）天点])([+\-↑↓])$")
-_INDEX = r"(?:AQI|TLI|EQI|pH|PUE|[Ii]ndex|ratio|coefficient|factor)\b[^.,;0-9]{0,24}$"
+_INDEX = (
+    r"(?:scales? of|scores? of|rated|AQI|TLI|EQI|pH|PUE|[Ii]ndex|ratio|coefficient|factor)\b"
+    r"[^.,;0-9]{0,40}(?:\d+ (?:to|and) )?$"
+)
 _CHANGED = re.compile(r"[较比偏低高距差降升增减][^，。；]{0,8}[+-]$")
 
 
@@ -120,7 +124,7 @@ def _with_tail(text: str, match: re.Match[str], before: str) -> tuple[Number | N
     if not tail.unit:
         tail = headed(text, match.start(), tail)
     if not tail.unit:
-        tail = _apart(text, tail, before)
+        tail = _apart(text, tail, text[max(0, match.start() - 56) : match.start()])
     number = _read(match)
     tail = replace(tail, unit=unit_said(text, tail.end, tail.unit, before))
     if number is not None and tail.unit == "成":

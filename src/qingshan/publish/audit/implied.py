@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from qingshan.publish.audit.claim import Claim
+from qingshan.publish.audit.parallel import is_share_state
 from qingshan.publish.audit.vocabulary import group, unit_by_word
 
 _POPULATION = re.compile(r"(?:人口[^，。；]{0,5}|[Pp]opulation:? (?:(?:is|was|of|stood at|reached) )?)$")
@@ -16,6 +17,18 @@ LEAST_MONEY = 100
 _WARM = re.compile(r"(?:零下|零上|[气室水高低体升降增均]温|温[度差]|最[高低]|℃)[^。；电]{0,20}$")
 _PLACES = re.compile(r"(?:\d (?:out )?of|\bat|\ball|\bacross) (?:the |its |all )?$", re.IGNORECASE)
 """Words before points that are places: at 6 of 20 points."""
+_MINUS = re.compile(r"\b(?:at|to|of|was|is|and|below|reached|touched|from) (?:about |nearly )?minus $")
+_MARKS = re.compile(r"\b(?:scor(?:e|ed|es|ing)|fine[ds]?|licen[cs]e|penalty|marks?|exam|credits?)\b[^.;]*$")
+"""Words before points that are given or taken away: a fine of 100 yuan and three points."""
+_GROWS = re.compile(
+    r"\b(?:by|to|is|was|are|were|at|rose|grew|up|increased|multiplied|rise|growth)"
+    r" (?:(?:about|nearly|almost|some|only|just|over) )?[a-z\d.,-]+ times$"
+)
+_MULTIPLE = re.compile(
+    r" (?:as|the|what|more|higher|greater|larger|its|their|that|his|our|over|of|faster|lower|less|bigger"
+    r"|longer|stronger|cheaper|above|normal|last|those)\b|-"
+)
+"""Around times that are multiples; others are occasions: planted three times and saw it die."""
 _CHANGED = re.compile(r"[升降增减高低涨跌回快慢超差提][^，。；]{0,5}$")
 _PART_OF = re.compile(r"\s(?:out )?of (?:the |its |all )?", re.IGNORECASE)
 _SENTENCE = re.compile(r"[.;]\s|[。；]")
@@ -33,10 +46,18 @@ _IT_IS = re.compile(r"\b[Ii]t (?:is|was) (?:now |only |just )?$")
 """Before the other state of a share: forty per cent ... Today it is three."""
 _TIMES = frozenset({"day", "month", "year", "hour"})
 """Units of which so many are said to be of so many: ten months of twelve."""
+_AWAY = re.compile(r" (?:away|off|upstream|downstream|from|north|south|east|west)\b")
+_OF_YEAR = re.compile(r"\((?:19|20)\d\d: $")
+_GOAL = re.compile(r"\b(?:target|goal|cap|limit|aim)\b[^.;]*$")
+_SPAN = re.compile(r"\b(?:in|over|for|during|within|after|every) (?:the (?:last|past|next|first) )?$")
 _OF_IT = re.compile(r" of (?:it|this|that)\b")
+_OF_THEM = re.compile(r" of (?:them|whom|which|these)\b")
 _WHEN = re.compile(r" (?:in|on|at|by) ")
 _NEXT = re.compile(r"(?: each| apiece)? (?:in|on|at) [A-Za-z0-9 ]{2,18}(?:,| and|, and) ")
 _ENGLISH_SUM = re.compile(r"(?:million|billion|trillion|mln|bln|mn|bn)$", re.IGNORECASE)
+_LARGE = re.compile(r"million|billion|trillion|mln|bln|mn\b|bn\b|\d[mb]\b", re.IGNORECASE)
+_FAR = 1500
+"""Within how many characters a sum of millions is of the money of the sum before it."""
 _ENDS_SUM = re.compile(
     r"[.,;:)]|$|\n| [(–—]| (?:for|to|in|on|from|by|at|and|as|more|less|was|were|is|are|had|has|have|went|goes"
     r"|came|comes|a year)\b"
@@ -60,9 +81,15 @@ def unit_said(text: str, end: int, unit: str, before: str) -> str:
         return "celsius"
     if unit == "point" and text[:end].endswith("个点") and not _CHANGED.search(before):
         return "点"
+    if unit in {"", "item"} and _MINUS.search(before):
+        return "celsius"
     if unit == "year" and text[end : end + 4] in {"-old", " old"}:
         return "item"
     if unit == "point" and text[:end].endswith(" points") and _PLACES.search(before):
+        return "item"
+    if unit == "point" and text[:end].endswith("points") and _MARKS.search(text[max(0, end - 90) : end]):
+        return "score"
+    if unit == "times" and text[:end].endswith(" times") and not _is_multiple(text, end):
         return "item"
     if unit == "块" and re.search(group("money")["paying"], before):
         return "yuan"
@@ -70,6 +97,11 @@ def unit_said(text: str, end: int, unit: str, before: str) -> str:
         return "person"
     per = _PER.search(before) if unit == PER_WEIGHT else None
     return _PER_UNITS[per.group(1)] if per else unit
+
+
+def _is_multiple(text: str, end: int) -> bool:
+    """Whether so many times is a multiple, no number of occasions."""
+    return bool(_MULTIPLE.match(text, end) or _GROWS.search(text[max(0, end - 48) : end]))
 
 
 def counted_by(text: str, end: int, unit: str, before: str) -> str:
@@ -115,7 +147,7 @@ def with_units_of_others(text: str, found: Sequence[Claim]) -> list[Claim]:
     for at, one in enumerate(made):
         if one.unit not in {"", "item"}:
             continue
-        money = _money_of(text, made[max(0, at - 3) : at], one)
+        money = _money_of(text, made[max(0, at - 40) : at], one)
         if money:
             made[at] = replace(one, unit=money)
             continue
@@ -128,7 +160,7 @@ def with_units_of_others(text: str, found: Sequence[Claim]) -> list[Claim]:
             made[at] = replace(one, unit=made[at - 1].unit)
         elif other is not None and other.unit == "day" and _PART_OF.fullmatch(text[one.end : other.start]):
             made[at] = replace(one, unit=other.unit)
-        elif _is_held_against(text, one) or _OF_IT.match(text, one.end) or _is_told_on(text, made, at):
+        elif _is_held_against(text, one) or _is_of_it(text, made, at) or _is_told_on(text, made, at):
             made[at] = _as_before(text, made, at)
         elif _BRACKETED.match(text, one.end):
             made[at] = replace(one, unit=_bracketed(text, one))
@@ -146,6 +178,13 @@ def _is_of_sort(text: str, before: Claim, one: Claim) -> bool:
     return before.unit not in {"", "item"} and not is_of and _BUT.fullmatch(gap) is not None
 
 
+def _is_of_it(text: str, made: Sequence[Claim], at: int) -> bool:
+    """Whether a bare figure is a part of the one before it: 3,600 people attended, 1,100 of them online."""
+    one = made[at]
+    is_near = at > 0 and not _SENTENCE.search(text[made[at - 1].end : one.start])
+    return _OF_IT.match(text, one.end) is not None or (is_near and _OF_THEM.match(text, one.end) is not None)
+
+
 def _is_told_on(text: str, made: Sequence[Claim], at: int) -> bool:
     """Whether a bare figure goes on a list by time or place: 11 mg/L in March, 14 in June."""
     if not at or not _WHEN.match(text, made[at].end):
@@ -156,7 +195,8 @@ def _is_told_on(text: str, made: Sequence[Claim], at: int) -> bool:
 def _counted_before(text: str, one: Claim) -> str:
     """Unit of a bare figure whose noun stands before it: Good days: 24; dusty days fell from 40."""
     words = group("counted_before")
-    told = re.search(words["noun"], text[max(0, one.start - 110) : one.start], re.IGNORECASE)
+    digits = one.start + len(one.text) - len(one.text.lstrip("abcdefghijklmnopqrstuvwxyz "))
+    told = re.search(words["noun"], text[max(0, digits - 110) : digits], re.IGNORECASE)
     is_bare = re.match(words["after"], text[one.end : one.end + 12]) is not None
     noun = told["noun"].lower().replace("population", "people") if told and is_bare else ""
     return unit_by_word().get(noun, "")
@@ -173,8 +213,10 @@ def _is_held_against(text: str, one: Claim) -> bool:
 def _money_of(text: str, earlier: Sequence[Claim], one: Claim) -> str:
     """The money of a bare sum after one with it in its sentence: 补助6.24亿元，市县配套3.1亿."""
     if _ENGLISH_SUM.search(one.text) and _ENDS_SUM.match(text, one.end):
-        near = [c for c in earlier if not _SENTENCE.search(text[c.end : one.start])]
-        return next((c.unit for c in reversed(near) if c.unit in _MONEY), "")
+        sums = [c for c in earlier if _LARGE.search(c.text)]
+        near = [c for c in earlier if not re.search(r"\.\s|。", text[c.end : one.start])]
+        is_named = bool(sums) and sums[-1].unit in _MONEY and one.start - sums[-1].end <= _FAR
+        return sums[-1].unit if is_named else next((c.unit for c in reversed(near) if c.unit in _MONEY), "")
     gap = text[earlier[-1].end : one.start] if earlier else "。"
     is_bare = re.match(r"[\u3400-\u9fff]", text[one.end : one.end + 1]) is None
     alike = one.text[-1:] in set("万亿") and is_bare and len(gap) <= 12 and not _SENTENCE.search(gap)
@@ -187,12 +229,36 @@ def _bracketed(text: str, one: Claim) -> str:
     return unit_by_word().get(told["unit"], one.unit) if told else one.unit
 
 
+def _nearest(text: str, earlier: Sequence[Claim], one: Claim) -> Claim:
+    """The value of another year in brackets, in the unit of the figure of its sentence nearest to it."""
+    near = [c for c in earlier if not _SENTENCE.search(text[c.end : one.start]) and c.number > 0 < one.number]
+    told = [
+        c for c in near if c.unit not in {"point", "rank", "times"} and (c.unit != "percent" or c is near[-1])
+    ]
+    best = min(told, key=lambda c: max(c.number / one.number, one.number / c.number), default=one)
+    return replace(one, unit=best.unit or one.unit)
+
+
 def _as_before(text: str, made: Sequence[Claim], at: int) -> Claim:
     """The figure in the unit of the last one of its sentence, or the one before, that has any."""
     one = made[at]
+    before = text[max(0, one.start - 40) : one.start]
+    if _OF_YEAR.search(before):
+        return _nearest(text, made[max(0, at - 4) : at], one)
     for other in reversed(made[max(0, at - 4) : at]):
         if len(_SENTENCE.findall(text[other.end : one.start])) > 1:
             return one
+        if other.dimension == "length" and _AWAY.match(text, other.end):
+            continue
+        if other.unit in _TIMES and _SPAN.search(text[max(0, other.start - 20) : other.start]):
+            continue
+        if (
+            other is made[at - 1]
+            and is_share_state(text, other)
+            and one.number <= 100
+            and _GOAL.search(before)
+        ):
+            return replace(one, unit="percent")
         if other.unit not in {"point", "percent", "rank", "times"}:
             return replace(one, unit=other.unit) if other.unit not in {"", "item"} else one
     return one

@@ -29,10 +29,11 @@ def masked(text: str, found: Iterable[Claim]) -> str:
 
 
 def _blank(match: re.Match[str]) -> str:
-    """Blanks for what was matched, unless it is a span of days: 办结时限7日."""
+    """Blanks for what was matched, unless it is a span of days (办结时限7日) or closes a bracket."""
     before = match.string[max(0, match.start() - 24) : match.start()]
     is_span = _DAYS.fullmatch(match.group()) and re.search(group("bare")["spans"], before)
-    return match.group() if is_span else BLANK * len(match.group())
+    is_told = match.group().endswith(")") and before.rfind("(") > before.rfind(")")
+    return match.group() if is_span or is_told else BLANK * len(match.group())
 
 
 def idioms(text: str) -> bytearray:

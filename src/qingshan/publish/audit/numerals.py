@@ -36,11 +36,18 @@ _UNDER_20 = "|".join(sorted(_SMALL.split()[1:], key=len, reverse=True))
 _TENS_WORDS, _DIGIT_WORDS = ("|".join(words) for words in (_ROUND.split(), _SMALL.split()[1:10]))
 _UNDER_100 = rf"(?:(?:{_TENS_WORDS})(?:[- ](?:{_DIGIT_WORDS})\b)?|\b(?:{_UNDER_20})\b)"
 _UNDER_1000 = rf"(?:(?:{_UNDER_100}|\ba) hundred\b(?: and {_UNDER_100})?|{_UNDER_100})"
+_MEASURES = (
+    r"(?:square |cubic )?(?:kilo|centi|milli)?met(?:re|er)s?|hectares?|mu|acres?|tonnes?|tons?|lit(?:re|er)s?"
+    r"|(?:kilo)?grams?|hours?|months?|per ?cent|percentage points?"
+)
+"""What a lone *one* measures, where elsewhere it is an article."""
 ENGLISH_NUMBER = (
     rf"(?:{_UNDER_1000}|\ba) thousand\b(?:,? (?:and )?{_UNDER_1000})?"
     rf"|(?:{_UNDER_100}|\ba) hundred\b(?: and {_UNDER_100})?"
     rf"|(?:two|three|four|five|six|a)[ -]dozen\b|\b(?:a|one)(?= (?:million|billion|trillion)\b)"
     rf"|(?!one\b){_UNDER_100}"
+    r"|(?<!per )(?<!every )(?<!each )(?<!in )(?<!ing )"
+    rf"\bone(?=[ -](?:{_MEASURES})\b(?! (?:ago|later|before|earlier)))"
 )
 """English number words; a lone *one* is mostly an article and none."""
 

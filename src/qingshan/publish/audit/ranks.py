@@ -19,7 +19,8 @@ _ENDS = re.compile(
 )
 _ENDS_TOP = re.compile(r"强|[的，。；、,;!?）)]|行列|[^\u3400-\u9fffA-Za-z0-9]|$")
 _NTH = re.compile(
-    r"(?:\s(?:place|position|spot|nationally|among|overall|out of|of|in)\b|[-.,;)]|\s[a-z]+est\b|\s?$)"
+    r"(?:\s(?:place|position|spot|nationally|among|overall|out of|of|in|(?:to|from) \d{1,3}(?:st|nd|rd|th))\b"
+    r"|[-.,;)]|\s[a-z]+est\b|\s?$)"
 )
 _WORDS = "first second third fourth fifth sixth seventh eighth ninth tenth".split()  # noqa: SIM905
 _MOVES = "(?:climb|fall|jump)(?:s|ed|ing)?|rose|ris(?:es?|ing|en)|fell|(?:slip|drop)(?:s|ped|ping)?"
@@ -29,7 +30,8 @@ _COME = (
 )
 _SUPERLATIVE = "place|position|cleanest|dirtiest|best|worst|highest|lowest"
 _TOP = re.compile(
-    r"\b(?:top|bottom) (?P<place>\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|twenty)\b(?!%| ?per)",
+    r"\b(?:top|bottom) (?P<place>\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|twenty)\b"
+    r"(?!%|-| ?(?:per|cm|centimet|met|mm|millimet|km|kilomet|feet|foot|inch|storey|floor))",
     re.IGNORECASE,
 )
 _TOLD = re.compile(

@@ -14,6 +14,10 @@ _BREAK = re.compile(r"[。！？!?；\n]|;\s|(?<=[a-z0-9%)）])\.\s+(?=[A-Z])|\.
 _GENERIC = re.compile(
     r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff]{2,5}?(?:自治区|自治州|省|市|盟|(?<!地)州|县|旗)(?!级|内|域|场|直|委|政府|区|民|生态|环境|水利|林草|自然|统计|里)"
 )
+_REGION = re.compile(
+    r"\b(?:north|south|east|west|central|inner)(?:ern|east|west|eastern|western)?[- ]$", re.IGNORECASE
+)
+"""Before a country's name, of which it makes a part: north China."""
 _RANKED = re.compile("平均|前列|第|排名|领先|首|先进| average| mean")
 _NO_PLACE = re.compile("全|我|本|该|各|城|都|超|.*[从者于在和与的是为对向被把有年月日上下个]")
 _PRONOUNS = {"全市": "", "我市": "", "本市": "", "市域": "", "该市": "", "the city": ""}
@@ -68,6 +72,7 @@ class Places:
         for each in found:
             taken[each.start : each.end] = b"\x01" * (each.end - each.start)
         found = [m for m in found if m.key != "national" or not _RANKED.match(text[m.end : m.end + 4])]
+        found = [m for m in found if m.key != "national" or not _REGION.search(text[: m.start][-12:])]
         found += [
             Mention(m.start(), m.end(), m.group())
             for m in _GENERIC.finditer(text)

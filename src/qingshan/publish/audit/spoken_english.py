@@ -33,7 +33,11 @@ _HALF = re.compile(
     r"|(?= (?:of|the|its|their|all|our|were|was|are|is|have|had|come|came|as)\b))",
     re.IGNORECASE,
 )
-_BY_HALF = re.compile(r"\bby (?P<half>half)\b", re.IGNORECASE)
+_BY_HALF = re.compile(
+    r"\b(?:by|pays?|paid|costs?|gets?|got|lost|loses?|lose|uses?|used|needs?|needed)"
+    r" (?P<half>half)\b(?! an? |-)",
+    re.IGNORECASE,
+)
 _HEDGED_HALF = re.compile(
     r"\b(?:(?:more|less) than|over|under|nearly|almost|about|around|roughly|just|at least)"
     r" (?P<half>half)\b(?! an? )",
@@ -43,7 +47,8 @@ _OUT_OF = re.compile(
     rf"\b(?P<part>one|{ENGLISH_NUMBER}) (?:out of|in) (?:every )?(?P<whole>{ENGLISH_NUMBER})"
     r"(?= [a-z]|[.,;:)]| ?[—–]|$)"
     rf"|\b(?P<some>one|{ENGLISH_NUMBER}) [a-z]+ (?:out of|in) (?:every )?(?P<all>{ENGLISH_NUMBER})"
-    r"(?=[.,;:)]| ?[—–]| (?:has|have|is|are|was|were|had|now|do|does|did|met|can|will)\b|$)"
+    r"(?=[.,;:)]| ?[—–]| (?:has|have|is|are|was|were|had|now|do|does|did|met|can|will"
+    r"|on|at|by|with|without|after|before|this|last)\b|$)"
     r"|\b(?<![\d.,])(?P<few>\d{1,2}) (?:out of|in) "
     r"(?P<round>(?:every )?(?:5|10|20|50|100|1000)|every \d{1,3})(?= [a-z]|[.,;:)])",
     re.IGNORECASE,
@@ -53,6 +58,8 @@ _AND_A_HALF = re.compile(
     re.IGNORECASE,
 )
 _OF_UNIT = re.compile(r"\bhalf an? (?P<unit>[a-z]+)\b(?! ?(?:century|dozen))", re.IGNORECASE)
+_COINS = re.compile(r"(?<![\d.,])(?P<yuan>\d+) yuan (?P<fen>\d\d)(?= (?:this|today|now|a|per|at)\b|[.,;)])")
+"""A price as it is said: 8 yuan 12."""
 _FOLD = re.compile(
     rf"\b(?P<many>{_MANY}|ten|twelve|fifteen|twenty|thirty|forty|fifty|{ENGLISH_NUMBER})-?fold\b",
     re.IGNORECASE,
@@ -70,6 +77,9 @@ def spoken_english(text: str) -> Iterator[Claim]:
         yield from _fraction(text, match)
     for match in _OUT_OF.finditer(text):
         yield from _out_of(text, match)
+    for match in _COINS.finditer(text):
+        value = Decimal(match["yuan"]) + Decimal(match["fen"]) / 100
+        yield Claim("", *match.span(), match.group(), value, Decimal("0.01"), "yuan")
     for match in _FOLD.finditer(text):
         yield qualified(text, match.span(), read_english(match["many"]).value, "times")
     for match in _ONLY_ONE.finditer(text):

@@ -67,7 +67,7 @@ def _pattern() -> re.Pattern[str]:
     after = "|".join(f"(?P<after_{key}>{words})" for key, words in group("hedge", "after").items())
     english = either(each for each in group("scale") if each.isascii())
     return re.compile(
-        rf"(?P<middle>{middle})?\s?(?:(?P<scale>{_scales()})(?P<middle2>{middle})?|\s?-?(?P<scale_en>{english})\b|(?P<mega>m)(?={_COUNTED})|(?-i:(?P<kilo>k))(?![A-Za-z0-9/])|(?-i:(?P<wan>w(?=\+|[\u4e00-\u9fff])|W(?=\+))))?"
+        rf"(?P<middle>{middle})?\s?(?:(?P<scale>{_scales()})(?P<middle2>{middle})?|\s?-?(?P<scale_en>{english})\b|(?<=\d)(?P<mega>m)(?={_COUNTED})|(?-i:(?P<kilo>k))(?![A-Za-z0-9/])|(?-i:(?P<wan>w(?=\+|[\u4e00-\u9fff])|W(?=\+))))?"
         rf"(?:\s?-?(?:(?P<unit>{_TENTHS}|{_CUBIC}|{written}){_NOT_AFTER}"
         rf"|(?P<latin>{either(latin)})(?![A-Za-z0-9])){_PER})?"
         rf"(?P<after>\s?(?:{after}))?",

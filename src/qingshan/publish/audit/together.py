@@ -11,6 +11,7 @@ from qingshan.publish.audit.claim import Claim
 from qingshan.publish.audit.counted import LIST, RANGE, is_moved, said_before
 from qingshan.publish.audit.elliptic import in_unit_before
 from qingshan.publish.audit.implied import with_units_of_others
+from qingshan.publish.audit.parallel import BREAK, is_aside
 
 AGAINST = re.compile(
     r"\b(?:(?:up|down) from|compared (?:with|to)|against|vs\.?|versus) "
@@ -18,6 +19,9 @@ AGAINST = re.compile(
 )
 """Words before a figure that another of the same sort is held against."""
 
+_LEAST_BRACKETED = 100
+"""A smaller bare number alone in a bracket after a word may number a list or a note."""
+_PURE = re.compile(r"(?:[Ii]ndex|AQI|pH|ratio|coefficient|factor)(?: of| is| was|:)? $")
 _BARE = frozenset({"", "item"})
 _NAMED_LIST = re.compile(r"\s?[、/|]\s?[\u3400-\u9fffA-Za-z0-9.]{1,8}?为?\s?")
 _NAMED_AND = re.compile(
@@ -98,8 +102,11 @@ def _compared(text: str, found: Sequence[Claim]) -> list[Claim]:
             made[at] = replace(one, unit="percent")
         if one.unit not in _BARE or not AGAINST.search(text[max(0, one.start - 24) : one.start]):
             continue
-        for other in _nearest_alike(made[max(0, at - 3) : at], one):
-            is_near = not re.search(r"[.;]\s", text[other.end : one.start])
+        for other in _nearest_alike(
+            [c for c in made[max(0, at - 3) : at] if not is_aside(text, c, one)], one
+        ):
+            gap = text[other.end : one.start]
+            is_near = not (BREAK.search(gap) or ";" in gap)
             if is_near and other.unit not in {"point", "percent"}:
                 made[at] = one if other.unit in _BARE else replace(one, unit=other.unit)
                 break
@@ -143,11 +150,17 @@ def _listed(text: str, found: Sequence[Claim]) -> list[Claim]:
         gap = text[one.end : other.start]
         measured = _MEASURED | (_SCALED if one.text[-1:] in "万亿" or "." in one.text else frozenset())
         named = _NAMED_LIST.fullmatch(gap) or _NAMED_AND.fullmatch(gap)
-        alike = LIST.fullmatch(gap) or (named and other.dimension in measured)
+        alike = gap == " or " or LIST.fullmatch(gap) or (named and other.dimension in measured)
         is_from = _FROM.search(text[max(0, one.start - 6) : one.start]) is not None
         becomes = _BECOMES.fullmatch(gap) and (is_from or other.unit not in {"percent", "point"})
-        is_bare = not one.unit or (
-            named and one.unit == "item" and text[one.end : one.end + 4] in {" and", ", an"}
+        is_bare = (
+            not one.unit
+            or gap == " or "
+            or (
+                one.unit == "item"
+                and text[one.end : one.end + 4] in {" and", ", an"}
+                and (named or other.dimension in _MEASURED | _SCALED | {"length", "temperature"})
+            )
         )
         if one.unit in _BARE and other.unit not in _BARE and (becomes or (alike and is_bare)):
             scale = _shared_scale(gap, one, other)
@@ -170,6 +183,10 @@ def _stands(text: str, claim: Claim) -> bool:
     before = text[max(0, claim.start - 24) : claim.start]
     after = text[claim.end : claim.end + 1]
     if said_before(before) or is_moved(before, after):
+        return True
+    if _PURE.search(before):
+        return True
+    if after == ")" and re.search(r"[A-Za-z]{2} \($", before) and claim.number >= _LEAST_BRACKETED:
         return True
     return after == " " or "\u3400" <= after <= "\u9fff"
 

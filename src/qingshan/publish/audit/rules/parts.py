@@ -60,10 +60,13 @@ def conversion(page: Page) -> Iterator[Judgement]:
     for one, other in pairwise(page.claims):
         gap = page.text[one.end : other.start]
         alike = one.dimension == other.dimension not in {"count", "none"} and one.unit != other.unit
-        if gap.strip() and alike and one.sentence == other.sentence and _SAME.fullmatch(gap):
+        is_rate = _PER_HEAD.match(page.text, other.end) is not None
+        if gap.strip() and alike and one.sentence == other.sentence and not is_rate and _SAME.fullmatch(gap):
             yield _converted(one, other)
 
 
+_PER_HEAD = re.compile(r"\s?(?:per|/|a|an|each|every|for (?:each|every))\s?[a-z]", re.IGNORECASE)
+"""After a figure that is a share of the one before it: 9.6 Mt, or 2.4 t per resident."""
 _SAME = re.compile(
     r"\s*[（(，,]?\s*(?:即|合|约合|折合|折|相当于|也就是|or|that is|i\.e\.|equal to|about)?\s*", re.IGNORECASE
 )
