@@ -128,6 +128,7 @@ def aware(moment: datetime) -> datetime:
     return moment.replace(tzinfo=ZoneInfo("Asia/Shanghai"))
 
 
+@pytest.mark.slow
 def test_an_order_is_checked_by_the_archive_and_the_case_keeps_the_hours(city, tmp_path):
     actor = Actor("陈局长", "approver", "预报会商")
     forecast = tuple(Forecast(date(2025, 1, 4) + timedelta(days=n), 310, "pm25") for n in range(3))

@@ -189,6 +189,7 @@ def test_examples_that_fail_are_told_and_the_rest_run(tmp_path: Path, run) -> No
     }
 
 
+@pytest.mark.slow
 def test_a_bulletin_that_fails_leaves_the_earlier_one(run, tmp_path: Path, monkeypatch) -> None:
     from qingshan.edge.rendering import word
 

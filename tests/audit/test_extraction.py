@@ -43,7 +43,12 @@ FLOORS = {
 """Precision, recall and share of right kinds each set must keep: a little below the last measurement."""
 
 
-@pytest.mark.parametrize("folder", FOLDERS)
+LONG = {"other_hand", *(f"other_hand_{number}" for number in range(2, 7))}
+"""Large sets of the earlier hands: read by the slow tests."""
+READ = [pytest.param(each, marks=pytest.mark.slow if each in LONG else ()) for each in FOLDERS]
+
+
+@pytest.mark.parametrize("folder", READ)
 def test_precision_and_recall(given, folder):
     scores = {path.stem: score(path, given.places) for path in sorted((PAGES / folder).glob("*.txt"))}
     every = together(scores.values())
@@ -85,7 +90,7 @@ def _pages(folder: str) -> list[Path]:
     return sorted((PAGES / folder).glob("*.txt"))
 
 
-@pytest.mark.parametrize("folder", FOLDERS)
+@pytest.mark.parametrize("folder", READ)
 def test_ordinary_prose_raises_no_alarm(given, folder):
     for path in sorted((PAGES / folder).glob("*.txt")):
         audit = audit_text(plain(path.read_text(encoding="utf-8"))[0], given.places, given.known)

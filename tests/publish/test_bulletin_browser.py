@@ -67,6 +67,7 @@ def test_a_number_opens_down_to_its_row(tab: Any, address: str) -> None:
     assert tab.locator("#panel").is_hidden()
 
 
+@pytest.mark.slow
 def test_an_address_opens_its_figure(tab: Any, address: str) -> None:
     tab.goto(address + "#air/150400/2022/good_day_ratio@2026")
     tab.wait_for_selector("#panel dl")

@@ -75,6 +75,7 @@ def test_the_truth_stands_beside(folder: Path) -> None:
     assert year["faults"]
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_bytes(folder: Path, tmp_path: Path) -> None:
     run(2022, "--out", tmp_path / "again", "--city", "赤峰市")
     run(2022, "--out", tmp_path / "other", "--city", "赤峰市", "--seed", 7)

@@ -67,7 +67,10 @@ def test_the_same_seed_gives_the_same_bytes(folder: Path, tmp_path: Path) -> Non
         assert each.read_bytes() == (folder / each.name).read_bytes()
 
 
-@pytest.mark.parametrize(("year", "sections", "good", "attained"), [(2020, 15, 9, 10), (2022, 16, 14, 16)])
+@pytest.mark.parametrize(
+    ("year", "sections", "good", "attained"),
+    [pytest.param(2020, 15, 9, 10, marks=pytest.mark.slow), (2022, 16, 14, 16)],
+)
 def test_the_years_of_the_published_account(
     city: Workspace, year: int, sections: int, good: int, attained: int
 ) -> None:

@@ -12,6 +12,7 @@ from structure.source import ROOT, SOURCE
 TERM = re.compile(r"^\| (?P<zh>[^|]+) \| (?P<en>[^|]+) \| `(?P<identifier>[^`]+)` \|", re.MULTILINE)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", reference.PAGES)
 def test_page_has_not_drifted(name):
     held = (ROOT / "docs" / "reference" / name).read_text(encoding="utf-8")

@@ -83,7 +83,7 @@ def test_a_nondetect_says_so_and_counts_half(workspace: Workspace) -> None:
 @pytest.mark.parametrize(
     ("place", "span"),
     [
-        (CITY, "2022"),
+        pytest.param(CITY, "2022", marks=pytest.mark.slow),
         (SECTION, "2022"),
         (LAKE, "2022"),
         (SOURCE, "2022-07"),

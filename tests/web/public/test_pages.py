@@ -70,6 +70,7 @@ def test_figures_of_outlets_are_not_public(reader: TestClient) -> None:
     assert reader.get("/figures/online/FW1/2022-07-01/cod", headers=PAGE).status_code == 422
 
 
+@pytest.mark.slow
 def test_a_new_import_shows_as_soon_as_it_is_judged(client: TestClient, town: Path, state: State) -> None:
     before = client.get("/", headers=PAGE).text
     files = town.parent / "more"
