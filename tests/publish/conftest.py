@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from made_bulletin.content import make_content, whole
-from qingshan.edge.rendering.bulletin import write_bulletin
+from made_bulletin.files import write_bulletin
 from qingshan.publish.air import content as c
 
 

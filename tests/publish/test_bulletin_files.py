@@ -19,9 +19,9 @@ from docx.oxml.ns import qn
 from fontTools.ttLib import TTFont
 
 from made_bulletin.content import whole
+from made_bulletin.files import write_bulletin
 from qingshan.base.errors import RefusedError
 from qingshan.edge.rendering import fonts
-from qingshan.edge.rendering.bulletin import write_bulletin
 from qingshan.publish.air.content import AirSection
 from qingshan.publish.bulletin import bulletin_document
 from qingshan.publish.content import Lineage, Named, Place

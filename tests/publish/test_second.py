@@ -16,8 +16,8 @@ from pathlib import Path
 import pytest
 
 from made_bulletin.content import whole
+from made_bulletin.files import write_bulletin
 from qingshan.base.errors import QingshanError, RefusedError, UsageError
-from qingshan.edge.rendering.bulletin import write_bulletin
 from qingshan.edge.rendering.printing import draw_all, pictures_of
 from qingshan.edge.second import PROCESSES, Here, Second, There, second
 from qingshan.publish.air.content import AirSection

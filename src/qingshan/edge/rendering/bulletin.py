@@ -7,10 +7,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Literal
 
-from qingshan.base.messages import Language
 from qingshan.edge.rendering.printing import print_word
 from qingshan.edge.second import HERE, Second
-from qingshan.publish.bulletin import bulletin_document
 from qingshan.publish.content import Bulletin
 from qingshan.publish.document import Document
 from qingshan.publish.naming import Names, wording_of
@@ -20,12 +18,12 @@ Form = Literal["html", "docx", "xlsx"]
 FORMS: tuple[Form, ...] = ("html", "docx", "xlsx")
 
 
-def write_bulletin(
+def write_document(
+    document: Document,
     bulletin: Bulletin,
     folder: Path,
-    name: str = "bulletin",
+    name: str,
     *,
-    language: Language = "zh",
     forms: Sequence[Form] = FORMS,
     texts: Texts | None = None,
     store: Path | None = None,
@@ -35,14 +33,12 @@ def write_bulletin(
 
     Parameters
     ----------
-    bulletin
-        Everything it prints.
+    document, bulletin
+        What is printed, and the records it was made of.
     folder
         Where the files go; made when it is not there.
     name
         File name without ending; figures in Word and Excel link to ``<name>.html#<address>``.
-    language
-        Language of the reader.
     forms
         Which files; without ``html`` figures carry no links.
     texts
@@ -57,24 +53,6 @@ def write_bulletin(
     RefusedError
         No Chinese font is at hand, or one address stands for two values.
     """
-    document = bulletin_document(bulletin, language, texts)
-    return write_document(
-        document, bulletin, folder, name, forms=forms, texts=texts, store=store, second=second
-    )
-
-
-def write_document(
-    document: Document,
-    bulletin: Bulletin,
-    folder: Path,
-    name: str,
-    *,
-    forms: Sequence[Form] = FORMS,
-    texts: Texts | None = None,
-    store: Path | None = None,
-    second: Second = HERE,
-) -> tuple[Path, ...]:
-    """A document made of a bulletin's records, written as :func:`write_bulletin` writes one."""
     wording = wording_of(bulletin, document.language, texts)
     folder.mkdir(parents=True, exist_ok=True)
     page = f"{name}.html" if "html" in forms else ""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from qingshan.publish.audit.claim import Claim
-from qingshan.publish.audit.parallel import BREAK, is_aside, unit_in_parallel
+from qingshan.publish.audit.parallel import BREAK, DONE, is_aside, unit_in_parallel
 
 _MEASURED = frozenset({
     "area", "mass", "length", "volume", "concentration", "dissolved", "content", "money", "dollars", "euros",
@@ -23,8 +23,7 @@ _NO_NOUN = re.compile(
     r"|a day|a week|a month|an hour|a head|set|reached|recorded|measured|seen|planned|needed|required|allowed"
     r"|used|counted|found|reported|registered|expected|forecast|observed|permitted|promised|agreed|outside|inside"
     r"|there|here|otherwise|alone|online)\b"
-    r"| (?:[a-z]+ed|bought|sold|lost|left|kept|spent|built|sent)"
-    r" (?:under|by|in|on|at|to|from|for|with|and|as|into)\b"
+    rf"|{DONE} (?:under|by|in|on|at|to|from|for|with|and|as|into)\b"
 )
 """What follows a figure that counts nothing of its own."""
 _ENGLISH = re.compile(r"[A-Za-z0-9.%)]{2,}[,;:]? [(]?[-−]?$")
@@ -52,7 +51,7 @@ _OF_ALL = re.compile(r"(?:^|[.;]\s|\n)(?:Out )?[Oo]f (?:the |all |its |our |thes
 _SORTS = re.compile(
     r" (?:were |was |are |is |had |have )?(?:good|excellent|fair|moderate|slight|light|heavy|severe"
     r"|lightly|slightly|moderately|heavily|severely|seriously|clean|dirty|bad|poor|men|women|male|female|lie|lies|come"
-    r"|remain|remained|remains|belong|serve|need|still|passed|failed|met|got|took|meet|got|took|go|goes|received)\b"
+    r"|remain|remained|remains|belong|serve|need|still|passed|failed|met|got|took|meet|go|goes|received)\b"
 )
 """Sorts of what was counted before: of 327 days 124 were excellent and 203 good."""
 _OF_A_SORT = re.compile(

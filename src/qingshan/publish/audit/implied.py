@@ -7,13 +7,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from qingshan.publish.audit.claim import Claim
-from qingshan.publish.audit.parallel import is_share_state
+from qingshan.publish.audit.parallel import LEAST_SUM, MONEY, is_share_state
 from qingshan.publish.audit.vocabulary import group, unit_by_word
 
 _POPULATION = re.compile(r"(?:人口[^，。；]{0,5}|[Pp]opulation:? (?:(?:is|was|of|stood at|reached) )?)$")
-LEAST_MONEY = 100
-"""A smaller bare number after a word of money counts something else."""
-
 _WARM = re.compile(r"(?:零下|零上|[气室水高低体升降增均]温|温[度差]|最[高低]|℃)[^。；电]{0,20}$")
 _PLACES = re.compile(r"(?:\d (?:out )?of|\bat|\ball|\bacross) (?:the |its |all )?$", re.IGNORECASE)
 """Words before points that are places: at 6 of 20 points."""
@@ -39,7 +36,6 @@ PER_WEIGHT = "毫克"
 """Weight that makes a concentration with a volume or weight said before it: 每升 76 毫克."""
 
 
-_MONEY = frozenset({"yuan", "usd", "eur"})
 _BUT = re.compile(r"[^.;,]{0,40},? but (?:just |only )")
 """Between a figure and one of its sort: gained 11 points on treated land but just 2 on the rest."""
 _IT_IS = re.compile(r"\b[Ii]t (?:is|was) (?:now |only |just )?$")
@@ -132,7 +128,7 @@ def is_money(text: str, end: int, before: str, value: object) -> bool:
     said = re.search(
         rf"(?:{group('money')['before']})[^，。；、0-9一二三四五六七八九十百千万]{{0,5}}$", before
     )
-    if said is not None and float(str(value)) >= LEAST_MONEY:
+    if said is not None and float(str(value)) >= LEAST_SUM:
         return True
     is_sum = text[end - 1 : end] == "亿" and re.match(r"[，。；、！）)]|$", text[end : end + 1]) is not None
     return is_sum and not re.search(group("bare")["not_money"], before)
@@ -215,12 +211,12 @@ def _money_of(text: str, earlier: Sequence[Claim], one: Claim) -> str:
     if _ENGLISH_SUM.search(one.text) and _ENDS_SUM.match(text, one.end):
         sums = [c for c in earlier if _LARGE.search(c.text)]
         near = [c for c in earlier if not re.search(r"\.\s|。", text[c.end : one.start])]
-        is_named = bool(sums) and sums[-1].unit in _MONEY and one.start - sums[-1].end <= _FAR
-        return sums[-1].unit if is_named else next((c.unit for c in reversed(near) if c.unit in _MONEY), "")
+        is_named = bool(sums) and sums[-1].unit in MONEY and one.start - sums[-1].end <= _FAR
+        return sums[-1].unit if is_named else next((c.unit for c in reversed(near) if c.unit in MONEY), "")
     gap = text[earlier[-1].end : one.start] if earlier else "。"
     is_bare = re.match(r"[\u3400-\u9fff]", text[one.end : one.end + 1]) is None
     alike = one.text[-1:] in set("万亿") and is_bare and len(gap) <= 12 and not _SENTENCE.search(gap)
-    return earlier[-1].unit if alike and earlier[-1].unit in _MONEY else ""
+    return earlier[-1].unit if alike and earlier[-1].unit in MONEY else ""
 
 
 def _bracketed(text: str, one: Claim) -> str:

@@ -52,9 +52,9 @@ _AFTER = re.compile(
 )
 _OF_ITS_OWN = re.compile(r" of (?:the|its|their|our|these|those|them|all)\b")
 _SHIFTS = re.compile(r" (?:in|on|at|each|every|during|for|by) ")
-_DONE = re.compile(
-    r" (?:[a-z]+ed|bought|sold|lost|left|kept|spent|built|sent) (?:under|by|in|on|at|to|from|for)\b"
-)
+DONE = r" (?:[a-z]+ed|bought|sold|lost|left|kept|spent|built|sent)"
+"""A participle after a figure that counts nothing of its own."""
+_DONE = re.compile(rf"{DONE} (?:under|by|in|on|at|to|from|for)\b")
 _FROM = re.compile(r"\bfrom (?:(?:a|an|the|its) )?(?:[a-z-]+ ){0,3}$")
 _TO = re.compile(r"[^.;:()]{0,64} to (?:just |only |about |some |around |nearly |a mere )?")
 _IS_STATE = re.compile(
@@ -77,9 +77,9 @@ _PAYS = re.compile(
     r"|brought|refunds?|awarded)"
     r" (?:just |only |about |some |them |you |him |her |each |nearly |up to |an? |another )*$"
 )
-_MONEY = frozenset({"yuan", "usd", "eur"})
-_LEAST_SUM = 100
-"""A smaller bare number after a verb of paying counts something else."""
+MONEY = frozenset({"yuan", "usd", "eur"})
+LEAST_SUM = 100
+"""A smaller bare number after a word of money or paying counts something else."""
 _FAR = 240
 """Within how many characters the money was named."""
 
@@ -91,7 +91,7 @@ def unit_in_parallel(text: str, earlier: Sequence[Claim], one: Claim) -> str | N
         return other.unit
     if _CUT_IT.search(text[max(0, one.start - 32) : one.start]):
         return _unit_of_it(text, earlier, one)
-    pays = one.number >= _LEAST_SUM and _PAYS.search(text[max(0, one.start - 32) : one.start])
+    pays = one.number >= LEAST_SUM and _PAYS.search(text[max(0, one.start - 32) : one.start])
     return _money_before(text, earlier, one) if pays else None
 
 
@@ -184,4 +184,4 @@ def _governing(text: str, claim: Claim) -> str:
 def _money_before(text: str, earlier: Sequence[Claim], one: Claim) -> str | None:
     """The money last named, not far before a sum paid: vans under 1.8 t get 12,000."""
     near = [c for c in earlier if one.start - c.end <= _FAR and "\n" not in text[c.end : one.start]]
-    return next((c.unit for c in reversed(near) if c.unit in _MONEY and not is_aside(text, c, one)), None)
+    return next((c.unit for c in reversed(near) if c.unit in MONEY and not is_aside(text, c, one)), None)

@@ -89,12 +89,13 @@ def spoken_english(text: str) -> Iterator[Claim]:
 
 
 def _word(text: str) -> Decimal:
+    """The number of a word, which may be a lone *one*."""
     return Decimal(1) if text.lower() == "one" else read_english(text).value
 
 
 def _halves(text: str) -> Iterator[Claim]:
     for match in _AND_A_HALF.finditer(text):
-        many = Decimal(1) if match["many"].lower() == "one" else read_english(match["many"]).value
+        many = _word(match["many"])
         unit = unit_by_word().get((match["unit"] or match["after"] or "").lower(), "")
         end = match.end() if unit else match.end() - len(match["after"] or "")
         yield qualified(text, (match.start(), end), many + Decimal("0.5"), unit)

@@ -141,11 +141,11 @@ def _counts(claim: Claim) -> bool:
 
 def _moved(page: Page, place: Claim, following: Sequence[Claim]) -> tuple[Claim, int] | None:
     """By how many places it has moved: more than nothing for the better."""
-    for _, moved in zip((place,), following, strict=False):
-        match = _MOVED.fullmatch(page.text[place.end : moved.start])
-        if match and moved.dimension == "count" and not moved.hedge:
-            return moved, 1 if match["up"] else -1
-    return None
+    moved = following[0] if following else None
+    if moved is None or moved.dimension != "count" or moved.hedge:
+        return None
+    match = _MOVED.fullmatch(page.text[place.end : moved.start])
+    return (moved, 1 if match["up"] else -1) if match else None
 
 
 def _ranked(place: Claim, whole: Claim | None, moved: tuple[Claim, int] | None) -> Judgement:
