@@ -15,7 +15,7 @@ from qingshan.base.indicator import signs
 from qingshan.base.messages import render
 from qingshan.base.period import Period
 from qingshan.edge.cli.language import language, say
-from qingshan.edge.cli.output import format_option, marked_as_held, out_option, write_rows
+from qingshan.edge.cli.output import format_option, marked, marked_as_held, out_option, write_rows
 from qingshan.edge.workspace import Place, Workspace
 
 if TYPE_CHECKING:
@@ -182,9 +182,9 @@ def _headers(rows: Sequence[Mapping[str, object]]) -> dict[str, str]:
 
 
 def _title(book: AirBook, time: Period) -> str:
-    mark = say("【模拟数据 SIMULATED】", "[SIMULATED] ") if book.is_simulated else ""
     name = book.workspace.city.name(language())
-    return mark + say(f"{name} {time.label('zh')} 环境空气质量", f"Ambient air of {name}, {time.label('en')}")
+    title = say(f"{name} {time.label('zh')} 环境空气质量", f"Ambient air of {name}, {time.label('en')}")
+    return marked(title, book.is_simulated)
 
 
 def _notes(book: AirBook, time: Period, place: Place) -> list[str]:

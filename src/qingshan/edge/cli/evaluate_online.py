@@ -15,7 +15,7 @@ from qingshan.base.errors import NothingToJudgeError
 from qingshan.base.indicator import indicator
 from qingshan.base.period import Period
 from qingshan.edge.cli.language import language, say
-from qingshan.edge.cli.output import format_option, out_option, write_findings, write_rows
+from qingshan.edge.cli.output import format_option, marked, out_option, write_findings, write_rows
 from qingshan.edge.workspace import Workspace
 from qingshan.evaluate.verdict import share
 
@@ -203,9 +203,9 @@ def _headers(rows_by: str) -> dict[str, str]:
 
 
 def _title(book: OnlineBook) -> str:
-    mark = say("【模拟数据 SIMULATED】", "[SIMULATED] ") if book.is_simulated else ""
     name, time = book.workspace.city.name(language()), book.period.label(language())
-    return mark + say(f"{name} {time} 口门在线数据", f"Online data of outlets, {name}, {time}")
+    title = say(f"{name} {time} 口门在线数据", f"Online data of outlets, {name}, {time}")
+    return marked(title, book.is_simulated)
 
 
 def _notes(book: OnlineBook, found: Sequence[OutletSummary]) -> list[str]:

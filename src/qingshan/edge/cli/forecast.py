@@ -15,7 +15,8 @@ from qingshan.base.errors import NothingToJudgeError
 from qingshan.base.indicator import indicator
 from qingshan.base.rounding import from_float
 from qingshan.edge.cli.language import language, say
-from qingshan.edge.cli.output import Row, format_option, out_option, write_rows
+from qingshan.edge.cli.output import Row, format_option, marked, out_option, write_rows
+from qingshan.edge.cli.water_rows import shown_numeral
 from qingshan.edge.forecasts import air as air_forecasts
 from qingshan.edge.forecasts import water as water_forecasts
 from qingshan.edge.workspace import Workspace
@@ -29,7 +30,7 @@ METHODS = {
     "climatology": ("常年值", "climatology"),
     "regression": ("距平回归", "regression"),
 }
-ROMAN = ("", "Ⅰ", "Ⅱ", "Ⅲ", "Ⅳ", "Ⅴ", say("劣Ⅴ", ">Ⅴ"))
+ROMAN = ("", "Ⅰ", "Ⅱ", "Ⅲ", "Ⅳ", "Ⅴ", shown_numeral("劣Ⅴ"))
 HOURS = (4, 12, 24, 48, 72)
 coverage_option = click.option(
     "--coverage", type=click.IntRange(50, 95), default=80, show_default=True,
@@ -82,14 +83,13 @@ def air(folder: str | None, *, place: str, days: int, on: datetime | None, items
     workspace = Workspace.find(folder)
     where = workspace.place(place)
     known = air_forecasts.history(workspace, where, on.date() if on else None, as_of)
-    mark = _mark(known.is_simulated)
     name = where.name(language())
     if since is not None:
         wanted = air_forecasts.ITEMS if items else (air_forecasts.AQI,)
         found = {
             item: air_forecasts.skill_air(known, item, days, coverage / 100, since.date()) for item in wanted
         }
-        title = mark + say(f"{name} 预报检验", f"Forecasts of {name}, tested")
+        title = marked(say(f"{name} 预报检验", f"Forecasts of {name}, tested"), known.is_simulated)
         _write_skill(found, 24, _air_name, coverage, (form, out, title))
         return
     made = air_forecasts.forecast_air(known, days, coverage / 100)
@@ -101,7 +101,8 @@ def air(folder: str | None, *, place: str, days: int, on: datetime | None, items
     }  # fmt: skip
     if items:
         headers |= {item: _air_name(item) for item in JUDGED_ITEMS}
-    title = mark + say(f"{name} {known.last} 起报", f"Forecast of {name}, made from {known.last}")
+    title = say(f"{name} {known.last} 起报", f"Forecast of {name}, made from {known.last}")
+    title = marked(title, known.is_simulated)
     write_rows(rows, headers, form=form, out=out, title=title, notes=_notes(coverage))
 
 
@@ -130,13 +131,13 @@ def water(folder: str | None, *, places: tuple[str, ...], hours: tuple[int, ...]
     workspace = Workspace.find(folder)
     named = [code for text in places for code in workspace.place(text).sections]
     known = water_forecasts.history(workspace, named or list(workspace.sections().codes), on, as_of)
-    mark, wanted = _mark(known.is_simulated), [each for each in known.panels if not chosen or each in chosen]
+    wanted = [each for each in known.panels if not chosen or each in chosen]
     if since is not None:
         found = {
             item: water_forecasts.skill_water(known, item, hours, coverage / 100, since) for item in wanted
         }
         step = known.step / timedelta(hours=1)
-        title = mark + say("水质预报检验", "Forecasts of water, tested")
+        title = marked(say("水质预报检验", "Forecasts of water, tested"), known.is_simulated)
         _write_skill(found, step, lambda item: indicator(item).symbol, coverage, (form, out, title))
         return
     made = water_forecasts.forecast_water(workspace, known, hours, coverage / 100)
@@ -152,9 +153,8 @@ def water(folder: str | None, *, places: tuple[str, ...], hours: tuple[int, ...]
         "unit": say("单位", "unit"), "class": say("预报类别", "class"), "method": say("方法", "method"),
         "skill": say("技巧", "skill"),
     }  # fmt: skip
-    title = mark + say(
-        f"水质 {known.last:%Y-%m-%d %H:%M} 起报", f"Water, made from {known.last:%Y-%m-%d %H:%M}"
-    )
+    title = say(f"水质 {known.last:%Y-%m-%d %H:%M} 起报", f"Water, made from {known.last:%Y-%m-%d %H:%M}")
+    title = marked(title, known.is_simulated)
     write_rows(rows, headers, form=form, out=out, title=title, notes=_notes(coverage))
 
 
@@ -241,10 +241,6 @@ def _notes(coverage: int) -> Iterable[str]:
 
 def _air_name(item: str) -> str:
     return "AQI" if item == air_forecasts.AQI else indicator(indicator_of(item)).symbol
-
-
-def _mark(is_simulated: bool) -> str:
-    return say("【模拟数据 SIMULATED】", "[SIMULATED] ") if is_simulated else ""
 
 
 def _whole(value: float | None) -> int | None:

@@ -9,12 +9,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from qingshan.base.finding import Finding
 from qingshan.edge.cli.language import language, say
-from qingshan.edge.workspace import Workspace
+
+if TYPE_CHECKING:
+    from qingshan.edge.workspace import Workspace
 
 FORMATS = ("table", "csv", "json", "xlsx")
 Row = Mapping[str, object]

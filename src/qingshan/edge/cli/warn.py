@@ -18,7 +18,7 @@ from qingshan.base.indicator import indicators
 from qingshan.base.period import Period
 from qingshan.edge.cli.case import actor_options
 from qingshan.edge.cli.language import language, say
-from qingshan.edge.cli.output import Row, cell, format_option, out_option, write_findings, write_rows
+from qingshan.edge.cli.output import Row, cell, format_option, marked, out_option, write_findings, write_rows
 from qingshan.edge.cli.water_rows import shown_numeral
 from qingshan.edge.warnings.rules import MEDIA, rules_in_force
 from qingshan.edge.warnings.watch import Seen, Watch, watch_of
@@ -272,11 +272,11 @@ def _case_title(watch: Watch, seen: Seen, event: Event) -> str:
 
 
 def _title(workspace: Workspace, seen: Seen) -> str:
-    mark = say("【模拟数据 SIMULATED】", "[SIMULATED] ") if workspace.city.simulated else ""
-    return mark + say(
+    title = say(
         f"{seen.start:%Y-%m-%d %H:%M} 至 {seen.end:%Y-%m-%d %H:%M} 的突变预警",
         f"Early warning, {seen.start:%Y-%m-%d %H:%M} to {seen.end:%Y-%m-%d %H:%M}",
     )
+    return marked(title, workspace.city.simulated)
 
 
 def _notes(seen: Seen, rows: Sequence[Row]) -> list[str]:

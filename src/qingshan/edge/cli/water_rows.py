@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from qingshan.base.figure import Figure
 from qingshan.base.indicator import indicator
 from qingshan.edge.cli.language import language, say
+from qingshan.edge.cli.output import marked
 from qingshan.edge.water import places as at
 from qingshan.edge.water.table import class_change, main_text, meant, symbols
 from qingshan.edge.workspace import Place
@@ -40,11 +41,10 @@ COUNTED = (
 
 def title(book: WaterBook, span: Span) -> str:
     """Title of a table; simulated data are called so."""
-    mark = say("【模拟数据 SIMULATED】", "[SIMULATED] ") if book.is_simulated else ""
     name = book.workspace.city.name(language())
     basis = {"manual": say("手工监测", "manual samples"), "auto": say("自动监测", "automatic stations")}
     text = say(f"{name} {span.label('zh')} 水质", f"Water of {name}, {span.label('en')}")
-    return f"{mark}{text}{say('（', ' (')}{basis[book.basis]}{say('）', ')')}"
+    return marked(f"{text}{say('（', ' (')}{basis[book.basis]}{say('）', ')')}", book.is_simulated)
 
 
 def section_rows(book: WaterBook, span: Span, sections: Sequence[Place]) -> tuple[Rows, Headers]:
